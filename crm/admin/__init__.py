@@ -1,0 +1,1 @@
+"""Administration: the audit log to read, the outbox of a development machine, the state of the installation."""

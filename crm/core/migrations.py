@@ -1,0 +1,122 @@
+"""Migrations: flat revision files in migrations/, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from crm.core.db import Base
+
+FOLDER = Path(__file__).parent.parent.parent / "migrations"
+
+
+class SchemaNewer(Exception):
+    """The database was written by a newer version of this program."""
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(FOLDER), version_locations=[str(FOLDER)])
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config
+
+
+def upgrade(app: Flask, revision: str = "head") -> None:
+    """Bring the schema to `revision`."""
+    _run(app, revision, "upgrade")
+
+
+def downgrade(app: Flask, revision: str) -> None:
+    """Take the schema back to `revision` (`base`: nothing left)."""
+    _run(app, revision, "downgrade")
+
+
+def _run(app: Flask, revision: str, way: str) -> None:
+    script = _script()
+
+    def steps(current: Any, _context: Any) -> Any:
+        return script._upgrade_revs(revision, current) if way == "upgrade" else script._downgrade_revs(revision, current)
+
+    environment = EnvironmentContext(_config(), script, fn=steps, destination_rev=revision)
+    engine = app.extensions["engine"]
+    with engine.connect().execution_options(writing=True) as connection:
+        _suspend_foreign_keys(connection, suspend=True)
+        environment.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=False)
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            with environment:
+                environment.run_migrations()
+            _check_foreign_keys(connection)
+        _suspend_foreign_keys(connection, suspend=False)
+
+
+def _suspend_foreign_keys(connection: Connection, *, suspend: bool) -> None:
+    """A batch migration re-creates tables; with foreign keys on that would delete the children (no-op inside BEGIN)."""
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101  # we are connected
+        raw.execute(f"PRAGMA foreign_keys={'OFF' if suspend else 'ON'}")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"the migration broke references: {broken[:5]}")
+
+
+def current(app: Flask) -> str:
+    """Return the revision the database is at, "" if it is empty."""
+    with app.extensions["engine"].connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def head() -> str:
+    """Return the revision this program expects."""
+    return _script().get_current_head() or ""
+
+
+def differences(app: Flask) -> list[str]:
+    """Return what parts the database from the models, one line each."""
+    with app.extensions["engine"].connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": False, "include_object": _ours, "render_as_batch": True}
+        )
+        return [str(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def _ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+    return not (kind == "table" and name is not None and name.startswith(("search_fts", "alembic_version")))
+
+
+def check_not_newer(app: Flask) -> None:
+    """Refuse to work on a schema newer than this program. Raises SchemaNewer."""
+    found = current(app)
+    known = {script.revision for script in _script().walk_revisions()}
+    if found and found not in known:
+        raise SchemaNewer(f"数据库结构 {found} 比本程序新，请升级程序后再启动。")
+
+
+def revision(app: Flask, message: str, number: str) -> None:
+    """Write a new revision file from the difference between models and database (for developers)."""
+    upgrade(app)
+    script = _script()
+    with app.extensions["engine"].connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        environment = EnvironmentContext(config, script)
+        environment.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+        command.revision(config, message=message, rev_id=number, autogenerate=True)

@@ -1,0 +1,137 @@
+"""Long lists by key, never by offset: the last page costs what the first costs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, true
+
+from crm.core.db import MoneyFen, session
+from crm.core.money import Money
+
+SIZE = 50
+COUNTED = 1_000
+"""A list page counts to here at most ("1,000+")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One sort column. The last key of a list must be unique (the id)."""
+
+    column: ColumnElement[Any]
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a page begins, as it stands in the address."""
+
+    after: str | None = None
+    before: str | None = None
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of rows. `after`/`before` are the cursors of its neighbours, None at an end."""
+
+    rows: Sequence[Row[Any]]
+    after: str | None
+    before: str | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the list has no other page."""
+        return self.after is None and self.before is None
+
+
+def paged(query: Select[Any], keys: Sequence[Key], cut: Cut, *, size: int = SIZE) -> Page:
+    """Return the page of `query` that `cut` names. Every key's column must be among the selected ones, by name.
+
+    A broken cursor is answered with the first page: an address a person has cut short still works.
+    """
+    backwards = cut.last or cut.before is not None
+    place = _read(cut.before or cut.after, keys)
+    order = [key.column.desc() if key.descending != backwards else key.column.asc() for key in keys]
+    found = session.execute(query.where(_beyond(keys, place, backwards)).order_by(*order).limit(size + 1)).all()
+    more, rows = len(found) > size, list(found[:size])
+    if backwards:
+        rows.reverse()
+    has_before = more if backwards else place is not None
+    has_after = (place is not None and not cut.last) if backwards else more
+    return Page(
+        rows,
+        _write(rows[-1], keys) if rows and has_after else None,
+        _write(rows[0], keys) if rows and has_before else None,
+    )
+
+
+def _beyond(keys: Sequence[Key], place: list[Any] | None, backwards: bool) -> ColumnElement[bool]:
+    if place is None:
+        return true()
+    choices = []
+    for n, key in enumerate(keys):
+        same = [keys[i].column == place[i] for i in range(n)]
+        step = key.column < place[n] if key.descending != backwards else key.column > place[n]
+        choices.append(and_(*same, step))
+    first = keys[0].column <= place[0] if keys[0].descending != backwards else keys[0].column >= place[0]
+    return and_(first, or_(*choices))  # the first condition lets the engine start at the index
+
+
+def _write(row: Row[Any], keys: Sequence[Key]) -> str:
+    values = [_plain(getattr(row, key.name)) for key in keys]
+    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return {"t": value.isoformat()}
+        case date():
+            return {"d": value.isoformat()}
+        case Money():
+            return {"m": value.fen}
+        case _:
+            return value
+
+
+def _read(cursor: str | None, keys: Sequence[Key]) -> list[Any] | None:
+    if not cursor or len(cursor) > 2_000:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != len(keys):
+            return None
+        return [_fitting(_rich(value), key) for value, key in zip(values, keys, strict=True)]
+    except (ValueError, binascii.Error, UnicodeDecodeError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _fitting(value: Any, key: Key) -> Any:
+    kind = Money if isinstance(key.column.type, MoneyFen) else key.column.type.python_type
+    if type(value) is not kind:
+        raise ValueError("a cursor of another list")
+    return value
+
+
+def _rich(value: Any) -> Any:
+    match value:
+        case {"t": str(text)}:
+            return datetime.fromisoformat(text)
+        case {"d": str(text)}:
+            return date.fromisoformat(text)
+        case {"m": int(fen)}:
+            return Money(fen)
+        case bool() | str():
+            return value
+        case int() if abs(value) < 2**63:
+            return value
+        case _:
+            raise ValueError("no such key")

@@ -1,0 +1,139 @@
+"""The frame around every page: navigation for this actor, the two cities, theme, language, demo note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+from werkzeug.utils import cached_property
+
+from crm.core.access import current_actor
+from crm.core.actor import Act, Actor, Thing
+from crm.core.i18n import _, current_locale
+from crm.core.settings import City, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the navigation as app.py lists it. Shown only to who may `act` on `thing`."""
+
+    key: str
+    label: str
+    icon: str
+    endpoint: str
+    thing: Thing | None = None
+    act: Act = Act.READ
+    tab: bool = False
+    """Whether it also stands in the tab bar of phones."""
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the navigation as a template draws it."""
+
+    key: str
+    label: str
+    icon: str
+    url: str
+    count: int | None = None
+
+
+Counter = Callable[[Actor], int]
+
+
+class Shell:
+    """What the layouts need; each part is worked out only if a template asks for it."""
+
+    def __init__(self) -> None:
+        self.settings: Settings = current_app.config["CRM_SETTINGS"]
+
+    @cached_property
+    def nav(self) -> list[tuple[str, list[Item]]]:
+        """Groups of navigation lines this actor may use."""
+        groups: Sequence[tuple[str, Sequence[Entry]]] = current_app.extensions["navigation"]
+        drawn = [(_(title) if title else "", self._items(entries)) for title, entries in groups]
+        return [(title, items) for title, items in drawn if items]
+
+    @cached_property
+    def tabs(self) -> list[Item]:
+        """The tab bar of phones: at most four, the fifth is 更多."""
+        groups: Sequence[tuple[str, Sequence[Entry]]] = current_app.extensions["navigation"]
+        entries = [entry for _title, all_of in groups for entry in all_of if entry.tab]
+        return self._items(entries, short=True)[:4]
+
+    def _items(self, entries: Sequence[Entry], *, short: bool = False) -> list[Item]:
+        actor = current_actor()
+        counters: dict[str, Counter] = current_app.extensions["nav_counters"]
+        return [
+            Item(
+                entry.key,
+                _(entry.short if short and entry.short else entry.label),
+                entry.icon,
+                url_for(entry.endpoint),
+                counters[entry.key](actor) if entry.key in counters and not short else None,
+            )
+            for entry in entries
+            if entry.thing is None or actor.may(entry.thing, entry.act)
+        ]
+
+    @cached_property
+    def demo(self) -> bool:
+        """Whether this database holds demo data: every page, print and mail says so."""
+        return bool(current_app.extensions["is_demo"]())
+
+    @property
+    def endpoints(self) -> set[str]:
+        """The endpoints this program has: a layout links only to what is there."""
+        return set(current_app.view_functions)
+
+    @property
+    def pair(self) -> tuple[City, City]:
+        """The two cities of this instance."""
+        return self.settings.pair
+
+    @property
+    def scope(self) -> str:
+        """The code of the city this person looks at, or "" for both."""
+        code = request.cookies.get("scope", "")
+        return code if self.settings.city(code) else ""
+
+    @property
+    def theme(self) -> str:
+        """light, dark, or "" for what the system says."""
+        theme = request.cookies.get("theme", "")
+        return theme if theme in ("light", "dark") else ""
+
+    @property
+    def locale(self) -> str:
+        """zh or en."""
+        return current_locale()
+
+    @property
+    def base_url(self) -> str:
+        """The address all links in mails begin with."""
+        return self.settings.base_url
+
+    @property
+    def association(self) -> str:
+        """The association's name in the language of this request."""
+        return self.settings.association_en if self.locale == "en" else self.settings.association
+
+    def city_name(self, code: str | None) -> str:
+        """Return the name of one of the two cities; "" for any other code."""
+        city = self.settings.city(code)
+        return "" if city is None else city.name_en if self.locale == "en" else city.name
+
+
+def shell() -> Shell:
+    """Return the frame of this request, made once."""
+    if "shell" not in g:
+        g.shell = Shell()
+    made: Shell = g.shell
+    return made
+
+
+def here_url() -> str:
+    """Return the address of this page, for forms that come back to it."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path

@@ -1,0 +1,302 @@
+"""The seam between Flask and the domain: transactions, language, answers to errors, headers, flashes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Flask, Request, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
+from wtforms import Form as AnyForm
+
+from crm.core import db, limits
+from crm.core.access import SignInNeeded, current_actor, public, requires, signed_in
+from crm.core.errors import Busy, DomainError, Stale, TooMany
+from crm.core.forms import Form
+from crm.core.i18n import LOCALES, _
+
+__all__ = [
+    "Back", "CrmFlask", "current_actor", "flash", "limited", "public", "refused", "render", "requires", "see_other",
+    "signed_in", "wants_json",
+]  # fmt: skip
+log = structlog.get_logger(__name__)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FLASHES = "flashes"
+
+
+class _Number(IntegerConverter):
+    """Ids in addresses fit into the database's BIGINT; anything larger is no such page."""
+
+    def __init__(self, map: Any) -> None:  # noqa: A002  # werkzeug's name
+        super().__init__(map, max=2**63 - 1)
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Background requests neither renew nor set the cookie: a page left open does not keep a session alive."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Set it only for what a person did."""
+        return "X-Background" not in request.headers and super().should_set_cookie(app, session)
+
+
+class _Request(Request):
+    max_content_length = 12 * 1024 * 1024
+    max_form_memory_size = 1024 * 1024
+    max_form_parts = 2_000
+
+
+class CrmFlask(Flask):
+    """Flask where one request is one transaction: an answer below 400 commits, everything else rolls back."""
+
+    request_class = _Request
+    session_interface = _Sessions()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.url_map.converters["int"] = _Number
+
+    def full_dispatch_request(self) -> Response:
+        """Answer in one transaction. A lock or deadlock is tried once more, then answered with 503."""
+        try:
+            return self._in_transaction()
+        except Busy:
+            for upload in request.files.values():
+                upload.stream.seek(0)
+        except DomainError as error:
+            return self._answered(error)
+        try:
+            return self._in_transaction()
+        except DomainError as error:
+            return self._answered(error)
+
+    def _in_transaction(self) -> Response:
+        safe = request.method in SAFE
+        with db.transaction(may_write=not safe or request.endpoint in WRITING_GETS) as work:
+            response = super().full_dispatch_request()
+            work.refused = response.status_code >= 400
+        return response
+
+    def _answered(self, error: DomainError) -> Response:
+        return self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
+
+    def handle_user_exception(self, e: Exception) -> ResponseReturnValue:
+        """Let database errors that mean something reach the transaction; answer the rest as Flask does."""
+        if isinstance(e, DBAPIError) and (known := db.explain(e)) is not None:
+            if isinstance(known, Busy) and not g.get("second_try"):
+                g.second_try = True
+                raise known from e
+            return super().handle_user_exception(known)
+        return super().handle_user_exception(e)
+
+
+WRITING_GETS: set[str] = set()
+"""Endpoints of GETs that write. Only the mail tracker (/m/) belongs here; a test lists them."""
+
+
+def prepare(app: Flask) -> None:
+    """Register what every request passes."""
+    app.before_request(_refuse_nul)
+    app.before_request(_choose_language)
+    app.after_request(_headers)
+    app.register_error_handler(DomainError, _answer_domain_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(500, _answer_http_error)
+
+
+def _refuse_nul() -> ResponseReturnValue | None:
+    """U+0000 is in no address of ours, and no database takes it."""
+    if "\x00" in request.path or any("\x00" in v for values in request.args.listvalues() for v in values):
+        return error_page(404)
+    return None
+
+
+def _choose_language() -> None:
+    chosen = request.cookies.get("locale") or request.accept_languages.best_match(["zh", "zh-CN", "en"]) or "zh"
+    g.locale = chosen if chosen in LOCALES else chosen[:2] if chosen[:2] in LOCALES else "zh"
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+FIXED_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
+}
+MAIL_BODY_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
+    "frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""For pages that show a mail's body: its own styles, no script, no form, framed by us only."""
+
+
+def _headers(response: Response) -> Response:
+    for name, value in FIXED_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["CRM_SETTINGS"].base_url.startswith("https:"):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    response.headers.setdefault("Cache-Control", "no-store, private")
+    return response
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def render(template: str, **context: Any) -> str:
+    """Render a page (`feature/view.html`) or a fragment of one (`feature/_part.html`)."""
+    return render_template(template, **context)
+
+
+def see_other(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Answer 303: the page to look at after something was done."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A page of ours to return to."""
+
+    path: str
+
+    @classmethod
+    def of(cls, given: str | None, default: str = "/") -> Back:
+        """Take a `next` only if it is a plain path on this site."""
+        path = given or ""
+        plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+        return cls(path if plain and "\\" not in path else default)
+
+
+def refused(form: AnyForm, error: DomainError | None, template: str, **context: Any) -> ResponseReturnValue:
+    """Show a form again with what was typed and what is wrong: 422, 409 … The transaction rolls back."""
+    if error is not None and isinstance(form, Form) and not isinstance(error, Stale):
+        form.refuse(error.field, sentence(error))
+    status = 422 if error is None else error.status
+    response = make_response(render(template, form=form, error=error, **context), status)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.facts["seconds"])
+    return response
+
+
+def sentence(error: DomainError) -> str:
+    """Return what went wrong, in the reader's language."""
+    return _(error.template, **error.facts)
+
+
+def limited(name: str) -> None:
+    """Count one use of a limit of crm.core.limits. Raises TooMany."""
+    limits.spend(name)
+
+
+# -- flashes: a cookie of their own, set by redirects, taken by the next page --------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """A sentence about what was just done, with a way to undo it where there is one."""
+
+    text: str
+    kind: str = "ok"
+    undo_url: str = ""
+    undo_label: str = ""
+
+
+def flash(text: str, kind: str = "ok", *, undo: tuple[str, str] | None = None) -> None:
+    """Say `text` on the next page. `undo` is (url to POST to, label)."""
+    url, label = undo or ("", "")
+    g.setdefault("new_flashes", []).append([text, kind, url, label])
+    if "flash_hooked" not in g:
+        g.flash_hooked = True
+        hook_after(_set_flashes)
+
+
+def flashes() -> list[Flash]:
+    """Return what there is to say on this page, and forget it."""
+    new = [Flash(*parts) for parts in g.pop("new_flashes", [])]
+    raw = request.cookies.get(FLASHES)
+    if not raw:
+        return new
+    hook_after(lambda response: response.delete_cookie(FLASHES, path="/"))
+    try:
+        return [Flash(*map(str, parts)) for parts in _signer().loads(raw)] + new
+    except (BadSignature, json.JSONDecodeError, TypeError):
+        return new
+
+
+def hook_after(change: Callable[[Response], None]) -> None:
+    """Change this request's response once it is made."""
+
+    def changed(response: Response) -> Response:
+        change(response)
+        return response
+
+    g.setdefault("_after", []).append(changed)
+
+
+def run_hooks(response: Response) -> Response:
+    """Apply what `hook_after` collected (registered by create_app)."""
+    for change in g.pop("_after", []):
+        response = change(response)
+    return response
+
+
+def _set_flashes(response: Response) -> None:
+    if pending := g.get("new_flashes"):
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(
+            FLASHES, _signer().dumps(pending), max_age=60, path="/", httponly=True, samesite="Lax", secure=secure
+        )
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=FLASHES)
+
+
+# -- answers to errors ---------------------------------------------------------------------------------------------
+
+
+def _answer_domain_error(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, SignInNeeded) and request.method in SAFE and not wants_json():
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
+    if wants_json():
+        answer = {"code": error.code, "message": sentence(error), "field": error.field}
+        return answer, error.status
+    return error_page(error.status, error)
+
+
+def _answer_http_error(error: Exception) -> ResponseReturnValue:
+    status = getattr(error, "code", None) or 500
+    if isinstance(error, HTTPException) and status < 400:
+        return error
+    if status >= 500:
+        log.error("failed", status=status, path=request.path, exc_info=getattr(error, "original_exception", error))
+    if wants_json():
+        return {"code": f"http_{status}", "message": "", "field": None}, status
+    return error_page(status)
+
+
+def error_page(status: int, error: DomainError | None = None) -> Response:
+    """Return the page that says what happened and what to do."""
+    message = Markup.escape(sentence(error)) if error is not None else None
+    page = render_template("errors/error.html", status=status, message=message, error=error)
+    response = make_response(page, status)
+    if status in (429, 503):
+        seconds = error.facts.get("seconds", 5) if error is not None else 5
+        response.headers["Retry-After"] = str(seconds)
+    return response

@@ -1,0 +1,49 @@
+"""What the program consists of: pages, navigation, and the modules that must be loaded to be heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from crm.accounts import reactions as _accounts_reactions  # noqa: F401
+from crm.accounts import views as accounts
+from crm.admin import views as admin
+from crm.core import audit  # noqa: F401  # stores every fact that is announced
+from crm.core.actor import Act, Thing
+from crm.core.instance import is_demo as is_demo
+from crm.core.shell import Counter, Entry
+from crm.core.words import N_
+from crm.standards import divisions
+
+BLUEPRINTS: Sequence[Blueprint] = (
+    accounts.bp,
+    admin.bp,
+)
+
+HOME: Callable[..., ResponseReturnValue] = accounts.own.account
+"""The view of `/`."""
+
+NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
+    ("", (Entry("dashboard", N_("工作台"), "dashboard", "home", tab=True),)),
+    (
+        N_("管理"),
+        (
+            Entry("audit", N_("审计记录"), "log", "admin.audit_log", Thing.AUDIT, Act.EXPORT),
+            Entry("accounts", N_("账号"), "key", "accounts.accounts", Thing.ACCOUNT),
+            Entry("admin", N_("系统管理"), "settings", "admin.index", Thing.ACCOUNT, Act.WRITE),
+        ),
+    ),
+)
+NAV_COUNTERS: Mapping[str, Counter] = {}
+TEMPLATE_NAMES: Mapping[str, Callable[..., Any]] = {}
+OPEN_TO_ONE_CLICK: Sequence[str] = ()
+"""The only POSTs without a CSRF token: one-click unsubscribing by mail programs (RFC 8058)."""
+
+
+
+def place_name(code: str | None) -> str:
+    """Return the name of a place by its GB/T 2260 code, "" for none."""
+    return divisions.name_of(code) if code else ""

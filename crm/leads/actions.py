@@ -1,0 +1,138 @@
+"""Everything that changes a lead. One function per verb; none of them commits."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from crm.core import search
+from crm.core.actor import Act, Actor
+from crm.core.clock import now
+from crm.core.db import action, means, session
+from crm.core.errors import Busy, Stale
+from crm.core.facts import Change, announce
+from crm.core.i18n import _
+from crm.core.masking import mask_phone
+from crm.leads import queries, rules
+from crm.leads.facts import LeadAdvanced, LeadEdited, LeadLogged, LeadPhoneRevealed
+from crm.leads.models import Lead, StageChange
+from crm.leads.rules import LeadDetails, Stage
+
+means("uq_lead_nonce", Busy)  # the same submission is being stored: tried again, it finds the first
+
+
+@action
+def log_lead(
+    details: LeadDetails, *, event_id: int | None = None, venue_id: int | None = None, nonce: str | None = None, by: Actor
+) -> Lead:
+    """Write a lead down. The same nonce again answers with the first lead: a double tap makes one."""
+    if nonce and (first := queries.lead_with_nonce(nonce)) is not None:
+        return first
+    at = now()
+    lead = Lead(
+        **_columns(details), event_id=event_id, venue_id=venue_id, nonce=nonce or None, stage=Stage.REGISTERED,
+        stage_since=at, progressed_at=at, created_at=at, created_by_id=by.id, created_by=by.name, updated_by=by.name,
+    )  # fmt: skip
+    lead.owner_id = details.owner_id or by.id
+    lead.enterprise_id = details.enterprise_id or queries.enterprise_named(details.company)
+    session.add(lead)
+    session.flush()
+    _record(lead, None, Stage.REGISTERED, "", by)
+    _index(lead)
+    announce(LeadLogged(by=by, lead_id=lead.id, title=lead.title, company=lead.company, event_id=event_id))
+    return lead
+
+
+@action
+def edit_lead(lead_id: int, details: LeadDetails, *, version: int, by: Actor) -> Lead:
+    """Change what is known of a lead. Raises Stale with both texts if somebody saved first."""
+    lead = queries.lead_for(by, lead_id, Act.WRITE)
+    new = _columns(details)
+    if lead.version != version:
+        theirs = {name: getattr(lead, name) for name in new}
+        raise Stale(who=lead.updated_by or lead.created_by, theirs=theirs, yours=new, version=lead.version)
+    changes = [
+        Change(name, _told(name, getattr(lead, name)), _told(name, value))
+        for name, value in new.items()
+        if getattr(lead, name) != value
+    ]
+    for name, value in new.items():
+        setattr(lead, name, value)
+    lead.enterprise_id = details.enterprise_id or queries.enterprise_named(details.company)
+    lead.updated_by = by.name
+    session.flush()
+    _index(lead)
+    if changes:
+        announce(LeadEdited(by=by, lead_id=lead.id, changes=tuple(changes)))
+    return lead
+
+
+@action
+def advance(lead_id: int, to: Stage, *, note: str = "", by: Actor) -> Lead:
+    """Move a lead to another stage by hand. Raises SignToSign, MoveNotAllowed, ReasonNeeded, AlreadySigned."""
+    lead = queries.lead_for(by, lead_id, Act.WRITE)
+    if lead.stage is Stage.SIGNED:
+        raise rules.AlreadySigned(title=lead.title)
+    if lead.stage is not to:
+        rules.check_move(lead.stage, to, note, _)
+        _move(lead, to, note, by)
+    return lead
+
+
+@action
+def become_signed(lead_id: int, *, note: str, by: Actor) -> Lead:
+    """Close the lead's own story: a signing was logged. Raises AlreadySigned."""
+    lead = queries.lead_for(by, lead_id, Act.WRITE)
+    if lead.stage is Stage.SIGNED:
+        raise rules.AlreadySigned(title=lead.title)
+    _move(lead, Stage.SIGNED, note, by)
+    return lead
+
+
+@action
+def reopen(lead_id: int, *, note: str, by: Actor) -> None:
+    """Put a signed lead back to 拟签约 after its signing was refused."""
+    lead = session.get_one(Lead, lead_id)
+    if lead.stage is Stage.SIGNED:
+        _move(lead, Stage.TO_SIGN, note, by)
+
+
+@action
+def reveal_phone(lead_id: int, *, by: Actor) -> str:
+    """Return the contact's number to somebody who may see it; that they looked is recorded."""
+    lead = queries.lead_for(by, lead_id)
+    announce(LeadPhoneRevealed(by=by, lead_id=lead.id))
+    return lead.phone
+
+
+def _move(lead: Lead, to: Stage, note: str, by: Actor) -> None:
+    before = lead.stage
+    lead.stage, lead.stage_since, lead.progressed_at = to, now(), now()
+    session.flush()
+    _record(lead, before, to, note, by)
+    announce(LeadAdvanced(by=by, lead_id=lead.id, before=before, after=to, note=note))
+
+
+def _record(lead: Lead, before: Stage | None, after: Stage, note: str, by: Actor) -> None:
+    session.add(
+        StageChange(
+            lead_id=lead.id, before=before, after=after, note=note[:500], at=lead.stage_since, by_id=by.id, by_name=by.name
+        )
+    )
+    session.flush()
+
+
+def _columns(details: LeadDetails) -> dict[str, object]:
+    return {field.name: getattr(details, field.name) for field in fields(details) if field.name != "enterprise_id"}
+
+
+def _told(name: str, value: object) -> object:
+    """What the audit log may hold: of a phone or a person only that it changed."""
+    if name == "phone":
+        return mask_phone(str(value))
+    return "*" if name == "contact" and value else value
+
+
+def _index(lead: Lead) -> None:
+    search.index(
+        "lead", lead.id, title=lead.title, subtitle=lead.company, texts=(lead.company,), phones=(lead.phone,) if lead.phone else ()
+    )

@@ -1,0 +1,42 @@
+"""What leads announce. Who to call is personal: it is never part of a fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from crm.core.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadFact(Fact):
+    """Something about a lead."""
+
+    subject: ClassVar[str] = "lead"
+    lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadLogged(LeadFact):
+    """A lead was written down."""
+
+    title: str
+    company: str
+    event_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadAdvanced(LeadFact):
+    """A lead moved to another stage."""
+
+    before: str
+    after: str
+    note: str
+
+
+class LeadEdited(LeadFact):
+    """What is known of a lead changed."""
+
+
+class LeadPhoneRevealed(LeadFact):
+    """Somebody looked at a masked phone number."""

@@ -1,0 +1,317 @@
+"""Every question asked about leads. Reading only; what an actor may not see does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import Account, AccountRole
+from crm.accounts.permissions import Role
+from crm.chinese.names import name_key
+from crm.core import search
+from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.db import session
+from crm.core.errors import NotFound
+from crm.core.money import Money
+from crm.core.pages import Cut, Page, paged
+from crm.events.models import Event, Registration, Venue
+from crm.leads.models import Lead, StageChange
+from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Group, Sector, Stage, group_of
+from crm.members.models import Enterprise
+from crm.members.queries.shapes import AnyRow, AnySelect, key
+
+PER_LANE = 30
+"""Cards a column of the board shows; the table has them all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeadFilter:
+    """What a list of leads is narrowed to; every field stands in the address."""
+
+    q: str = ""
+    group: Group | None = None
+    stage: Stage | None = None
+    sector: Sector | None = None
+    city: str = ""
+    """GB/T 2260 code of the investor's city."""
+    event_id: int | None = None
+    owner_id: int | None = None
+    enterprise_id: int | None = None
+    open_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTotal:
+    """A column of the board: how many leads, and about how much they are."""
+
+    group: Group
+    count: int
+    estimate: Money
+    since: datetime | None
+    """When the one that waits longest entered its stage (None without leads)."""
+
+
+def visible_to(actor: Actor, act: Act = Act.READ) -> ColumnElement[bool]:
+    """Return the condition under which a lead exists for this actor."""
+    scopes = actor.scopes(Thing.LEAD, act)
+    if Scope.ALL in scopes:
+        return Lead.id == Lead.id
+    own: list[ColumnElement[bool]] = [Lead.id == -1]
+    if Scope.OWN in scopes:
+        own += [Lead.owner_id == actor.id, Lead.created_by_id == actor.id]
+    if Scope.EVENT in scopes:
+        own.append(Lead.event_id.in_(actor.event_ids))
+    if Scope.FIRM in scopes:
+        own.append(Lead.enterprise_id.in_(actor.enterprise_ids))
+    return or_(*own)
+
+
+def lead_for(actor: Actor, lead_id: int, act: Act = Act.READ) -> Lead:
+    """Return a lead this actor may read (or write); otherwise it does not exist."""
+    found = session.scalar(select(Lead).where(Lead.id == lead_id, visible_to(actor, act)))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def may_write(actor: Actor, lead: Lead) -> bool:
+    """Say whether this actor may change this lead."""
+    return session.scalar(select(Lead.id).where(Lead.id == lead.id, visible_to(actor, Act.WRITE))) is not None
+
+
+def lead_with_nonce(nonce: str) -> Lead | None:
+    """Return the lead of a submission that was stored before."""
+    return session.scalar(select(Lead).where(Lead.nonce == nonce))
+
+
+def enterprise_named(name: str) -> int | None:
+    """Return the registered enterprise of exactly this name, in any spelling the import calls the same."""
+    key = name_key(name)
+    if not key:
+        return None
+    return session.scalar(
+        select(Enterprise.id).where(or_(Enterprise.name_key == key, Enterprise.short_name == name)).order_by(Enterprise.id)
+    )
+
+
+def enterprise_of(lead: Lead) -> Enterprise | None:
+    """Return the registered enterprise behind a lead."""
+    return session.get(Enterprise, lead.enterprise_id) if lead.enterprise_id else None
+
+
+def _narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
+    conditions = [visible_to(actor)]
+    if by.q:
+        conditions.append(Lead.id.in_(search.matching_ids("lead", by.q)))
+    if by.group:
+        conditions.append(Lead.stage.in_(GROUP_STAGES[by.group]))
+    if by.open_only:
+        conditions.append(Lead.stage.in_(OPEN))
+    if by.city:
+        conditions.append(Lead.origin_code.startswith(by.city[:4]))
+    exact = {
+        Lead.stage: by.stage, Lead.sector: by.sector, Lead.event_id: by.event_id, Lead.owner_id: by.owner_id,
+        Lead.enterprise_id: by.enterprise_id,
+    }  # fmt: skip
+    return conditions + [column == value for column, value in exact.items() if value is not None]
+
+
+def _rows() -> AnySelect:
+    owner = aliased(Account)
+    return (
+        select(
+            Lead.id, Lead.title, Lead.company, Lead.enterprise_id, Lead.origin_code, Lead.landing_code, Lead.sector,
+            Lead.stage, Lead.stage_since, Lead.progressed_at, Lead.estimate, Lead.event_id, Lead.owner_id,
+            Event.name.label("event_name"), Event.code.label("event_code"), owner.name.label("owner_name"),
+        )
+        .outerjoin(Event, Event.id == Lead.event_id)
+        .outerjoin(owner, owner.id == Lead.owner_id)
+    )  # fmt: skip
+
+
+def leads_page(actor: Actor, by: LeadFilter, cut: Cut, *, size: int = 50) -> Page:
+    """Return a page of leads, the newest first."""
+    return paged(_rows().where(*_narrowed(actor, by)), [key(Lead.id, "id", descending=True)], cut, size=size)
+
+
+def lanes(actor: Actor, by: LeadFilter) -> dict[Group, Sequence[AnyRow]]:
+    """Return the cards of the board, longest waiting first, at most PER_LANE in each column."""
+    column = case({stage: group.value for group, stages in GROUP_STAGES.items() for stage in stages}, value=Lead.stage)
+    place = func.row_number().over(partition_by=column, order_by=(Lead.stage_since, Lead.id)).label("place")
+    ranked = (
+        select(Lead.id, place)
+        .where(*_narrowed(actor, by), Lead.stage.in_([stage for stages in GROUP_STAGES.values() for stage in stages]))
+        .subquery()
+    )
+    shown = session.execute(
+        _rows().join(ranked, ranked.c.id == Lead.id).where(ranked.c.place <= PER_LANE).order_by(Lead.stage_since, Lead.id)
+    ).all()
+    return {group: [row for row in shown if group_of(row.stage) is group] for group in Group}
+
+
+def group_totals(actor: Actor, by: LeadFilter) -> list[GroupTotal]:
+    """Return count and Σ estimate of every column: one aggregate over what the filter shows."""
+    rows = session.execute(
+        select(Lead.stage, func.count(), _fen(Lead.estimate), func.min(Lead.stage_since))
+        .where(*_narrowed(actor, by))
+        .group_by(Lead.stage)
+    ).all()
+    totals = []
+    for group, stages in GROUP_STAGES.items():
+        own = [row for row in rows if row[0] in stages]
+        oldest = min((row[3] for row in own), default=None)
+        totals.append(GroupTotal(group, sum(r[1] for r in own), Money(sum(int(r[2]) for r in own)), oldest))
+    return totals
+
+
+def open_total(totals: Sequence[GroupTotal]) -> tuple[int, Money]:
+    """Return count and Σ estimate of the leads still being worked on."""
+    own = [total for total in totals if total.group is not Group.SIGNED]
+    return sum(total.count for total in own), sum((total.estimate for total in own), Money(0))
+
+
+def total(actor: Actor, by: LeadFilter) -> tuple[int, Money]:
+    """Return count and Σ estimate of everything the filter shows."""
+    count, fen = session.execute(select(func.count(), _fen(Lead.estimate)).where(*_narrowed(actor, by))).one()
+    return count, Money(int(fen))
+
+
+def history(lead_id: int) -> Sequence[StageChange]:
+    """Return the moves of a lead, the newest first."""
+    return session.scalars(
+        select(StageChange).where(StageChange.lead_id == lead_id).order_by(StageChange.id.desc())
+    ).all()
+
+
+def changes_at(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
+    """Return the newest moves of an enterprise's leads: for its timeline."""
+    query = (
+        select(StageChange.at, StageChange.after, StageChange.note, StageChange.by_name, Lead.id, Lead.title)
+        .join(Lead, Lead.id == StageChange.lead_id)
+        .where(Lead.enterprise_id == enterprise_id)
+    )
+    if before is not None:
+        query = query.where(StageChange.at < before)
+    return session.execute(query.order_by(StageChange.at.desc(), StageChange.id.desc()).limit(limit)).all()
+
+
+def latest_moves(actor: Actor, limit: int) -> Sequence[AnyRow]:
+    """Return the newest moves of leads this actor may see: for the dashboard."""
+    return session.execute(
+        select(StageChange.at, StageChange.before, StageChange.after, StageChange.by_name, Lead.id, Lead.title)
+        .join(Lead, Lead.id == StageChange.lead_id)
+        .where(visible_to(actor))
+        .order_by(StageChange.at.desc(), StageChange.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def quiet_since(actor: Actor, moment: datetime, limit: int) -> Sequence[AnyRow]:
+    """Return open leads without progress since `moment`, longest first, that this actor owns (or sees all of)."""
+    query = _rows().where(visible_to(actor, Act.WRITE), Lead.stage.in_(OPEN), Lead.progressed_at < moment)
+    return session.execute(query.order_by(Lead.progressed_at, Lead.id).limit(limit)).all()
+
+
+def reached(actor: Actor, by: LeadFilter) -> dict[Group, int]:
+    """Return how many leads ever reached each column (the funnel): a later one counts for all before it."""
+    furthest = (
+        select(StageChange.lead_id, func.max(_order(StageChange.after)).label("place"))
+        .join(Lead, Lead.id == StageChange.lead_id)
+        .where(*_narrowed(actor, by))
+        .group_by(StageChange.lead_id)
+        .subquery()
+    )
+    counts = [func.count(case((furthest.c.place >= place, 1))) for place, _group in enumerate(Group)]
+    found = session.execute(select(*counts).select_from(furthest)).one()
+    return dict(zip(Group, (int(n) for n in found), strict=True))
+
+
+def _order(column: Any) -> ColumnElement[int]:
+    places = {stage: place for place, (_g, stages) in enumerate(GROUP_STAGES.items()) for stage in stages}
+    return case(places, value=column, else_=0)
+
+
+def signed_of_negotiated(
+    until: datetime, *, city: str = "", event_ids: frozenset[int] | None = None
+) -> tuple[int, int]:
+    """Return (signed, negotiated) leads before the instant `until`: the two numbers of 签约率."""
+    signed = func.sum(case((StageChange.after == Stage.SIGNED, 1), (StageChange.before == Stage.SIGNED, -1), else_=0))
+    negotiated = func.count(case((StageChange.after.in_(NEGOTIATED), StageChange.lead_id)).distinct())
+    query = (
+        select(func.coalesce(signed, 0), negotiated)
+        .join(Lead, Lead.id == StageChange.lead_id)
+        .where(StageChange.at < until)
+    )
+    if city:
+        query = query.where(Lead.origin_code.startswith(city[:4]))
+    if event_ids is not None:
+        query = query.where(Lead.event_id.in_(event_ids))
+    found = session.execute(query).one()
+    return int(found[0]), int(found[1])
+
+
+def _fen(column: Any) -> ColumnElement[int]:
+    return func.coalesce(func.sum(type_coerce(column, BigInteger)), 0)
+
+
+# -- what the forms offer ------------------------------------------------------------------------------------------
+
+
+def managers() -> list[tuple[str, str]]:
+    """Return (id, name) of everybody who may be 对接人: secretariat, organizers, liaison officers."""
+    rows = session.execute(
+        select(Account.id, Account.name)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(AccountRole.role.in_((Role.SECRETARY, Role.ORGANIZER, Role.LIAISON)), Account.disabled_at.is_(None))
+        .distinct()
+        .order_by(Account.name, Account.id)
+    ).all()
+    return [(str(row.id), row.name) for row in rows]
+
+
+def event_for(actor: Actor, code: str, thing: Thing) -> Event:
+    """Return the event at which this actor may log a lead or signing; otherwise it does not exist."""
+    event = session.scalar(select(Event).where(Event.code == code))
+    scopes = actor.scopes(thing, Act.WRITE)
+    if event is None or not (scopes & {Scope.ALL, Scope.OWN} or (Scope.EVENT in scopes and event.id in actor.event_ids)):
+        raise NotFound()
+    return event
+
+
+def venues_of(event_id: int) -> Sequence[Venue]:
+    """Return an event's venues in their order."""
+    return session.scalars(select(Venue).where(Venue.event_id == event_id).order_by(Venue.position, Venue.id)).all()
+
+
+def companies_at(event_id: int) -> Sequence[str]:
+    """Return names of the companies registered for an event: what a form offers to pick from."""
+    return session.scalars(
+        select(Registration.company)
+        .where(Registration.event_id == event_id, Registration.company != "")
+        .distinct()
+        .order_by(Registration.company)
+        .limit(200)
+    ).all()
+
+
+def account_name(account_id: int | None) -> str:
+    """Return an account's name, or ""."""
+    return session.scalar(select(Account.name).where(Account.id == account_id)) or "" if account_id else ""
+
+
+def event_of(event_id: int | None) -> Event | None:
+    """Return an event by its number."""
+    return session.get(Event, event_id) if event_id else None
+
+
+def events_with_leads() -> list[tuple[str, str]]:
+    """Return (id, name) of the events leads were logged at: for the filter."""
+    rows = session.execute(
+        select(Event.id, Event.name).where(and_(Event.id.in_(select(Lead.event_id)))).order_by(Event.starts_at.desc())
+    ).all()
+    return [(str(row.id), row.name) for row in rows]

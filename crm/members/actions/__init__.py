@@ -1,0 +1,50 @@
+"""Everything that changes members. One function per verb of the secretariat; none of them commits."""
+
+from __future__ import annotations
+
+from crm.members.actions.activities import log_activity, remove_activity
+from crm.members.actions.enterprises import add_enterprise, change_fields, edit_enterprise
+from crm.members.actions.memberships import (
+    admit,
+    decide,
+    edit_membership,
+    end_override,
+    record_payment,
+    set_override,
+    withdraw_payment,
+)
+from crm.members.actions.people import (
+    add_colleague,
+    add_person,
+    appoint_representative,
+    edit_employment,
+    edit_person,
+    employ,
+    end_employment,
+    reopen_employment,
+    reveal_contact,
+)
+
+__all__ = [
+    "add_colleague",
+    "add_enterprise",
+    "add_person",
+    "admit",
+    "appoint_representative",
+    "change_fields",
+    "decide",
+    "edit_employment",
+    "edit_enterprise",
+    "edit_membership",
+    "edit_person",
+    "employ",
+    "end_employment",
+    "end_override",
+    "log_activity",
+    "record_payment",
+    "remove_activity",
+    "reopen_employment",
+    "reveal_contact",
+    "set_override",
+    "withdraw_payment",
+]

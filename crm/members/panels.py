@@ -1,0 +1,140 @@
+"""What members add to what lies below (who an account belongs to) and to their own timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from crm.accounts.permissions import STAFF, Role
+from crm.core.access import current_actor
+from crm.core.i18n import _
+from crm.core.slots import source
+from crm.members import queries
+from crm.members.facts import (
+    EnterpriseAdded,
+    EnterpriseEdited,
+    MemberAdmitted,
+    MembershipDecided,
+    MembershipEdited,
+    PaymentRecorded,
+    StandingOverridden,
+    StandingOverrideEnded,
+)
+from crm.members.rules import (
+    ACTIVITY_NAMES,
+    DECISION_NAMES,
+    FIELD_NAMES,
+    POSITION_NAMES,
+    STANDING_NAMES,
+    ActivityKind,
+    Decision,
+    Position,
+    Standing,
+    TimelineEntry,
+)
+
+ICONS = {
+    ActivityKind.CALL: "phone",
+    ActivityKind.VISIT: "map",
+    ActivityKind.MEETING: "people",
+    ActivityKind.WECHAT: "wechat",
+    ActivityKind.MAIL: "mail",
+    ActivityKind.NOTE: "edit",
+}
+TOLD = (
+    EnterpriseAdded, EnterpriseEdited, MemberAdmitted, MembershipEdited, MembershipDecided, PaymentRecorded,
+    StandingOverridden, StandingOverrideEnded,
+)  # fmt: skip
+
+
+@source("actor", order=10)
+def holder(account_id: int, roles: Collection[Role]) -> dict[str, Any]:
+    """Tell who an account belongs to: its person and the enterprises they work at today."""
+    if frozenset(roles) <= STAFF:
+        return {}
+    found = queries.holder_of(account_id)
+    return {} if found is None else {"person_id": found.person_id, "enterprise_ids": found.enterprise_ids}
+
+
+@source("timeline", order=10)
+def activities(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
+    """Calls, visits, meetings and remarks."""
+    me = current_actor().id
+    return [
+        TimelineEntry(
+            at=row.at,
+            kind="activity",
+            icon=ICONS[row.kind],
+            title=f"{_(ACTIVITY_NAMES[row.kind])} · {row.person}"
+            if row.person
+            else _(ACTIVITY_NAMES[row.kind]),
+            by=row.by_name,
+            quote=row.text,
+            undo_url=url_for("members.remove_activity", enterprise_id=enterprise_id, activity_id=row.id)
+            if row.by_id == me and queries.removable_until(row.logged_at)
+            else "",
+        )
+        for row in queries.activities(enterprise_id, before, limit)
+    ]
+
+
+@source("timeline", order=20)
+def changes(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
+    """What was changed of the enterprise and its membership."""
+    names = [kind.__name__ for kind in TOLD]
+    return [
+        TimelineEntry(
+            at=past.at, kind="change", icon="history", title=told(past), by=past.by, quote=quoted(past)
+        )
+        for past in queries.history(enterprise_id, names, before, limit)
+    ]
+
+
+def told(past: queries.Past) -> str:
+    """Say in a sentence what happened."""
+    after = {field: pair[1] or "--" for field, pair in past.values.items()}
+    match past.fact:
+        case "EnterpriseAdded":
+            return _("登记企业")
+        case "MemberAdmitted":
+            return _(
+                "办理入会，编号 {number}，{position}",
+                number=after["number"],
+                position=_position(after["position"]),
+            )
+        case "MembershipEdited":
+            return _("修改会籍")
+        case "MembershipDecided":
+            decision = after["decision"]
+            return _(DECISION_NAMES[Decision(decision)]) if decision != "--" else _("撤销会籍决定")
+        case "PaymentRecorded":
+            return _("登记会费，缴至 {until}", until=after["paid_until"])
+        case "StandingOverridden":
+            state = _(STANDING_NAMES[Standing(after["standing"])])
+            return _("人工设定状态为“{state}”，至 {until}", state=state, until=after["until"])
+        case "StandingOverrideEnded":
+            return _("结束人工设定的状态")
+        case _:
+            fields = [_(FIELD_NAMES[name]) for name in past.values if name in FIELD_NAMES]
+            return _("修改{fields}", fields=_("、").join(fields))
+
+
+def _position(value: str) -> str:
+    return _(POSITION_NAMES[Position(value)])
+
+
+def quoted(past: queries.Past) -> str:
+    """Show both texts of what was edited."""
+    if past.fact == "StandingOverridden":
+        return past.values["reason"][1] or ""
+    if past.fact != "EnterpriseEdited":
+        return ""
+    lines = [
+        f"{_(FIELD_NAMES[name])}：{before or '--'} → {after or '--'}"
+        for name, (before, after) in past.values.items()
+        if name in FIELD_NAMES and name != "manager_id"
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,225 @@
+"""Questions about people and their places at enterprises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from crm.core import search
+from crm.core.actor import Actor
+from crm.core.clock import today
+from crm.core.db import session
+from crm.core.pages import COUNTED, Cut, Page, paged
+from crm.members.models import Employment, Enterprise, Membership, Person
+from crm.members.queries.scope import employed_now, people_visible_to
+from crm.members.queries.shapes import AnyRow, AnySelect, key
+from crm.members.queries.standing import basis_columns
+from crm.members.rules import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilters:
+    """What a list of people is narrowed to; the names are those of the address."""
+
+    q: str = ""
+    home: str = ""
+    duty: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> PeopleFilters:
+        """Read an address; what is no possible value is left out."""
+        home = given.get("home", "")
+        return cls(
+            q=given.get("q", "").strip()[:100],
+            home=home if home.isascii() and home.isdigit() and len(home) == 6 else "",
+            duty=given["duty"] if given.get("duty") in set(Duty) else "",
+            sort="new" if given.get("sort") == "new" else "",
+        )
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """What is set, for addresses."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order is set."""
+        return bool(self.stated.keys() - {"sort"})
+
+    def but(self, **changed: str) -> PeopleFilters:
+        """Return these filters with some of them changed."""
+        return replace(self, **changed)
+
+
+def people(actor: Actor, filters: PeopleFilters, cut: Cut) -> Page:
+    """Return a page of people this actor may see, by pinyin or the newest first."""
+    query = select(Person.id, Person.name, Person.sort_key, Person.salutation, Person.mobile, Person.email)
+    keys = [key(Person.sort_key, "sort_key"), key(Person.id, "id")]
+    if filters.sort == "new":
+        keys = [key(Person.id, "id", descending=True)]
+    return paged(_narrowed(query, actor, filters), keys, cut)
+
+
+def people_counted(actor: Actor, filters: PeopleFilters) -> int:
+    """Count a list of people, to 1,001 at most."""
+    some = _narrowed(select(Person.id), actor, filters).limit(COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def people_total(actor: Actor, filters: PeopleFilters) -> int:
+    """Count a list of people exactly."""
+    return session.scalar(_narrowed(select(func.count(Person.id)), actor, filters)) or 0
+
+
+def _narrowed(query: AnySelect, actor: Actor, filters: PeopleFilters) -> AnySelect:
+    conditions: list[ColumnElement[bool]] = [people_visible_to(actor)]
+    place: list[ColumnElement[bool]] = []
+    if filters.home:
+        at_home = select(Enterprise.id).where(Enterprise.home_code == filters.home)
+        place.append(Employment.enterprise_id.in_(at_home))
+    if filters.duty:
+        place.append(Employment.duty == Duty(filters.duty))
+    if place:
+        has_place = select(Employment.id).where(Employment.person_id == Person.id, employed_now(), *place)
+        conditions.append(has_place.exists())
+    if filters.q:
+        conditions.append(Person.id.in_(search.matching_ids("person", filters.q)))
+    return query.where(*conditions)
+
+
+def places_of(person_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
+    """Return where these people work today, their main place first, in one question."""
+    query = (
+        select(Employment.person_id, Employment.title, Employment.duty, Enterprise.id, Enterprise.short_name,
+               Enterprise.name, Enterprise.home_code)
+        .join(Enterprise, Enterprise.id == Employment.enterprise_id)
+        .where(Employment.person_id.in_(person_ids), employed_now())
+        .order_by(Employment.main.desc(), Employment.id)
+    )  # fmt: skip
+    found: dict[int, list[AnyRow]] = {person_id: [] for person_id in person_ids}
+    for row in session.execute(query):
+        found[row.person_id].append(row)
+    return found
+
+
+def staff_of(enterprise_id: int) -> Sequence[AnyRow]:
+    """Return everybody who works or worked at an enterprise: who is there first, then 主要联系人, 代表, 联络员."""
+    query = (
+        select(
+            Employment.id, Employment.version, Employment.person_id, Employment.title, Employment.duty,
+            Employment.main, Employment.firm_admin, Employment.since, Employment.until, employed_now().label("is_here"),
+            Person.name, Person.salutation, Person.mobile, Person.email, Person.rank, Person.sort_key,
+        )
+        .join(Person, Person.id == Employment.person_id)
+        .where(Employment.enterprise_id == enterprise_id)
+        .order_by(Employment.id)
+    )  # fmt: skip
+    order = list(Duty)
+    rows = session.execute(query).all()
+    return sorted(
+        rows,
+        key=lambda row: (
+            not row.is_here,
+            not row.main,
+            order.index(row.duty),
+            row.rank or 10**9,
+            row.sort_key,
+        ),
+    )
+
+
+def careers(person_id: int) -> Sequence[AnyRow]:
+    """Return all places of a person, those of today first."""
+    here = employed_now().label("is_here")
+    query = (
+        select(Employment.id, Employment.title, Employment.duty, Employment.main, Employment.since, Employment.until,
+               here, Enterprise.id.label("enterprise_id"), Enterprise.name, Enterprise.home_code)
+        .join(Enterprise, Enterprise.id == Employment.enterprise_id)
+        .where(Employment.person_id == person_id)
+        .order_by(here.desc(), Employment.main.desc(), Employment.id.desc())
+    )  # fmt: skip
+    return session.execute(query).all()
+
+
+def representative_of(enterprise_id: int) -> AnyRow | None:
+    """Return the 单位代表 of an enterprise: employment_id, person_id, name."""
+    return session.execute(
+        select(Employment.id.label("employment_id"), Person.id.label("person_id"), Person.name)
+        .join(Person, Person.id == Employment.person_id)
+        .where(
+            Employment.enterprise_id == enterprise_id,
+            Employment.duty == Duty.REPRESENTATIVE,
+            Employment.until.is_(None),
+        )
+    ).first()
+
+
+def works_at(person_id: int, enterprise_id: int) -> bool:
+    """Say whether a person works at an enterprise today or will."""
+    open_end = or_(Employment.until.is_(None), Employment.until >= today())
+    return (
+        session.scalar(
+            select(Employment.id).where(
+                and_(Employment.person_id == person_id, Employment.enterprise_id == enterprise_id, open_end)
+            )
+        )
+        is not None
+    )
+
+
+def mailable() -> AnySelect:
+    """Return a query for everybody with a mail address and a place at an enterprise today: one row per place.
+
+    Columns: person_id, enterprise_id, name, salutation, email, locale, rank, title, duty, main, enterprise (short
+    name), city_code, home_code, industry_code, manager_id, position, joined_on and what a standing rests on
+    (paid_until, decision, decided_on, override: see `basis_of`, `standing_in`). Narrow it with `.where`; the tables
+    are Person, Employment, Enterprise, Membership (outer).
+    """
+    return (
+        select(
+            Person.id.label("person_id"), Enterprise.id.label("enterprise_id"), Person.name, Person.salutation,
+            Person.email, Person.locale, Person.rank, Employment.title, Employment.duty, Employment.main,
+            Enterprise.short_name.label("enterprise"), Enterprise.city_code, Enterprise.home_code,
+            Enterprise.industry_code, Enterprise.manager_id, Membership.position, Membership.joined_on,
+            *basis_columns(today()),
+        )
+        .join(Employment, Employment.person_id == Person.id)
+        .join(Enterprise, Enterprise.id == Employment.enterprise_id)
+        .outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
+        .where(Person.email != "", employed_now())
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The person an account belongs to, and where they work today."""
+
+    person_id: int
+    enterprise_ids: frozenset[int]
+
+
+def holder_of(account_id: int) -> Holder | None:
+    """Return who an account belongs to; None for accounts of the secretariat."""
+    rows = session.execute(
+        select(Person.id, Employment.enterprise_id)
+        .outerjoin(Employment, and_(Employment.person_id == Person.id, employed_now()))
+        .where(Person.account_id == account_id)
+    ).all()
+    if not rows:
+        return None
+    return Holder(rows[0].id, frozenset(row.enterprise_id for row in rows if row.enterprise_id is not None))
+
+
+def people_reached_by(mobile: str, email: str) -> list[tuple[int, str]]:
+    """Return id and name of people with this mobile or this address: probably the same person."""
+    conditions = [Person.mobile == mobile] if mobile else []
+    conditions += [Person.email == email] if email else []
+    if not conditions:
+        return []
+    found = session.execute(
+        select(Person.id, Person.name).where(or_(*conditions)).order_by(Person.id).limit(5)
+    )
+    return [(row.id, row.name) for row in found]

@@ -1,0 +1,170 @@
+"""Questions about one enterprise: its twin, its likely duplicates, its timeline, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from crm.accounts.models import Account, AccountRole
+from crm.accounts.permissions import STAFF
+from crm.chinese import names
+from crm.core import search
+from crm.core.audit import AuditEntry, AuditValue
+from crm.core.clock import now
+from crm.core.db import session
+from crm.core.slots import sources
+from crm.members import rules
+from crm.members.models import Activity, Employment, Enterprise, Person
+from crm.members.queries.shapes import AnyRow
+from crm.members.rules import Candidate, TimelinePage
+
+_LOOKED_AT = 30
+UNDO_FOR = timedelta(hours=24)
+
+
+def by_credit_code(code: str) -> AnyRow | None:
+    """Return id and name of the enterprise with this credit code."""
+    return session.execute(
+        select(Enterprise.id, Enterprise.name).where(Enterprise.credit_code == code)
+    ).first()
+
+
+def duplicates_of(
+    name: str, *, phones: Iterable[str] = (), emails: Iterable[str] = (), but: int = 0
+) -> list[Candidate]:
+    """Return enterprises that are probably the same, the likeliest first (product.md D4).
+
+    By core name, by names at least 0.9 alike, by the firm's phone, by phone or mail of somebody working there.
+    """
+    found: dict[int, Candidate] = {}
+    for row in _named_alike(name):
+        same = names.core_name(row.name) == names.core_name(name)
+        if row.id != but and (same or names.similarity(row.name, name) >= rules.SIMILAR):
+            reason = rules.SAME_NAME if same else rules.SIMILAR_NAME
+            found[row.id] = Candidate(row.id, row.name, row.city_code, reason)
+    for row, reason in _reached_alike([p for p in phones if p], [e.lower() for e in emails if e]):
+        if row.id != but:
+            found.setdefault(row.id, Candidate(row.id, row.name, row.city_code, reason))
+    return list(found.values())[:10]
+
+
+def _named_alike(name: str) -> Sequence[AnyRow]:
+    core = names.core_name(name)
+    _place, proper = names.split_place(core)
+    hits = search.find(proper or core, ("enterprise",), _LOOKED_AT) if len(proper or core) > 1 else []
+    query = select(Enterprise.id, Enterprise.name, Enterprise.city_code)
+    exact = session.execute(query.where(Enterprise.core_name == core).limit(_LOOKED_AT)).all()
+    near = (
+        session.execute(query.where(Enterprise.id.in_([hit.subject_id for hit in hits]))).all()
+        if hits
+        else []
+    )
+    return [*exact, *near]
+
+
+def _reached_alike(phones: list[str], emails: list[str]) -> list[tuple[AnyRow, str]]:
+    if not phones and not emails:
+        return []
+    columns = select(Enterprise.id, Enterprise.name, Enterprise.city_code)
+    found = [
+        (row, rules.SAME_PHONE)
+        for row in session.execute(columns.where(Enterprise.phone.in_(phones)).limit(5))
+    ]
+    people = (
+        columns.add_columns(Person.mobile)
+        .join(Employment, Employment.enterprise_id == Enterprise.id)
+        .join(Person, Person.id == Employment.person_id)
+        .where(or_(Person.mobile.in_(phones), Person.email.in_(emails)))
+        .limit(5)
+    )
+    found += [
+        (row, rules.SAME_PHONE if row.mobile in phones else rules.SAME_EMAIL)
+        for row in session.execute(people)
+    ]
+    return found
+
+
+def timeline(enterprise_id: int, before: datetime | None = None, limit: int = 20) -> TimelinePage:
+    """Return what happened between an enterprise and us, newest first, from every feature that has something.
+
+    Each source is asked for one line more than shown, so that the page knows whether there is another one.
+    """
+    return rules.merged([give(enterprise_id, before, limit + 1) for give in sources("timeline")], limit)
+
+
+def activities(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
+    """Return what was noted about an enterprise, newest first."""
+    query = (
+        select(Activity.id, Activity.kind, Activity.at, Activity.text, Activity.by_id, Activity.by_name,
+               Person.name.label("person"))
+        .outerjoin(Person, Person.id == Activity.person_id)
+        .where(Activity.enterprise_id == enterprise_id)
+        .order_by(Activity.at.desc(), Activity.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return session.execute(query if before is None else query.where(Activity.at < before)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One entry of an enterprise's history."""
+
+    at: datetime
+    by: str
+    fact: str
+    values: dict[str, tuple[str | None, str | None]]
+    """Field → before, after."""
+
+
+def history(enterprise_id: int, facts: Sequence[str], before: datetime | None, limit: int) -> list[Past]:
+    """Return what was changed of an enterprise, newest first; only facts of these names."""
+    query = (
+        select(AuditEntry.id, AuditEntry.at, AuditEntry.actor_name, AuditEntry.fact)
+        .where(
+            AuditEntry.subject == "enterprise",
+            AuditEntry.subject_id == enterprise_id,
+            AuditEntry.fact.in_(facts),
+        )
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(limit)
+    )
+    entries = session.execute(query if before is None else query.where(AuditEntry.at < before)).all()
+    values: dict[str, dict[str, tuple[str | None, str | None]]] = {entry.id: {} for entry in entries}
+    asked = select(AuditValue).where(AuditValue.entry_id.in_(list(values)), AuditValue.person_id.is_(None))
+    for value in session.scalars(asked) if entries else ():
+        values[value.entry_id][value.field] = (value.before, value.after)
+    return [Past(entry.at, entry.actor_name, entry.fact, values[entry.id]) for entry in entries]
+
+
+def last_editor(enterprise_id: int) -> str:
+    """Return who changed an enterprise last."""
+    found = session.scalar(
+        select(AuditEntry.actor_name)
+        .where(AuditEntry.subject == "enterprise", AuditEntry.subject_id == enterprise_id)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(1)
+    )
+    return found or "--"
+
+
+def removable_until(at: datetime) -> bool:
+    """Say whether an activity logged at `at` can still be taken back."""
+    return now() - at <= UNDO_FOR
+
+
+def account_name(account_id: int | None) -> str:
+    """Return an account's name, "" for none."""
+    return session.scalar(select(Account.name).where(Account.id == account_id)) or "" if account_id else ""
+
+
+def colleagues() -> Sequence[AnyRow]:
+    """Return who can be 对接人: the enabled accounts of the secretariat, id and name."""
+    staff = select(AccountRole.account_id).where(AccountRole.role.in_(sorted(STAFF)))
+    return session.execute(
+        select(Account.id, Account.name)
+        .where(Account.id.in_(staff), Account.disabled_at.is_(None))
+        .order_by(Account.name)
+    ).all()

@@ -1,0 +1,157 @@
+"""How far an actor sees: the row scopes of the policy table, as conditions any query of any feature can use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import QueryableAttribute
+
+from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.clock import today
+from crm.core.db import session
+from crm.core.errors import NotFound
+from crm.core.slots import sources
+from crm.members.models import Employment, Enterprise, Membership, Person
+from crm.members.queries.standing import standing_in
+from crm.members.rules import LISTED, Duty
+
+Column = ColumnElement[Any] | QueryableAttribute[Any]
+
+
+def visible_to(actor: Actor, column: Column = Enterprise.id, act: Act = Act.READ) -> ColumnElement[bool]:
+    """Return the condition that `column` (an enterprise id) names an enterprise this actor may read (or `act`).
+
+    Any table can be narrowed with it: `select(Lead).where(visible_to(actor, Lead.enterprise_id))`.
+    """
+    scopes = actor.scopes(Thing.ENTERPRISE, act)
+    if Scope.ALL in scopes:
+        return true()
+    reach: list[ColumnElement[bool]] = []
+    if Scope.OWN in scopes:
+        reach.append(column.in_(managed_by(actor)))
+    if Scope.FIRM in scopes and actor.enterprise_ids:
+        reach.append(column.in_(sorted(actor.enterprise_ids)))
+    if Scope.DIRECTORY in scopes:
+        reach.append(column.in_(listed_enterprises()))
+    return or_(false(), *reach)
+
+
+def managed_by(actor: Actor) -> Select[int]:
+    """Return the ids of the enterprises whose 对接人 this actor is."""
+    return select(Enterprise.id).where(Enterprise.manager_id == actor.id)
+
+
+def listed_enterprises() -> Select[int]:
+    """Return the ids of the enterprises that stand in the members' directory today."""
+    return select(Membership.enterprise_id).where(standing_in(LISTED, today()))
+
+
+def enterprise_for(actor: Actor, enterprise_id: int, act: Act = Act.READ) -> Enterprise:
+    """Return the enterprise if this actor may see it (or do `act` to it); otherwise it does not exist for them."""
+    found = session.scalar(
+        select(Enterprise).where(Enterprise.id == enterprise_id, visible_to(actor, Enterprise.id, act))
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def sees_fully(actor: Actor, enterprise_id: int) -> bool:
+    """Say whether the actor sees more of the enterprise than what stands in the members' directory."""
+    return actor.may_all(Thing.ENTERPRISE, Act.READ) or enterprise_id in actor.enterprise_ids
+
+
+def writes_enterprise(actor: Actor, enterprise: Enterprise) -> bool:
+    """Say whether the actor may change this enterprise's fields at once. Firms propose changes for review instead."""
+    scopes = actor.scopes(Thing.ENTERPRISE, Act.WRITE)
+    return Scope.ALL in scopes or (Scope.OWN in scopes and enterprise.manager_id == actor.id)
+
+
+def enterprise_to_edit(actor: Actor, enterprise_id: int) -> Enterprise:
+    """Return an enterprise whose fields the actor may change at once; any other does not exist for them."""
+    found = enterprise_for(actor, enterprise_id)
+    if not writes_enterprise(actor, found):
+        raise NotFound()
+    return found
+
+
+def people_visible_to(actor: Actor, column: Column = Person.id, act: Act = Act.READ) -> ColumnElement[bool]:
+    """Return the condition that `column` (a person id) names a person this actor may read (or `act`)."""
+    scopes = actor.scopes(Thing.PERSON, act)
+    if Scope.ALL in scopes:
+        return true()
+    reach: list[ColumnElement[bool]] = []
+    if Scope.OWN in scopes:
+        reach += [
+            column == (actor.person_id or 0),
+            column.in_(_staff_of(Employment.enterprise_id.in_(managed_by(actor)))),
+        ]
+    if Scope.FIRM in scopes and actor.enterprise_ids:
+        reach.append(column.in_(_staff_of(Employment.enterprise_id.in_(sorted(actor.enterprise_ids)))))
+    if Scope.EVENT in scopes and actor.event_ids:
+        reach += [column.in_(people_of(actor.event_ids)) for people_of in sources("people_of_events")]
+    if Scope.DIRECTORY in scopes:
+        representative = Employment.duty == Duty.REPRESENTATIVE
+        reach.append(
+            column.in_(_staff_of(and_(representative, Employment.enterprise_id.in_(listed_enterprises()))))
+        )
+    return or_(false(), *reach)
+
+
+def _staff_of(where: ColumnElement[bool]) -> Select[int]:
+    return select(Employment.person_id).where(employed_now(), where)
+
+
+def employed_now() -> ColumnElement[bool]:
+    """Return the condition that an employment runs today."""
+    day = today()
+    return and_(
+        or_(Employment.since.is_(None), Employment.since <= day),
+        or_(Employment.until.is_(None), Employment.until >= day),
+    )
+
+
+def person_for(actor: Actor, person_id: int, act: Act = Act.READ) -> Person:
+    """Return the person if this actor may see them (or do `act`); otherwise they do not exist for them."""
+    found = session.scalar(
+        select(Person).where(Person.id == person_id, people_visible_to(actor, Person.id, act))
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def may_person(actor: Actor, person_id: int, act: Act) -> bool:
+    """Say whether the actor may do `act` to this very person."""
+    if actor.may_all(Thing.PERSON, act):
+        return True
+    asked = select(Person.id).where(Person.id == person_id, people_visible_to(actor, Person.id, act))
+    return actor.may(Thing.PERSON, act) and session.scalar(asked) is not None
+
+
+def writes_people_of(actor: Actor, enterprise: Enterprise) -> bool:
+    """Say whether the actor may add people to this enterprise and change their places there."""
+    scopes = actor.scopes(Thing.PERSON, Act.WRITE)
+    return (
+        Scope.ALL in scopes
+        or (Scope.FIRM in scopes and enterprise.id in actor.enterprise_ids)
+        or (Scope.OWN in scopes and actor.id is not None and enterprise.manager_id == actor.id)
+    )
+
+
+def enterprise_to_staff(actor: Actor, enterprise_id: int) -> Enterprise:
+    """Return an enterprise whose people the actor may change; any other does not exist for them."""
+    found = enterprise_for(actor, enterprise_id)
+    if not writes_people_of(actor, found):
+        raise NotFound()
+    return found
+
+
+def employment_to_edit(actor: Actor, employment_id: int) -> Employment:
+    """Return an employment the actor may change: one at an enterprise whose people they may change."""
+    found = session.get(Employment, employment_id)
+    if found is None:
+        raise NotFound()
+    enterprise_to_staff(actor, found.enterprise_id)
+    return found

@@ -1,0 +1,134 @@
+"""Standings in SQL: the same bounds as rules.standing_windows (decisions.md 27)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, or_, select
+from sqlalchemy.orm import Mapped
+
+from crm.core.db import session
+from crm.members.models import Membership, PaidPeriod, StandingOverride
+from crm.members.rules import Basis, Decision, Standing, Window, standing_windows
+
+DECIDED = {Standing(decision.value): decision for decision in Decision}
+
+
+def override_on(today: date) -> ScalarSelect[Standing]:
+    """Return the standing set by hand for `today`, as a column beside Membership; NULL where the rule holds."""
+    return (
+        select(StandingOverride.standing)
+        .where(StandingOverride.membership_id == Membership.id, *_in_force(today))
+        .order_by(StandingOverride.id.desc())
+        .limit(1)
+        .correlate(Membership)
+        .scalar_subquery()
+    )
+
+
+def _in_force(today: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        StandingOverride.until >= today, StandingOverride.since <= today, StandingOverride.ended_at.is_(None)
+    )  # fmt: skip
+
+
+def standing_in(kinds: Iterable[Standing], today: date) -> ColumnElement[bool]:
+    """Return the condition on Membership that its standing on `today` is one of `kinds`."""
+    wanted = tuple(kinds)
+    if not is_any_overridden(today):  # the usual case, which every engine answers from an index
+        return or_(false(), *(_by_rule(kind, today) for kind in wanted))
+    by_hand = exists().where(StandingOverride.membership_id == Membership.id, *_in_force(today))
+    return or_(
+        and_(or_(false(), *(_by_rule(kind, today) for kind in wanted)), ~by_hand.correlate(Membership)),
+        and_(by_hand.correlate(Membership), override_on(today).in_(wanted)),
+    )
+
+
+def is_any_overridden(today: date) -> bool:
+    """Say whether any standing at all is set by hand for `today`."""
+    return session.scalar(select(StandingOverride.id).where(*_in_force(today)).limit(1)) is not None
+
+
+def _by_rule(kind: Standing, today: date) -> ColumnElement[bool]:
+    if kind in DECIDED:
+        return and_(Membership.decision == DECIDED[kind], _holds(today))
+    undecided = or_(Membership.decision.is_(None), Membership.decided_on > today)
+    if kind is Standing.PENDING_PAYMENT:
+        return and_(undecided, Membership.paid_until.is_(None))
+    return and_(undecided, within(standing_windows(today)[kind], Membership.paid_until))
+
+
+def _holds(today: date) -> ColumnElement[bool]:
+    return or_(Membership.decided_on.is_(None), Membership.decided_on <= today)
+
+
+def within(window: Window, column: Mapped[date | None]) -> ColumnElement[bool]:
+    """Return the condition that a column of last paid days lies in a window."""
+    bounds: list[ColumnElement[bool]] = [column.is_not(None)]
+    if window.least is not None:
+        bounds.append(column >= window.least)
+    if window.most is not None:
+        bounds.append(column <= window.most)
+    return and_(*bounds)
+
+
+def basis_columns(today: date) -> tuple[Any, ...]:
+    """Return the columns a standing is computed from, named as `basis_of` reads them."""
+    return (
+        Membership.paid_until, Membership.decision, Membership.decided_on, override_on(today).label("override"),
+    )  # fmt: skip
+
+
+def basis_of(row: Any) -> Basis:
+    """Return what a row selected with `basis_columns` says about a standing."""
+    return Basis(row.paid_until, row.decision, row.decided_on, row.override)
+
+
+def membership_of(enterprise_id: int) -> Membership | None:
+    """Return an enterprise's membership."""
+    return session.scalar(select(Membership).where(Membership.enterprise_id == enterprise_id))
+
+
+def basis(membership: Membership, today: date) -> Basis:
+    """Return what this membership's standing rests on."""
+    override = override_of(membership.id, today)
+    return Basis(
+        membership.paid_until,
+        membership.decision,
+        membership.decided_on,
+        override.standing if override else None,
+    )
+
+
+def override_of(membership_id: int, today: date) -> StandingOverride | None:
+    """Return the override in force on `today`; of several the last."""
+    return session.scalar(
+        select(StandingOverride)
+        .where(StandingOverride.membership_id == membership_id, *_in_force(today))
+        .order_by(StandingOverride.id.desc())
+        .limit(1)
+    )
+
+
+def paid_periods(membership_id: int) -> Sequence[PaidPeriod]:
+    """Return what was paid for, the latest first."""
+    return session.scalars(
+        select(PaidPeriod).where(PaidPeriod.membership_id == membership_id).order_by(PaidPeriod.until.desc())
+    ).all()
+
+
+def number_taken(number: str, but: int = 0) -> bool:
+    """Say whether another membership has this number."""
+    asked = select(Membership.id).where(Membership.number == number, Membership.id != but)
+    return session.scalar(asked) is not None
+
+
+def next_number() -> str:
+    """Return the next free membership number, five digits."""
+    last = session.scalar(select(Membership.id).order_by(Membership.id.desc()).limit(1)) or 0
+    number = last + 1
+    while number_taken(f"{number:05d}"):
+        number += 1
+    return f"{number:05d}"

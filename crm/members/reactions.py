@@ -1,0 +1,42 @@
+"""What members do when something was announced: keep the search index in step with enterprises and people."""
+
+from __future__ import annotations
+
+from crm.core import search
+from crm.core.facts import on
+from crm.members import queries
+from crm.members.facts import (
+    EmploymentFact,
+    EnterpriseAdded,
+    EnterpriseEdited,
+    EnterpriseFact,
+    MemberAdmitted,
+    MembershipEdited,
+    PersonAdded,
+    PersonEdited,
+    PersonFact,
+)
+
+FINDABLE: tuple[type[EnterpriseFact], ...] = (
+    EnterpriseAdded,
+    EnterpriseEdited,
+    MemberAdmitted,
+    MembershipEdited,
+)
+FINDABLE_PEOPLE: tuple[type[PersonFact], ...] = (PersonAdded, PersonEdited, EmploymentFact)
+
+
+def index_enterprise(fact: EnterpriseFact) -> None:
+    """Make the enterprise findable by its names, codes and switchboard."""
+    search.index_many(queries.enterprise_entries([fact.enterprise_id]))
+
+
+def index_person(fact: PersonFact) -> None:
+    """Make the person findable by name and by the last digits of the phone."""
+    search.index_many(queries.person_entries([fact.person_id]))
+
+
+for _kind in FINDABLE:
+    on(_kind)(index_enterprise)
+for _person_kind in FINDABLE_PEOPLE:
+    on(_person_kind)(index_person)

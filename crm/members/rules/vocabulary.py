@@ -1,0 +1,120 @@
+"""The words of this feature: positions, standings, decisions, duties, kinds of activity."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from crm.core.words import N_
+
+
+class Position(StrEnum):
+    """会内职务: what a member enterprise is within the association."""
+
+    PRESIDENT = "president"
+    EXECUTIVE_PRESIDENT = "executive_president"
+    EXECUTIVE_VICE_PRESIDENT = "executive_vice_president"
+    VICE_PRESIDENT = "vice_president"
+    STANDING_COUNCIL = "standing_council"
+    COUNCIL = "council"
+    CHIEF_SUPERVISOR = "chief_supervisor"
+    SUPERVISOR = "supervisor"
+    MEMBER = "member"
+
+
+POSITION_NAMES = {
+    Position.PRESIDENT: N_("会长"),
+    Position.EXECUTIVE_PRESIDENT: N_("执行会长"),
+    Position.EXECUTIVE_VICE_PRESIDENT: N_("常务副会长"),
+    Position.VICE_PRESIDENT: N_("副会长"),
+    Position.STANDING_COUNCIL: N_("常务理事"),
+    Position.COUNCIL: N_("理事"),
+    Position.CHIEF_SUPERVISOR: N_("监事长"),
+    Position.SUPERVISOR: N_("监事"),
+    Position.MEMBER: N_("会员"),
+}
+
+
+class Standing(StrEnum):
+    """Where a membership stands on a day: computed from paid periods, decisions and overrides."""
+
+    PENDING_PAYMENT = "pending_payment"
+    ACTIVE = "active"
+    DUE = "due"
+    GRACE = "grace"
+    LAPSED = "lapsed"
+    SUSPENDED = "suspended"
+    RESIGNED = "resigned"
+    EXPELLED = "expelled"
+    AUTO_EXITED = "auto_exited"
+    HONORARY = "honorary"
+
+
+STANDING_NAMES = {
+    Standing.PENDING_PAYMENT: N_("待缴费"),
+    Standing.ACTIVE: N_("会籍正常"),
+    Standing.DUE: N_("待续费"),
+    Standing.GRACE: N_("宽限期"),
+    Standing.LAPSED: N_("欠费中止"),
+    Standing.SUSPENDED: N_("暂停资格"),
+    Standing.RESIGNED: N_("已退会"),
+    Standing.EXPELLED: N_("已除名"),
+    Standing.AUTO_EXITED: N_("视为退会"),
+    Standing.HONORARY: N_("名誉"),
+}
+
+
+class Decision(StrEnum):
+    """A decision of an organ that outweighs paid periods."""
+
+    SUSPENDED = "suspended"
+    RESIGNED = "resigned"
+    EXPELLED = "expelled"
+    AUTO_EXITED = "auto_exited"
+    HONORARY = "honorary"
+
+
+DECISION_NAMES = {
+    Decision.SUSPENDED: N_("暂停资格"),
+    Decision.RESIGNED: N_("退会"),
+    Decision.EXPELLED: N_("除名"),
+    Decision.AUTO_EXITED: N_("视为退会"),
+    Decision.HONORARY: N_("授予名誉会籍"),
+}
+
+
+class Duty(StrEnum):
+    """What a person is to the association at an enterprise."""
+
+    REPRESENTATIVE = "representative"
+    CONTACT = "contact"
+    FINANCE = "finance"
+    OTHER = "other"
+
+
+DUTY_NAMES = {
+    Duty.REPRESENTATIVE: N_("单位代表"),
+    Duty.CONTACT: N_("联络员"),
+    Duty.FINANCE: N_("财务"),
+    Duty.OTHER: N_("其他"),
+}
+
+
+class ActivityKind(StrEnum):
+    """How something passed between an enterprise and us."""
+
+    CALL = "call"
+    VISIT = "visit"
+    MEETING = "meeting"
+    WECHAT = "wechat"
+    MAIL = "mail"
+    NOTE = "note"
+
+
+ACTIVITY_NAMES = {
+    ActivityKind.CALL: N_("电话"),
+    ActivityKind.VISIT: N_("走访"),
+    ActivityKind.MEETING: N_("会面"),
+    ActivityKind.WECHAT: N_("微信"),
+    ActivityKind.MAIL: N_("邮件"),
+    ActivityKind.NOTE: N_("备注"),
+}

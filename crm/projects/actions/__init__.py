@@ -1,0 +1,20 @@
+"""Everything that changes a project. `signing` how it comes into being · `progress` what happens to it afterwards."""
+
+from __future__ import annotations
+
+from crm.projects.actions.progress import (
+    attach_document,
+    edit_project,
+    record_arrival,
+    record_milestone,
+    settle_signing,
+    terminate_project,
+    verify_arrival,
+    verify_milestone,
+)
+from crm.projects.actions.signing import NOTHING_CONFIRMED, Confirmed, log_signing
+
+__all__ = [
+    "NOTHING_CONFIRMED", "Confirmed", "attach_document", "edit_project", "log_signing", "record_arrival",
+    "record_milestone", "settle_signing", "terminate_project", "verify_arrival", "verify_milestone",
+]  # fmt: skip

@@ -1,0 +1,162 @@
+"""What happens to a project after its signing: facts completed, files, steps, money, its end."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+
+from werkzeug.datastructures import FileStorage
+
+from crm.core import files
+from crm.core.actor import Act, Actor, Thing
+from crm.core.clock import now, today
+from crm.core.db import action, session
+from crm.core.errors import Stale
+from crm.core.facts import Change, announce
+from crm.core.money import Money
+from crm.leads import actions as leads
+from crm.projects import queries, rules
+from crm.projects.actions.signing import make_findable
+from crm.projects.facts import (
+    ArrivalReported,
+    ArrivalVerified,
+    DocumentAttached,
+    MilestoneReached,
+    MilestoneVerified,
+    ProjectEdited,
+    ProjectTerminated,
+)
+from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing
+from crm.projects.rules import DocumentKind, ProjectDetails, SigningState, Step
+
+
+@action
+def edit_project(project_id: int, details: ProjectDetails, *, version: int, by: Actor) -> Project:
+    """Complete or correct a project. Raises Stale with both texts if somebody saved first."""
+    project = queries.project_for(by, project_id, Act.WRITE)
+    new = {field.name: getattr(details, field.name) for field in fields(details)}
+    old = {name: getattr(project, name) for name in new}
+    if project.version != version:
+        raise Stale(who=project.updated_by or project.created_by, theirs=old, yours=new, version=project.version)
+    changes = tuple(Change(name, old[name], value) for name, value in new.items() if old[name] != value)
+    for name, value in new.items():
+        setattr(project, name, value)
+    partner = queries.enterprise_of(details.partner)
+    project.partner_id = partner.id if partner else None
+    project.updated_by = by.name
+    session.flush()
+    make_findable(project)
+    if changes:
+        announce(ProjectEdited(by=by, project_id=project.id, changes=changes))
+    return project
+
+
+@action
+def attach_document(project_id: int, upload: FileStorage, kind: DocumentKind, *, by: Actor) -> ProjectDocument:
+    """Keep a file with a project. Raises FileRefused and its kin with the field `file`."""
+    project = queries.project_for(by, project_id, Act.WRITE)
+    return _attach(project.id, upload, kind, "file", by)
+
+
+def _attach(project_id: int, upload: FileStorage, kind: DocumentKind, field: str, by: Actor) -> ProjectDocument:
+    file = files.store(upload, accept=files.DOCUMENTS | files.IMAGES, by=by, field=field)
+    document = ProjectDocument(
+        project_id=project_id, kind=kind, file_id=file.id, at=now(), by_id=by.id, by_name=by.name
+    )
+    session.add(document)
+    session.flush()
+    announce(
+        DocumentAttached(by=by, project_id=project_id, document_id=document.id, kind=kind, sha256=file.sha256)
+    )
+    return document
+
+
+@action
+def record_milestone(
+    project_id: int, step: Step, on: date, *, note: str = "", evidence: FileStorage | None = None, by: Actor
+) -> Milestone:
+    """Date a step of the project's template. Raises StepUnknown, StepReached, StepReasonNeeded, FutureDay."""
+    project = queries.project_for(by, project_id, Act.WRITE)
+    if on > today():
+        raise rules.FutureDay(date=on)
+    rules.check_step(project.kind, step, on, queries.reached(project), note)
+    document = _attach(project.id, evidence, DocumentKind.EVIDENCE, "evidence", by) if evidence else None
+    milestone = Milestone(
+        project_id=project.id, step=step, reached_on=on, note=note, evidence_id=document.file_id if document else None,
+        reported_by_id=by.id, reported_by=by.name, reported_at=now(),
+    )  # fmt: skip
+    session.add(milestone)
+    session.flush()
+    announce(MilestoneReached(by=by, project_id=project.id, step=step, on=on.isoformat()))
+    return milestone
+
+
+@action
+def verify_milestone(milestone_id: int, *, by: Actor) -> Milestone:
+    """Say that a step's evidence was looked at by a second person. Raises OwnReport, AlreadyVerified."""
+    milestone = queries.milestone_for(by, milestone_id)
+    if milestone.verified_at is not None:
+        raise rules.AlreadyVerified(name=milestone.verified_by)
+    rules.check_other(by.id, by.name, milestone.reported_by_id, milestone.reported_by)
+    milestone.verified_by_id, milestone.verified_by, milestone.verified_at = by.id, by.name, now()
+    session.flush()
+    announce(MilestoneVerified(by=by, project_id=milestone.project_id, step=milestone.step))
+    return milestone
+
+
+@action
+def record_arrival(
+    project_id: int, amount: Money, on: date, *, kind: str = "", evidence: FileStorage | None = None, by: Actor
+) -> Arrival:
+    """Report money that came: 待核, it counts once a second person has verified it. Raises FutureDay."""
+    project = queries.project_for(by, project_id, Act.WRITE, Thing.AMOUNT)
+    if on > today():
+        raise rules.FutureDay(date=on)
+    document = _attach(project.id, evidence, DocumentKind.EVIDENCE, "evidence", by) if evidence else None
+    arrival = Arrival(
+        project_id=project.id, amount=amount, arrived_on=on, evidence=kind,
+        evidence_id=document.file_id if document else None, reported_by_id=by.id, reported_by=by.name, reported_at=now(),
+    )  # fmt: skip
+    session.add(arrival)
+    session.flush()
+    announce(ArrivalReported(by=by, project_id=project.id, arrival_id=arrival.id, amount_fen=amount.fen))
+    return arrival
+
+
+@action
+def verify_arrival(arrival_id: int, *, by: Actor) -> Arrival:
+    """Verify as the second person that money came: from now on it counts. Raises OwnReport, AlreadyVerified."""
+    arrival = queries.arrival_for(by, arrival_id, Act.CONFIRM)
+    if arrival.verified_at is not None:
+        raise rules.AlreadyVerified(name=arrival.verified_by)
+    rules.check_other(by.id, by.name, arrival.reported_by_id, arrival.reported_by)
+    arrival.verified_by_id, arrival.verified_by, arrival.verified_at = by.id, by.name, now()
+    session.flush()
+    announce(
+        ArrivalVerified(by=by, project_id=arrival.project_id, arrival_id=arrival.id, amount_fen=arrival.amount.fen)
+    )
+    return arrival
+
+
+@action
+def terminate_project(project_id: int, on: date, reason: str, *, by: Actor) -> Project:
+    """End a project that will not go on; it stays in the figures of signing and leaves those of performance."""
+    project = queries.project_for(by, project_id, Act.WRITE)
+    if on > today():
+        raise rules.FutureDay(date=on)
+    project.terminated_on, project.termination_reason, project.updated_by = on, reason, by.name
+    session.flush()
+    announce(ProjectTerminated(by=by, project_id=project.id, reason=reason))
+    return project
+
+
+@action
+def settle_signing(signing: Signing, state: SigningState, *, refusal: str = "", by: Actor) -> None:
+    """Mark a signing as recognised or refused (recognition decides). A refused one gives its lead back."""
+    signing.state, signing.settled_on, signing.settled_by, signing.refusal = state, today(), by.name, refusal
+    session.flush()
+    project = session.get_one(Project, signing.project_id)
+    if state is SigningState.REFUSED and project.lead_id is not None:
+        leads.reopen(project.lead_id, note=refusal, by=by)
+        project.lead_id = None
+        session.flush()

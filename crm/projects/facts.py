@@ -1,0 +1,78 @@
+"""What projects announce. Amounts are whole 分."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from crm.core.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectFact(Fact):
+    """Something about a project."""
+
+    subject: ClassVar[str] = "project"
+    project_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningLogged(ProjectFact):
+    """A signing was reported; it waits for recognition."""
+
+    signing_id: int
+    name: str
+    investor: str
+    amount_fen: int
+    event_id: int | None
+
+
+class ProjectEdited(ProjectFact):
+    """What is known of a project changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectTerminated(ProjectFact):
+    """The project will not go on."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentAttached(ProjectFact):
+    """A file was added."""
+
+    document_id: int
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneReached(ProjectFact):
+    """A step has its date."""
+
+    step: str
+    on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneVerified(ProjectFact):
+    """A second person looked at a step's evidence."""
+
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalReported(ProjectFact):
+    """Money was reported as arrived; it does not count yet."""
+
+    arrival_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalVerified(ProjectFact):
+    """A second person verified that money arrived: it counts."""
+
+    arrival_id: int
+    amount_fen: int

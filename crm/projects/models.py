@@ -1,0 +1,142 @@
+"""Tables of projects. A project has no event: where it counts stands in the recognition ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.core.db import Base
+from crm.core.money import Money
+from crm.leads.rules import Sector
+from crm.projects.rules import Agreement, DocumentKind, ProjectKind, SigningState, Step
+
+_LIVE = text("state <> 'refused'")
+
+
+class Project(Base):
+    """What was agreed on. (name_key, investor_key) names the same project wherever it turns up."""
+
+    __tablename__ = "project"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200))
+    investor: Mapped[str] = mapped_column(String(200))
+    investor_key: Mapped[str] = mapped_column(String(200))
+    investor_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    partner: Mapped[str] = mapped_column(String(200), default="")
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), unique=True)
+    kind: Mapped[ProjectKind] = mapped_column(default=ProjectKind.LIGHT)
+    sector: Mapped[Sector]
+    agreement: Mapped[Agreement]
+    origin_code: Mapped[str | None] = mapped_column(String(6))
+    """来源地: the investor's city."""
+    landing_code: Mapped[str | None] = mapped_column(String(6))
+    """落地: city or district the project lands in."""
+    home_code: Mapped[str | None] = mapped_column(String(6))
+    total_investment: Mapped[Money | None]
+    """总投资."""
+    contracted: Mapped[Money | None]
+    """合同引资额: the divisor of the arrival rate; many agreements do not state it."""
+    signed_on: Mapped[date] = mapped_column(index=True)
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    terminated_on: Mapped[date | None]
+    termination_reason: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None]
+    created_by: Mapped[str] = mapped_column(String(100))
+    updated_by: Mapped[str] = mapped_column(String(100), default="")
+    """Who saved last; an editor who comes too late is told."""
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("uq_project_same", "name_key", "investor_key", unique=True),
+        Index("ix_project_list", "signed_on", "id"),
+        Index("ix_project_investor_recent", "investor_key", "signed_on"),
+    )
+
+
+class Signing(Base):
+    """The act of signing at an event, as reported on the spot. Counts only once it is recognised.
+
+    A project has one that is not refused: the act that stands.
+    """
+
+    __tablename__ = "signing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    agreement: Mapped[Agreement]
+    amount: Mapped[Money]
+    representative: Mapped[str] = mapped_column(String(100), default="")
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    state: Mapped[SigningState] = mapped_column(default=SigningState.PENDING)
+    signed_on: Mapped[date]
+    reported_at: Mapped[datetime]
+    reported_by_id: Mapped[int | None]
+    reported_by: Mapped[str] = mapped_column(String(100))
+    settled_on: Mapped[date | None]
+    """The day it was recognised or refused: figures of an earlier day still show it as pending."""
+    settled_by: Mapped[str] = mapped_column(String(100), default="")
+    refusal: Mapped[str] = mapped_column(String(300), default="")
+    nonce: Mapped[str | None] = mapped_column(String(64), unique=True)
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_signing_state", "state", "event_id"),
+        Index("uq_signing_live", "project_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+    )
+
+
+class ProjectDocument(Base):
+    """A file that belongs to a project."""
+
+    __tablename__ = "project_document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    kind: Mapped[DocumentKind]
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))
+
+
+class Milestone(Base):
+    """A step a project has reached, with its evidence and two different people."""
+
+    __tablename__ = "milestone"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    step: Mapped[Step]
+    reached_on: Mapped[date]
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    reported_by_id: Mapped[int | None]
+    reported_by: Mapped[str] = mapped_column(String(100))
+    reported_at: Mapped[datetime]
+    verified_by_id: Mapped[int | None]
+    verified_by: Mapped[str] = mapped_column(String(100), default="")
+    verified_at: Mapped[datetime | None]
+    __table_args__ = (Index("uq_milestone_step", "project_id", "step", unique=True),)
+
+
+class Arrival(Base):
+    """Money that came. Counts towards the arrival rate once verified."""
+
+    __tablename__ = "arrival"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    amount: Mapped[Money]
+    arrived_on: Mapped[date]
+    evidence: Mapped[str] = mapped_column(String(100), default="")
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    reported_by_id: Mapped[int | None]
+    reported_by: Mapped[str] = mapped_column(String(100))
+    reported_at: Mapped[datetime]
+    verified_by_id: Mapped[int | None]
+    verified_by: Mapped[str] = mapped_column(String(100), default="")
+    verified_at: Mapped[datetime | None]

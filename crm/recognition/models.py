@@ -1,0 +1,56 @@
+"""Tables of the recognition ledger. Rows are appended, never changed; a correction is a row that reverses."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.core.db import Base
+from crm.core.money import Money
+from crm.recognition.rules import CountScope, EntryKind
+
+_NEW = text("kind = 'new' AND reverses_id IS NULL")
+
+
+class LedgerEntry(Base):
+    """One recognised change of the figures."""
+
+    __tablename__ = "ledger_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    signing_id: Mapped[int | None] = mapped_column(ForeignKey("signing.id"))
+    kind: Mapped[EntryKind]
+    scope: Mapped[CountScope]
+    amount: Mapped[Money]
+    """What it adds to 总投资, in 分; negative for a reduction."""
+    count: Mapped[int]
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    counts_on: Mapped[date] = mapped_column(index=True)
+    """The day from which figures contain it (as-of)."""
+    reported_by_id: Mapped[int | None]
+    reported_by: Mapped[str] = mapped_column(String(100))
+    confirmed_by_id: Mapped[int | None]
+    confirmed_by: Mapped[str] = mapped_column(String(100))
+    confirmed_at: Mapped[datetime]
+    basis_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    basis: Mapped[str] = mapped_column(String(300), default="")
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"))
+    __table_args__ = (
+        Index("uq_ledger_entry_new", "project_id", "scope", unique=True, sqlite_where=_NEW, postgresql_where=_NEW),
+        Index("ix_ledger_entry_sum", "scope", "counts_on", "amount", "count"),
+    )
+
+
+class Attribution(Base):
+    """To whom a recognised result is owed. Weights of one role of one entry sum to 10,000."""
+
+    __tablename__ = "attribution"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    party: Mapped[str] = mapped_column(String(200))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    weight: Mapped[int] = mapped_column(default=10_000)

@@ -1,0 +1,89 @@
+"""The ledger cut in other ways. Every cut sums to the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, cast, extract, func, select
+
+from crm.core.db import session
+from crm.core.money import Money
+from crm.events.models import Event
+from crm.leads.rules import Sector
+from crm.members.queries.shapes import AnyRow
+from crm.projects.models import Project
+from crm.recognition.models import LedgerEntry
+from crm.recognition.queries.figures import Question, entries_in, fen
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of the headline: its key, how many projects, how much."""
+
+    key: Any
+    name: str
+    count: int
+    amount: Money
+
+
+def _cut(asked: Question, *columns: Any, joined: bool = True) -> Sequence[AnyRow]:
+    query = select(*columns, func.sum(LedgerEntry.count), fen(LedgerEntry.amount)).where(*entries_in(asked))
+    if joined:
+        query = query.join(Project, Project.id == LedgerEntry.project_id)
+    return session.execute(query.group_by(*columns)).all()
+
+
+def by_sector(asked: Question) -> list[tuple[Sector, Money, Share]]:
+    """Return (sector, Σ amount, share) with one share per sector and 归属方 in `Share.key`, largest sector first."""
+    rows = _cut(asked, Project.sector, Project.home_code)
+    sums: dict[Sector, int] = {}
+    for sector, _home, _count, amount in rows:
+        sums[sector] = sums.get(sector, 0) + int(amount)
+    shares = [
+        (sector, Money(sums[sector]), Share(home, "", int(count), Money(int(amount))))
+        for sector, home, count, amount in rows
+    ]
+    return sorted(shares, key=lambda part: (-part[1].fen, part[0], part[2].key or ""))
+
+
+def by_event(asked: Question) -> list[Share]:
+    """Return the events by what they count, the largest first; key is the event's code, None where none is named."""
+    rows = _cut(asked, LedgerEntry.event_id, joined=False)
+    names = {
+        row.id: row
+        for row in session.execute(
+            select(Event.id, Event.name, Event.code).where(Event.id.in_([r[0] for r in rows if r[0] is not None]))
+        )
+    }
+    shares = [
+        Share(names[event].code if event in names else None, names[event].name if event in names else "", int(count), Money(int(amount)))
+        for event, count, amount in rows
+    ]
+    return sorted(shares, key=lambda share: (share.key is None, -share.amount.fen, share.name))
+
+
+def by_place(asked: Question) -> list[tuple[str | None, str | None, int, Money]]:
+    """Return (来源地, 落地, projects, Σ amount): origin as a city's code, landing as it is stated."""
+    rows = _cut(asked, Project.origin_code, Project.landing_code)
+    found: dict[tuple[str | None, str | None], list[int]] = {}
+    for origin, landing, count, amount in rows:
+        at = found.setdefault((f"{origin[:4]}00" if origin else None, landing), [0, 0])
+        at[0] += int(count)
+        at[1] += int(amount)
+    parts = [(origin, landing, count, Money(amount)) for (origin, landing), (count, amount) in found.items()]
+    return sorted(parts, key=lambda part: (-part[3].fen, part[0] or "", part[1] or ""))
+
+
+def by_month(asked: Question) -> list[tuple[int, int, int, Money]]:
+    """Return (year, month, projects, Σ amount) of the day each row counts from, oldest first; empty months lack."""
+    year = cast(extract("year", LedgerEntry.counts_on), Integer)
+    month = cast(extract("month", LedgerEntry.counts_on), Integer)
+    rows = _cut(asked, year, month, joined=False)
+    return sorted((int(y), int(m), int(count), Money(int(amount))) for y, m, count, amount in rows)
+
+
+def by_home(asked: Question) -> dict[str | None, tuple[int, Money]]:
+    """Return (projects, Σ amount) of each side of the pair."""
+    return {home: (int(count), Money(int(amount))) for home, count, amount in _cut(asked, Project.home_code)}

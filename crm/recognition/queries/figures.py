@@ -1,0 +1,162 @@
+"""The headline figures: one aggregate statement per group, from the ledger, never from a stored counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, select, type_coerce
+from sqlalchemy.sql.selectable import Subquery
+
+from crm.core.clock import at_wall, today
+from crm.core.db import session
+from crm.core.money import Money
+from crm.leads import queries as leads
+from crm.members.queries.shapes import AnySelect
+from crm.projects.models import Arrival, Milestone, Project, Signing
+from crm.projects.rules import SigningState, Step
+from crm.recognition.models import LedgerEntry
+from crm.recognition.rules import HEADLINE, RATE_STEPS, WITHIN, CountScope, Figures, Rate, RateKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """Which figures are asked for."""
+
+    as_of: date
+    scope: CountScope = HEADLINE
+    city: str = ""
+    """归属方: one side of the pair only."""
+    event_ids: frozenset[int] | None = None
+    """Only what these events count; None means all."""
+
+    @property
+    def until(self) -> datetime:
+        """The first instant after the day."""
+        return at_wall(self.as_of + timedelta(days=1))
+
+
+def figures(
+    as_of: date | None = None, scope: CountScope = HEADLINE, *, city: str = "", event_ids: frozenset[int] | None = None
+) -> Figures:
+    """Return the figures of a day (today in Asia/Shanghai if none is said): four statements, whatever the size."""
+    return figures_for(Question(as_of=as_of or today(), scope=scope, city=city, event_ids=event_ids))
+
+
+def figures_for(asked: Question) -> Figures:
+    """Return the figures a question asks for."""
+    projects, investment = recognised_sum(asked)
+    waiting, waiting_amount = pending_sum(asked)
+    reached = _reached(asked)
+    signed, negotiated = leads.signed_of_negotiated(asked.until, city=asked.city, event_ids=asked.event_ids)
+    rates = {
+        RateKind.SIGNING: Rate(signed, negotiated),
+        **{kind: Rate(reached[kind.value], reached["projects"]) for kind in RATE_STEPS},
+        RateKind.ARRIVAL: Rate(Money(reached["arrived_stated"]).yuan, Money(reached["contracted"]).yuan),
+    }
+    return Figures(
+        as_of=asked.as_of, scope=asked.scope, projects=projects, pending_projects=waiting, total_investment=investment,
+        pending_investment=waiting_amount, contracted=Money(reached["contracted"]), arrived=Money(reached["arrived"]),
+        stated=reached["stated"], rates={kind: rates[kind] for kind in RateKind},
+    )  # fmt: skip
+
+
+def fen(column: Any) -> ColumnElement[int]:
+    """Return the exact sum of a money column, in 分; 0 without rows."""
+    return func.coalesce(func.sum(type_coerce(column, BigInteger)), 0)
+
+
+def entries_in(asked: Question) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a ledger row (joined with its project for a city) is counted."""
+    conditions = [LedgerEntry.scope.in_(WITHIN[asked.scope]), LedgerEntry.counts_on <= asked.as_of]
+    if asked.event_ids is not None:
+        conditions.append(LedgerEntry.event_id.in_(asked.event_ids))
+    if asked.city:
+        conditions.append(LedgerEntry.project_id.in_(select(Project.id).where(Project.home_code == asked.city)))
+    return conditions
+
+
+def recognised_sum(asked: Question) -> tuple[int, Money]:
+    """Return (projects, Σ amount) of the ledger."""
+    count, amount = session.execute(
+        select(func.coalesce(func.sum(LedgerEntry.count), 0), fen(LedgerEntry.amount)).where(*entries_in(asked))
+    ).one()
+    return int(count), Money(int(amount))
+
+
+def pending_in(asked: Question) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a signing waits for recognition on the day asked for."""
+    still = or_(Signing.state == SigningState.PENDING, Signing.settled_on > asked.as_of)
+    conditions = [Signing.reported_at < asked.until, still]
+    if asked.event_ids is not None:
+        conditions.append(Signing.event_id.in_(asked.event_ids))
+    if asked.city:
+        conditions.append(Signing.project_id.in_(select(Project.id).where(Project.home_code == asked.city)))
+    return conditions
+
+
+def pending_sum(asked: Question) -> tuple[int, Money]:
+    """Return (signings, Σ amount) that wait for recognition."""
+    count, amount = session.execute(select(func.count(), fen(Signing.amount)).where(*pending_in(asked))).one()
+    return int(count), Money(int(amount))
+
+
+def recognised(asked: Question) -> AnySelect:
+    """Return the ids of the projects that count: their ledger rows sum to one or more."""
+    return (
+        select(LedgerEntry.project_id)
+        .where(*entries_in(asked))
+        .group_by(LedgerEntry.project_id)
+        .having(func.sum(LedgerEntry.count) > 0)
+    )
+
+
+def furthest(asked: Question) -> Subquery:
+    """Return (project_id, place) of the furthest step dated up to the day, by its place in the life of a project."""
+    place = case({step: n for n, step in enumerate(Step)}, value=Milestone.step)
+    return (
+        select(Milestone.project_id, func.max(place).label("place"))
+        .where(Milestone.reached_on <= asked.as_of)
+        .group_by(Milestone.project_id)
+        .subquery("furthest")
+    )
+
+
+def arrived(asked: Question) -> Subquery:
+    """Return (project_id, fen) of what arrived up to the day and was verified."""
+    return (
+        select(Arrival.project_id, fen(Arrival.amount).label("fen"))
+        .where(Arrival.arrived_on <= asked.as_of, Arrival.verified_at.is_not(None))
+        .group_by(Arrival.project_id)
+        .subquery("arrived")
+    )
+
+
+def has_reached(kind: RateKind, far: Subquery, asked: Question) -> ColumnElement[bool]:
+    """Return the condition under which a recognised project counts for a rate."""
+    reached: ColumnElement[bool] = far.c.place >= list(Step).index(RATE_STEPS[kind][0])
+    if kind is RateKind.PERFORMANCE:
+        return and_(reached, or_(Project.terminated_on.is_(None), Project.terminated_on > asked.as_of))
+    return reached
+
+
+def _reached(asked: Question) -> dict[str, int]:
+    """Answer everything about the recognised projects in one statement."""
+    far, came = furthest(asked), arrived(asked)
+    columns = {
+        "projects": func.count(Project.id),
+        "stated": func.count(Project.contracted),
+        "contracted": fen(Project.contracted),
+        "arrived": func.coalesce(func.sum(came.c.fen), 0),
+        "arrived_stated": func.coalesce(func.sum(case((Project.contracted.is_not(None), came.c.fen))), 0),
+        **{kind.value: func.count(case((has_reached(kind, far, asked), 1))) for kind in RATE_STEPS},
+    }
+    row = session.execute(
+        select(*(column.label(name) for name, column in columns.items()))
+        .select_from(Project)
+        .outerjoin(far, far.c.project_id == Project.id)
+        .outerjoin(came, came.c.project_id == Project.id)
+        .where(Project.id.in_(recognised(asked)))
+    ).one()
+    return {name: int(value) for name, value in row._mapping.items()}

@@ -1,0 +1,5 @@
+"""Reviews: changes that members propose to their own profile and the secretariat accepts or returns, field by field.
+
+change request 资料变更   what a member sent in one go
+proposal 变更字段         one field of it: before, after, accepted or returned with a reason
+"""

@@ -1,0 +1,90 @@
+"""The mail that tells a firm what became of its request: from a row that says it is due, handed over at most once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from flask import current_app
+
+from crm.core.actor import SYSTEM
+from crm.core.clock import now
+from crm.core.db import transaction
+from crm.core.errors import DomainError
+from crm.core.i18n import _, texts_in
+from crm.core.jobs import PENDING, job, sweep
+from crm.core.mail import Mailbox, Message, compose, deliver, mail, rendered
+from crm.reviews import actions, queries, rules
+
+log = structlog.get_logger(__name__)
+SOON = 60.0
+"""Seconds: retries nearer than this are waited for by commands that run until idle."""
+
+
+@job(own_transactions=True)
+def mail_result(request_id: int) -> None:
+    """Mail the result of a request to whoever asked, in their language, if it is due."""
+    with transaction():
+        message = _message(request_id)
+    with transaction(write=True):
+        if not actions.hand_notice(request_id, by=SYSTEM):
+            return
+    if message is None:
+        return
+    try:
+        outcome = deliver(message)
+    except DomainError:
+        log.exception("the result of a review cannot be mailed", request=request_id)
+        return
+    if outcome.again:
+        with transaction(write=True):
+            actions.defer_notice(request_id, _delay(request_id), by=SYSTEM)
+
+
+def _message(request_id: int) -> Message | None:
+    """Return the mail, or None if whoever asked can no longer sign in."""
+    request = queries.request_for(SYSTEM, request_id)
+    to = queries.address_of(request.account_id)
+    if to is None:
+        return None
+    settings = current_app.config["CRM_SETTINGS"]
+    enterprise = queries.enterprise_of(request)
+    with texts_in(to.locale):
+        written = rendered(
+            "review_decided", name=to.name, enterprise=enterprise.name, asked_at=request.asked_at,
+            lines=[
+                (_(rules.FIELD_NAMES[each.field]), _(rules.VERDICT_NAMES[each.verdict]), each.verdict.value, each.after, each.reason)
+                for each in request.proposals
+            ],
+            link=f"{settings.base_url}/portal/requests/{request_id}",
+        )  # fmt: skip
+    return compose(to=Mailbox(to.name, to.email), sender=mail.current.settings.sender, **written)
+
+
+def _delay(request_id: int) -> timedelta | None:
+    """Return how long to wait before the next try; None after the last one."""
+    delays = current_app.config["CRM_SETTINGS"].retry_delays
+    tries = queries.request_for(SYSTEM, request_id).notice_tries
+    return timedelta(seconds=delays[tries - 1]) if tries <= len(delays) else None
+
+
+@sweep(every=30)
+def mail_due_results() -> int:
+    """Mail every result whose time has come: those a crash left, and those a server deferred."""
+    with transaction():
+        due = queries.due_notices()
+    for request_id in due:
+        mail_result(request_id)
+    return len(due)
+
+
+def _pending() -> tuple[float | None, int]:
+    """Say when the next mail about a review is due within a minute, and how many wait for longer."""
+    at = queries.next_notice_at()
+    if at is None:
+        return None, 0
+    seconds = max(0.0, (at - now()).total_seconds())
+    return (seconds, 0) if seconds <= SOON else (None, 1)
+
+
+PENDING.append(_pending)

@@ -1,0 +1,14 @@
+// What every page may need. Each module looks for its own data attributes and does nothing without them.
+import "./dialogs.js";
+import "./toasts.js";
+import "./palette.js";
+import "./live.js";
+import "./money-echo.js";
+import "./once.js";
+import "./filters.js";
+import "./draft.js";
+import "./copy.js";
+import "./keys.js";
+
+// A refused form: the summary takes the focus, so that it is read first.
+document.querySelector("[data-focus]")?.focus();

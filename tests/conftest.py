@@ -1,0 +1,116 @@
+"""Fixtures shared by every test. Tests commit for real, on a real engine; afterwards every row is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from crm.accounts.permissions import Role
+from crm.app import create_app
+from crm.core import db
+from crm.core.actor import Actor
+from crm.core.settings import Settings
+from crm.core.web import CrmFlask
+from tests.support import database
+from tests.support.people import Browser, an_actor, signed_in
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this test process's installation."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def app(instance: Path, request: pytest.FixtureRequest) -> Iterator[CrmFlask]:
+    """One application per test process, its jobs run at once, its mails go to the outbox folder."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    settings = Settings(
+        instance=instance,
+        database_url=database.url_for(worker, instance),
+        jobs_url=f"sqlite:///{instance}/jobs.db",
+        secret_key="x" * 64,
+        base_url="https://crm.example",
+        rate_limits=False,
+    )
+    app = create_app(settings, immediate_jobs=True)
+    app.config["SESSION_COOKIE_SECURE"] = False
+    app.test_client_class = Browser
+    engine: Engine = app.extensions["engine"]
+    db.Base.metadata.create_all(engine)
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture
+def clean(app: CrmFlask) -> Iterator[CrmFlask]:
+    """An application without a single row, before and after."""
+    app.extensions["instance_marks"] = {}
+    yield app
+    database.wipe(app.extensions["engine"])
+
+
+@pytest.fixture
+def work(clean: CrmFlask) -> Iterator[db.Transaction]:
+    """An app context with an open write transaction: for tests of rules' shells, actions and queries.
+
+    It is committed nowhere: what a test does here is undone with it.
+    """
+    with clean.app_context():
+        try:
+            with db.transaction(write=True) as transaction:
+                yield transaction
+                transaction.refused = True
+        finally:
+            db.session.remove()
+
+
+@pytest.fixture
+def secretary(work: db.Transaction) -> Actor:
+    """Somebody of the secretariat, inside `work`."""
+    return an_actor(Role.SECRETARY)
+
+
+@pytest.fixture
+def browse(clean: CrmFlask) -> Callable[..., Browser]:
+    """Return a function that signs somebody in: `browse(Role.SECRETARY)`."""
+
+    def sign_in(*roles: Role, email: str | None = None) -> Browser:
+        return signed_in(clean, *roles, email=email)
+
+    return sign_in
+
+
+@pytest.fixture
+def visitor(clean: CrmFlask) -> Browser:
+    """A browser that nobody is signed in with."""
+    client = clean.test_client()
+    assert isinstance(client, Browser)
+    return client
+
+
+@pytest.fixture
+def max_queries(app: CrmFlask) -> Callable[[int], object]:
+    """Return a context manager that fails when more statements than allowed were executed inside it."""
+
+    @contextmanager
+    def watch(most: int) -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+                seen.append(statement)
+
+        event.listen(app.extensions["engine"], "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(app.extensions["engine"], "before_cursor_execute", note)
+        assert len(seen) <= most, "\n".join(seen)
+
+    return watch
