@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Enum, text
 
-from crm.core.db import Base
+from crm.core.db import Base, MoneyFen, UtcDateTime
+from crm.core.search_index import belongs_to_index
 
 FOLDER = Path(__file__).parent.parent.parent / "migrations"
 
@@ -99,7 +99,7 @@ def differences(app: Flask) -> list[str]:
 
 
 def _ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
-    return not (kind == "table" and name is not None and name.startswith(("search_fts", "alembic_version")))
+    return name is None or not (belongs_to_index(name) or (kind == "table" and name == "alembic_version"))
 
 
 def check_not_newer(app: Flask) -> None:
@@ -110,13 +110,51 @@ def check_not_newer(app: Flask) -> None:
         raise SchemaNewer(f"数据库结构 {found} 比本程序新，请升级程序后再启动。")
 
 
-def revision(app: Flask, message: str, number: str) -> None:
-    """Write a new revision file from the difference between models and database (for developers)."""
-    upgrade(app)
-    script = _script()
+def write_revision(app: Flask, message: str, number: str) -> Path:
+    """Write the next revision file from what parts the models from the database; for developers, who read it after."""
     with app.extensions["engine"].connect() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        environment = EnvironmentContext(config, script)
-        environment.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
-        command.revision(config, message=message, rev_id=number, autogenerate=True)
+        context = MigrationContext.configure(
+            connection,
+            opts={"target_metadata": Base.metadata, "include_object": _ours},
+        )
+        script = produce_migrations(context, Base.metadata)
+        up, down = (
+            render_python_code(steps, migration_context=context, render_item=_render, render_as_batch=True)
+            for steps in (script.upgrade_ops, script.downgrade_ops)
+        )
+    path = FOLDER / f"{number}_{message.lower().replace(' ', '_')}.py"
+    path.write_text(_FRAME.format(message=message, number=number, before=repr(head() or None), up=up, down=down))
+    return path
+
+
+_FRAME = '''"""{message}."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from crm.core import db
+
+revision = "{number}"
+down_revision = {before}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Take the schema forward."""
+    {up}
+
+
+def downgrade() -> None:
+    """Take it back."""
+    {down}
+'''
+
+
+def _render(kind: str, item: Any, _context: Any) -> Any:
+    """Write our own column types by their names; enums as the plain text they are."""
+    if kind == "type" and isinstance(item, UtcDateTime | MoneyFen):
+        return f"db.{type(item).__name__}()"
+    if kind == "type" and isinstance(item, Enum):
+        return "sa.String(length=80)"
+    return False

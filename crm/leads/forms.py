@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crm.core.forms import Choice, Form, LongText, MoneyInput, Nonce, Phone, Text, Whole, choices_of
+from crm.core.settings import City
 from crm.core.words import N_
 from crm.leads.rules import GROUP_NAMES, SECTOR_NAMES, STAGE_NAMES, Group, LeadDetails, Sector, Stage
+from crm.standards import divisions
 
 
 class LeadForm(Form):
@@ -74,3 +78,13 @@ class LeadListForm(Form):
     city = Choice(N_("来源地"), required=False, blank=N_("不限"))
     event = Choice(N_("来源活动"), required=False, blank=N_("不限"), coerce=int)
     owner = Choice(N_("对接人"), required=False, blank=N_("不限"), coerce=int)
+
+
+def place_choices(pair: Sequence[City], *stated: str | None) -> list[tuple[str, str]]:
+    """Return (code, name) of both cities and their districts; codes that stand in a record already come last."""
+    choices: list[tuple[str, str]] = []
+    for city in pair:
+        choices.append((city.code, divisions.name_of(city.code)))
+        choices += [(part.code, f"{city.name} · {part.name}") for part in divisions.districts(city.code)]
+    known = {code for code, _name in choices}
+    return choices + [(code, divisions.full_name(code)) for code in stated if code and code not in known]

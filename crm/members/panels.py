@@ -11,6 +11,7 @@ from flask import url_for
 from crm.accounts.permissions import STAFF, Role
 from crm.core.access import current_actor
 from crm.core.i18n import _
+from crm.core.money import Money
 from crm.core.slots import source
 from crm.members import queries
 from crm.members.facts import (
@@ -35,6 +36,7 @@ from crm.members.rules import (
     Standing,
     TimelineEntry,
 )
+from crm.standards import divisions, industries
 
 ICONS = {
     ActivityKind.CALL: "phone",
@@ -133,8 +135,23 @@ def quoted(past: queries.Past) -> str:
     if past.fact != "EnterpriseEdited":
         return ""
     lines = [
-        f"{_(FIELD_NAMES[name])}：{before or '--'} → {after or '--'}"
+        f"{_(FIELD_NAMES[name])}：{_shown(name, before)} → {_shown(name, after)}"
         for name, (before, after) in past.values.items()
         if name in FIELD_NAMES and name != "manager_id"
     ]
     return "\n".join(lines)
+
+
+def _shown(name: str, text: str | None) -> str:
+    """Return a value of the log as people read it: codes by name, money in 万元."""
+    match name:
+        case _ if not text:
+            return "--"
+        case "city_code" | "district_code" | "home_code":
+            return divisions.name_of(text)
+        case "industry_code":
+            return industries.name_of(text)
+        case "registered_capital":
+            return f"{Money(int(text)).in_unit('万元'):,f} {_('万元')}"
+        case _:
+            return text

@@ -24,6 +24,7 @@ from crm.core.files import StoredFile
 from crm.core.pages import Cut, Key, Page, paged
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Person
+from crm.members.rules import Candidate
 from crm.reviews import rules
 from crm.reviews.models import ChangeRequest, Proposal
 from crm.reviews.rules import Drift, Piece, Verdict
@@ -194,10 +195,10 @@ def administers(actor: Actor, enterprise_id: int) -> bool:
 
 
 def profile_to_edit(actor: Actor, enterprise_id: int) -> Enterprise:
-    """Return an enterprise whose profile the actor edits as its 企业管理员; any other does not exist for them."""
+    """Return an enterprise whose profile the actor edits as its 企业管理员, its row held; others do not exist for them."""
     if not administers(actor, enterprise_id):
         raise NotFound()
-    return session.get_one(Enterprise, enterprise_id)
+    return session.get_one(Enterprise, enterprise_id, with_for_update=True, populate_existing=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,17 @@ def compared(request: ChangeRequest, enterprise: Enterprise) -> list[Comparison]
         old, new = rules.compared(now_text, each.after)
         drift = rules.drift(before=each.before, now=now_text, after=each.after)
         found.append(Comparison(each, now_text, old, new, drift))
+    return found
+
+
+def twins_of(request: ChangeRequest, enterprise: Enterprise) -> list[tuple[str, Candidate]]:
+    """Return (field, enterprise) for records that are probably the same as what is proposed: a warning, not a bar."""
+    wanted = {each.field: each.after for each in request.proposals if each.verdict is Verdict.PENDING}
+    found = []
+    if (code := wanted.get("credit_code")) and (twin := members.by_credit_code(code)) and twin.id != enterprise.id:
+        found.append(("credit_code", Candidate(twin.id, twin.name, None, "")))
+    if name := wanted.get("name"):
+        found += [("name", each) for each in members.duplicates_of(name, but=enterprise.id)]
     return found
 
 

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.standards import credit_code
@@ -69,23 +69,27 @@ def test_a_valid_code_is_answered_unchanged() -> None:
     assert credit_code.check("91110000600037341L") == "91110000600037341L"
 
 
+@settings(deadline=None)
 @given(valid_codes)
 def test_what_the_check_character_completes_is_valid(code: str) -> None:
     assert is_valid(code)
 
 
+@settings(deadline=None)
 @given(valid_codes, st.integers(0, 17), st.sampled_from(ALPHABET))
 def test_every_single_alteration_is_found(code: str, place: int, other: str) -> None:
     altered = code[:place] + other + code[place + 1 :]
     assert is_valid(altered) == (altered == code)
 
 
+@settings(deadline=None)
 @given(valid_codes, st.integers(0, 16))
 def test_every_swap_of_two_neighbours_is_found(code: str, place: int) -> None:
     swapped = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
     assert is_valid(swapped) == (swapped == code)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=25) | st.text(ALPHABET, min_size=18, max_size=18))
 def test_any_text_is_valid_or_has_a_problem(text: str) -> None:
     found = credit_code.problem(text)
@@ -93,6 +97,7 @@ def test_any_text_is_valid_or_has_a_problem(text: str) -> None:
     assert found is None or str(found).endswith("。")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 99_999))
 def test_made_up_codes_are_valid_and_carry_fake(number: int) -> None:
     code = made_up(number)

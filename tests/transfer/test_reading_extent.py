@@ -48,7 +48,7 @@ def rows(draw: st.DrawFn) -> str:
     return f"{opening}>{inside}</row>" if inside or draw(st.booleans()) else f"{opening}/>"
 
 
-@settings(max_examples=600)
+@settings(max_examples=600, deadline=None)
 @given(st.lists(rows(), max_size=8))
 def test_what_passes_fits_the_limits(made: list[str]) -> None:
     xml = sheet("".join(made)).replace("<worksheet ", '<worksheet xmlns:x="urn:x" ')

@@ -64,7 +64,7 @@ def judged(kind: Kind, rows: list[tuple[str, ...]]) -> Reading:
     return read(kind, text.getvalue().encode(), "名单.csv")
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     kinds, st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
 )
@@ -77,7 +77,7 @@ def test_any_bytes_are_refused_with_a_sentence_or_read(kind: Kind, data: bytes) 
                 assert refusal.message.endswith("。")  # noqa: PT017 - reading is right as well
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_every_row_has_exactly_one_outcome_and_a_sentence(data: st.DataObject) -> None:
     kind = data.draw(kinds)
@@ -101,7 +101,7 @@ def test_every_row_has_exactly_one_outcome_and_a_sentence(data: st.DataObject) -
             assert set(outcome.warnings) <= set(WARNINGS)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(ROWS[Kind.MEMBERS], max_size=12))
 def test_accepted_members_have_codes_and_names_of_their_own(rows: list[tuple[str, ...]]) -> None:
     reading = judged(Kind.MEMBERS, rows)
@@ -112,13 +112,14 @@ def test_accepted_members_have_codes_and_names_of_their_own(rows: list[tuple[str
     assert all(is_valid(str(code)) for code in codes_kept)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(ROWS[Kind.MEMBERS], max_size=8))
 def test_a_list_twice_in_one_file_adds_nothing(rows: list[tuple[str, ...]]) -> None:
     once, twice = judged(Kind.MEMBERS, rows), judged(Kind.MEMBERS, rows * 2)
     assert [one.row for one in once.accepted] == [one.row for one in twice.accepted]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.floats() | st.integers() | st.booleans() | st.dates() | st.datetimes())
 def test_any_cell_has_a_value_or_a_warning(cell: values.Cell) -> None:
     for read_value in (values.phone, values.email, values.day, values.industry, values.website):
@@ -132,11 +133,13 @@ def test_any_cell_has_a_value_or_a_warning(cell: values.Cell) -> None:
     assert values.mark(cell).attended in {True, False, None}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30) | st.text("青岛深圳市省阎氏科技股份有限责任公司（）()", max_size=20))
 def test_the_core_of_a_key_is_the_core_of_the_name(name: str) -> None:
     assert core_of(name_key(name)) == core_name(name)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=3), st.integers(0, 2**32 - 1)), max_size=3_000))
 def test_keys_remember_like_a_dict(pairs: list[tuple[str, int]]) -> None:
     keys, known = Keys(), dict[str, int]()

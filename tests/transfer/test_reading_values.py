@@ -194,6 +194,7 @@ def test_the_unit_of_the_heading_counts_where_the_cell_has_none() -> None:
         ("深圳", "黄岛区", ("440300", "", ("unknown_city",))),
         ("火星市", "黄岛区", ("370200", "370211", ("unknown_city",))),
         ("山东省", "", ("", "", ("unknown_city",))),
+        ("省直辖县级行政区划", "仙桃市", ("429004", "", ())),
         ("", "", ("", "", ())),
     ],
 )

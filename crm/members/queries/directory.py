@@ -114,6 +114,7 @@ def totals(actor: Actor, filters: Filters) -> dict[str | None, int]:
 
 def _keys(order: str) -> Sequence[Key]:
     down = order.startswith("-")
+    columns: tuple[tuple[Any, str], ...]
     match order.removeprefix("-"):
         case "joined":
             columns = (Membership.joined_on, "joined_on"), (Membership.enterprise_id, "enterprise_id")

@@ -17,7 +17,8 @@ class Place(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-NOWHERE = Place("", "")
+_NO_CITY = ("省直辖县级行政区划", "自治区直辖县级行政区划")
+"""What tables write in the column of the city for a county right under its province."""
 
 
 @lru_cache(maxsize=8192)
@@ -26,6 +27,7 @@ def place(city: str, district: str) -> Place:
 
     A district is looked for in the city of the row; without a city its name must be the only one.
     """
+    city = "" if city in _NO_CITY else city
     outer = divisions.find(city) if city else None
     if outer is not None and outer.city_code is None:
         outer = None

@@ -1,0 +1,19 @@
+"""Pages of members: the list, one enterprise, its editing, its membership, its people, what passed between us."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("members", __name__)
+
+from crm.members.views import (  # noqa: E402  # the views register on `bp`
+    activities,
+    editing,
+    enterprise,
+    listing,
+    memberships,
+    people,
+    staff,
+)
+
+__all__ = ["activities", "bp", "editing", "enterprise", "listing", "memberships", "people", "staff"]

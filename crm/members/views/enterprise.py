@@ -1,0 +1,104 @@
+"""One enterprise: overview, people, timeline."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from crm.core.access import current_actor, requires
+from crm.core.actor import Act, Thing
+from crm.core.clock import today
+from crm.core.errors import NotFound
+from crm.core.i18n import _
+from crm.core.slots import fill
+from crm.core.web import render
+from crm.members import queries, rules
+from crm.members.models import Enterprise, Membership
+from crm.members.rules import DUTY_NAMES, POSITION_NAMES, STANDING_NAMES
+from crm.members.views import bp
+from crm.standards import industries
+
+RECENT = 5
+
+
+def page(enterprise: Enterprise, tab: str) -> dict[str, object]:
+    """Return what the head, the tabs and the side panel of an enterprise's page need."""
+    actor = current_actor()
+    full = queries.sees_fully(actor, enterprise.id)
+    membership = queries.membership_of(enterprise.id)
+    staff = [row for row in queries.staff_of(enterprise.id) if full or row.duty is rules.Duty.REPRESENTATIVE]
+    return {
+        "enterprise": enterprise, "tab": tab, "full": full, "membership": membership, "staff": staff,
+        "here_now": [row for row in staff if row.is_here],
+        "contact": next((row for row in staff if row.is_here), None),
+        "manager": queries.account_name(enterprise.manager_id),
+        "may_write": queries.writes_enterprise(actor, enterprise),
+        "may_staff": queries.writes_people_of(actor, enterprise),
+        "may_admit": actor.may_all(Thing.ENTERPRISE, Act.WRITE) or actor.may(Thing.DUES, Act.WRITE),
+        "internal": actor.may_all(Thing.ENTERPRISE, Act.READ),
+        "mask_phone": rules.mask_phone, "mask_email": rules.mask_email,
+        "position_names": POSITION_NAMES, "standing_names": STANDING_NAMES, "duty_names": DUTY_NAMES,
+        "lineage": industries.lineage(enterprise.industry_code or ""),
+        **_standing(membership, full=full),
+    }  # fmt: skip
+
+
+def _standing(membership: Membership | None, *, full: bool) -> dict[str, object]:
+    """Return the standing of a membership and the sentences that say why."""
+    if membership is None or not full:
+        return {"standing": None, "whys": [], "rights": None, "proposes_exit": False}
+    day = today()
+    basis, override = queries.basis(membership, day), queries.override_of(membership.id, day)
+    reasons = [rules.why_by_hand(override.until, override.reason)] if override else []
+    reasons.append(rules.why(basis, day))
+    kind = rules.standing(basis, day)
+    return {
+        "standing": kind, "whys": [_(reason.template, **reason.facts) for reason in reasons],
+        "rights": rules.rights(kind), "proposes_exit": rules.proposes_exit(basis, day),
+    }  # fmt: skip
+
+
+@bp.get("/enterprises/<int:enterprise_id>")
+@requires(Thing.ENTERPRISE, Act.READ)
+def show(enterprise_id: int) -> ResponseReturnValue:
+    """Show an enterprise: what it is, what passed between us lately, what higher features add."""
+    enterprise = queries.enterprise_for(current_actor(), enterprise_id)
+    context = page(enterprise, "overview")
+    recent = queries.timeline(enterprise_id, limit=RECENT) if context["internal"] else None
+    panels = fill("enterprise", enterprise) if context["full"] else []
+    side = fill("enterprise-side", enterprise) if context["full"] else []
+    return render("members/show.html", recent=recent, panels=panels, side=side, **context)
+
+
+@bp.get("/enterprises/<int:enterprise_id>/people")
+@requires(Thing.ENTERPRISE, Act.READ)
+def staff(enterprise_id: int) -> ResponseReturnValue:
+    """Show who works and who worked at an enterprise."""
+    enterprise = queries.enterprise_for(current_actor(), enterprise_id)
+    context = page(enterprise, "people")
+    if not context["full"]:
+        raise NotFound()
+    return render("members/staff.html", **context)
+
+
+@bp.get("/enterprises/<int:enterprise_id>/timeline")
+@requires(Thing.ENTERPRISE, Act.READ)
+def timeline(enterprise_id: int) -> ResponseReturnValue:
+    """Show everything that happened between an enterprise and us, newest first."""
+    enterprise = queries.enterprise_for(current_actor(), enterprise_id)
+    context = page(enterprise, "timeline")
+    if not context["internal"]:
+        raise NotFound()
+    found = queries.timeline(enterprise_id, moment(request.args.get("before", "")), limit=50)
+    return render("members/timeline.html", found=found, **context)
+
+
+def moment(text: str) -> datetime | None:
+    """Read the cursor of a timeline; a broken one is answered with the first page."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo and 1900 < at.year < 2300 else None

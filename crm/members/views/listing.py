@@ -1,0 +1,143 @@
+"""The list of enterprises and its exact counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from crm.core.access import current_actor, requires
+from crm.core.actor import Act, Actor, Thing
+from crm.core.clock import today
+from crm.core.i18n import _
+from crm.core.pages import Cut
+from crm.core.shell import shell
+from crm.core.web import render
+from crm.core.words import N_
+from crm.members import queries, rules
+from crm.members.queries import Filters
+from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
+from crm.members.views import bp
+from crm.standards import divisions, industries
+
+GROUP_NAMES = {
+    **{kind.value: name for kind, name in STANDING_NAMES.items()},
+    "member": N_("会员"),
+    "owing": N_("欠费"),
+    "exit": N_("建议视为退会"),
+    "none": N_("非会员"),
+}
+
+
+def cut_of_request() -> Cut:
+    """Return where the page of this request begins."""
+    given = request.args
+    return Cut(given.get("after"), given.get("before"), given.get("last") == "1")
+
+
+def filters_of_request() -> Filters:
+    """Return the filters of this address; the switch of the two cities stands for `home` where none is given."""
+    filters = Filters.of(request.args)
+    return filters if "home" in request.args or not shell().scope else filters.but(home=shell().scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A tab above the list or a chip in it."""
+
+    label: str
+    url: str
+    on: bool = False
+
+
+def list_url(filters: Filters) -> str:
+    """Return the address of a list. With the switch on one city, "both" has to be said."""
+    stated = filters.stated
+    if shell().scope and not filters.home:
+        stated["home"] = ""
+    return url_for("members.index", **stated)
+
+
+def tabs(actor: Actor, filters: Filters) -> list[Choice]:
+    """Return the views of the list everybody needs; the one shown is marked."""
+    views = [(_("全部"), Filters(home=""))]
+    views += [(shell().city_name(city.code), Filters(home=city.code)) for city in shell().pair]
+    if actor.may_all(Thing.ENTERPRISE, Act.READ):
+        views += [(_("我负责的"), Filters(manager="me"))] if actor.may(Thing.ENTERPRISE, Act.WRITE) else []
+        views += [
+            (_(GROUP_NAMES[group]), Filters(standing=group)) for group in ("due", "owing", "exit", "none")
+        ]
+    plain = filters.but(sort="")
+    return [Choice(label, list_url(view), view == plain) for label, view in views]
+
+
+def chips(filters: Filters) -> list[Choice]:
+    """Return what the list is narrowed to, each with the address of the list without it."""
+    said = {
+        "home": lambda code: shell().city_name(code) or divisions.name_of(code),
+        "city": divisions.name_of,
+        "position": lambda value: _(POSITION_NAMES[Position(value)]),
+        "standing": lambda value: _(GROUP_NAMES[value]),
+        "industry": industries.name_of,
+        "manager": lambda value: _("我") if value == "me" else queries.account_name(int(value[:18])) or value,
+    }
+    heads = {
+        "home": _("归属方"), "city": _("注册城市"), "position": _("会内职务"), "standing": _("会籍状态"),
+        "industry": _("行业"), "manager": _("对接人"),
+    }  # fmt: skip
+    return [
+        Choice(f"{heads[name]}{_('：')}{said[name](value)}", list_url(filters.but(**{name: ""})))
+        for name, value in filters.stated.items()
+        if name in said
+    ]
+
+
+@bp.get("/enterprises/")
+@requires(Thing.ENTERPRISE, Act.READ)
+def index() -> ResponseReturnValue:
+    """Show a page of enterprises."""
+    actor, filters = current_actor(), filters_of_request()
+    page = queries.directory(actor, filters, cut_of_request())
+    ids = [row.id for row in page.rows]
+    full = actor.may_all(Thing.ENTERPRISE, Act.READ)
+    return render(
+        "members/index.html",
+        page=page, filters=filters, full=full, tabs=tabs(actor, filters), chips=chips(filters),
+        counted=len(ids) if page.whole else queries.counted(actor, filters),
+        contacts=queries.main_contacts(ids) if ids and full else {},
+        standings={row.id: rules.standing(queries.basis_of(row), today()) for row in page.rows if row.position},
+        elsewhere=queries.counted(actor, Filters(q=filters.q)) if not ids and filters.q else 0,
+        url=_page_url(filters), **_choices(actor, full=full),
+    )  # fmt: skip
+
+
+def _page_url(filters: Filters) -> object:
+    """Return a function for templates: the address of this list with something changed."""
+
+    def url(**changed: str) -> str:
+        return url_for("members.index", **({"home": ""} if shell().scope else {}) | filters.stated | changed)
+
+    return url
+
+
+def _choices(actor: Actor, *, full: bool) -> dict[str, object]:
+    """Return what the filters offer."""
+    return {
+        "positions": [(kind.value, _(name)) for kind, name in POSITION_NAMES.items()],
+        "standing_groups": list(GROUP_NAMES.items()) if full else [],
+        "sections": industries.sections(),
+        "managers": queries.managers(actor),
+        "position_names": POSITION_NAMES,
+        "standing_names": STANDING_NAMES,
+        "Standing": Standing,
+        "industry_name": industries.name_of,
+    }
+
+
+@bp.get("/enterprises/count")
+@requires(Thing.ENTERPRISE, Act.READ)
+def count() -> ResponseReturnValue:
+    """Answer the exact count of a list, by city: a fragment fetched once the page is there."""
+    by_home = queries.totals(current_actor(), filters_of_request())
+    return render("members/_count.html", total=sum(by_home.values()), by_home=by_home)

@@ -1,0 +1,63 @@
+"""What reviews add to an enterprise: changes its firm has proposed, on its page and in its timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from crm.core.access import current_actor
+from crm.core.actor import Act, Thing
+from crm.core.i18n import _
+from crm.core.slots import panel, source
+from crm.core.web import render
+from crm.members.rules import TimelineEntry
+from crm.reviews import queries
+from crm.reviews.models import ChangeRequest
+from crm.reviews.rules import FIELD_NAMES, Verdict
+
+
+@panel("enterprise", order=5)
+def waiting_changes(subject: Any) -> Markup | None:
+    """Say on the enterprise's page that changes wait for a review."""
+    if not current_actor().may_all(Thing.REVIEW, Act.READ):
+        return None
+    waiting = queries.pending_of(subject.id)
+    if not waiting:
+        return None
+    return Markup(render("reviews/_waiting.html", waiting=waiting, names=FIELD_NAMES))  # noqa: S704  # our template
+
+
+@source("timeline", order=30)
+def requests(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
+    """Requests for changes of the profile: asked and decided."""
+    if not current_actor().may_all(Thing.REVIEW, Act.READ):
+        return []
+    entries = [entry for each in queries.requests_of(enterprise_id, limit) for entry in _told(each)]
+    kept = [entry for entry in entries if before is None or entry.at < before]
+    return sorted(kept, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def _told(request: ChangeRequest) -> list[TimelineEntry]:
+    url = url_for("reviews.review", request_id=request.id)
+    fields = _("、").join(_(FIELD_NAMES[each.field]) for each in request.proposals)
+    found = [
+        TimelineEntry(
+            at=request.asked_at, kind="review", icon="review", title=_("提出资料变更：{fields}", fields=fields),
+            by=request.asked_by, url=url,
+        )
+    ]  # fmt: skip
+    ruled = [each for each in request.proposals if each.decided_by and each.verdict is not Verdict.WITHDRAWN]
+    if request.decided_at is not None and ruled:
+        accepted = sum(each.verdict is Verdict.ACCEPTED for each in ruled)
+        title = _("资料审核：通过 {accepted} 项，退回 {returned} 项", accepted=accepted, returned=len(ruled) - accepted)
+        quote = "\n".join(each.reason for each in ruled if each.reason)
+        found.append(
+            TimelineEntry(
+                at=request.decided_at, kind="review", icon="review", title=title, by=ruled[-1].decided_by, quote=quote,
+                url=url,
+            )
+        )  # fmt: skip
+    return found
