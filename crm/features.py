@@ -11,16 +11,26 @@ from flask.typing import ResponseReturnValue
 from crm.accounts import reactions as _accounts_reactions  # noqa: F401
 from crm.accounts import views as accounts
 from crm.admin import views as admin
-from crm.core import audit  # noqa: F401  # stores every fact that is announced
+from crm.attendance import models as _attendance  # noqa: F401  # tables that others refer to must be known
+from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
 from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
 from crm.core.shell import Counter, Entry
 from crm.core.words import N_
+from crm.events import models as _events  # noqa: F401
+from crm.leads import models as _leads  # noqa: F401
+from crm.members import panels as _members_panels  # noqa: F401
+from crm.members import reactions as _members_reactions  # noqa: F401
+from crm.members import views as members
+from crm.projects import models as _projects  # noqa: F401
+from crm.recognition import models as _recognition  # noqa: F401
+from crm.reviews import models as _reviews  # noqa: F401
 from crm.standards import divisions
 
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts.bp,
     admin.bp,
+    members.bp,
 )
 
 HOME: Callable[..., ResponseReturnValue] = accounts.own.account
@@ -28,6 +38,13 @@ HOME: Callable[..., ResponseReturnValue] = accounts.own.account
 
 NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
     ("", (Entry("dashboard", N_("工作台"), "dashboard", "home", tab=True),)),
+    (
+        N_("业务"),
+        (
+            Entry("members", N_("会员企业"), "members", "members.index", Thing.ENTERPRISE, tab=True, short=N_("会员")),
+            Entry("people", N_("人员"), "people", "members.people", Thing.PERSON),
+        ),
+    ),
     (
         N_("管理"),
         (

@@ -13,7 +13,7 @@ import wtforms
 from email_validator import EmailNotValidError, validate_email
 from werkzeug.datastructures import FileStorage
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 from crm.core.i18n import _
 from crm.core.money import UNITS, Money
@@ -137,7 +137,7 @@ class Email(Text):
         try:
             found = validate_email(self.data, check_deliverability=False, test_environment=True)
         except EmailNotValidError:
-            raise StopValidation(_("邮箱地址“{given}”格式不对，应类似 name@example.com。", given=self.data)) from None
+            raise ValidationError(_("邮箱地址“{given}”格式不对，应类似 name@example.com。", given=self.data)) from None
         self.data = found.normalized.lower()
 
 
@@ -164,7 +164,7 @@ class Phone(Text):
         elif self.landline and _OTHER_PHONE.fullmatch(bare):
             self.data = bare
         else:
-            raise StopValidation(_("手机号“{given}”不对，应为 1 开头的 11 位数字。", given=self.data))
+            raise ValidationError(_("手机号“{given}”不对，应为 1 开头的 11 位数字。", given=self.data))
 
 
 class Whole(_Field, wtforms.IntegerField):
@@ -205,7 +205,7 @@ class MoneyInput(_Field, wtforms.Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data.in_unit(self.unit, 6).normalize():f}"
+        return "" if self.data is None else f"{self.data.in_unit(self.unit, 10).normalize():f}"
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read a number with thousands commas; say what is wrong with it."""

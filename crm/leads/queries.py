@@ -283,6 +283,11 @@ def event_for(actor: Actor, code: str, thing: Thing) -> Event:
     return event
 
 
+def event_id_of(code: str) -> int | None:
+    """Return the number of the event with this code."""
+    return session.scalar(select(Event.id).where(Event.code == code))
+
+
 def venues_of(event_id: int) -> Sequence[Venue]:
     """Return an event's venues in their order."""
     return session.scalars(select(Venue).where(Venue.event_id == event_id).order_by(Venue.position, Venue.id)).all()

@@ -35,7 +35,7 @@ def _address(endpoint: str, **fixed: Any) -> Callable[..., str]:
 
 
 def _filters() -> tuple[LeadListForm, LeadFilter]:
-    form = LeadListForm(request.args)
+    form = LeadListForm()
     frame = shell()
     form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
     form.event.offer(queries.events_with_leads())
@@ -82,7 +82,7 @@ def _moves_of(stage: Stage) -> list[rules.Group]:
 
 def _lead_form(lead: Lead | None = None, data: MultiDict[str, str] | None = None) -> LeadForm:
     codes = (lead.origin_code, lead.landing_code) if lead else ()
-    form = LeadForm(data, obj=lead, **({} if lead else {"nonce": uuid7()}))
+    form = LeadForm()
     for field in (form.origin_code, form.landing_code):
         field.offer(place_choices(shell().pair, *codes))
     form.owner_id.offer(queries.managers())
@@ -163,13 +163,20 @@ def move(lead_id: int) -> ResponseReturnValue:
     form = MoveForm(request.form)
     if not form.validate():
         return _lead_page(lead_id, form)
-    to = form.to.data or (rules.entry_to(lead.stage, form.group.data) if form.group.data else None)
+    to = form.to.data or _entry(lead.stage, form.group.data)
     try:
-        moved = actions.advance(lead_id, to or Stage.SIGNED, note=form.note.data or "", by=current_actor())
+        moved = actions.advance(lead_id, to, note=form.note.data or "", by=current_actor())
     except DomainError as error:
         return _lead_page(lead_id, form, error=error)
     flash(_("“{title}”已改为“{stage}”。", title=moved.title, stage=_(STAGE_NAMES[moved.stage])))
     return see_other("leads.board") if form.group.data else see_other("leads.show", lead_id=lead_id)
+
+
+def _entry(stage: Stage, group: rules.Group | None) -> Stage:
+    """The stage a column stands for; where the lead may not go there, the one whose refusal says why."""
+    if group is None:
+        return stage
+    return rules.entry_to(stage, group) or rules.GROUP_STAGES[group][0]
 
 
 @bp.post("/leads/<int:lead_id>/phone")
@@ -184,8 +191,9 @@ def reveal(lead_id: int) -> ResponseReturnValue:
 
 
 def _event_form(event_id: int, data: MultiDict[str, str] | None = None) -> EventLeadForm:
-    form = EventLeadForm(data, nonce=uuid7())
-    form.venue_id.offer((str(venue.id), shell().city_name(venue.city_code) or venue.name) for venue in queries.venues_of(event_id))
+    form = EventLeadForm()
+    venues = queries.venues_of(event_id)
+    form.venue_id.offer((str(venue.id), shell().city_name(venue.city_code) or venue.name) for venue in venues)
     form.process(data, nonce=uuid7())
     return form
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from wtforms import HiddenField
@@ -23,6 +24,7 @@ from crm.core.forms import (
     choices_of,
 )
 from crm.core.i18n import LOCALES, _
+from crm.core.money import Money
 from crm.core.words import N_
 from crm.members.rules import (
     ACTIVITY_NAMES,
@@ -241,6 +243,10 @@ class PaymentForm(Form):
     since = DateInput(N_("缴费期第一天"))
     until = DateInput(N_("缴费期最后一天"))
     dues = MoneyInput(N_("金额"), unit="元")
+
+    def payment(self) -> tuple[date, date, Money]:
+        """Return first day, last day and dues of a form that is in order."""
+        return cast("tuple[date, date, Money]", (self.since.data, self.until.data, self.dues.data))
 
 
 class OverrideForm(Form):

@@ -43,9 +43,14 @@ class Proposed:
 
 @action
 def propose_changes(
-    enterprise_id: int, submitted: Mapping[str, str], *, version: int, licence: FileStorage | None = None, by: Actor
+    enterprise_id: int,
+    submitted: Mapping[str, str],
+    *,
+    version: int,
+    licence: FileStorage | None = None,
+    by: Actor,
 ) -> Proposed:
-    """Take a firm's profile as its 企业管理员 wants it: what may hold at once does, the rest waits for the secretariat.
+    """Take a firm's profile as its 企业管理员 wants it: what may hold at once does, the rest waits.
 
     Raises NotFound (not their firm), Stale with both texts if somebody saved since `version` was read,
     CreditCodeInvalid, LicenceNeeded, NotEmptied, FileRefused, NothingChanged.
@@ -58,7 +63,11 @@ def propose_changes(
         )
     edits = rules.split(present, _tidied(present, submitted))
     waiting = {each.field: each for each in queries.pending_of(enterprise_id)}
-    asked = {name: text for name, text in edits.reviewed.items() if name not in waiting or waiting[name].after != text}
+    asked = {
+        name: text
+        for name, text in edits.reviewed.items()
+        if name not in waiting or waiting[name].after != text
+    }
     if not edits.immediate and not asked:
         raise rules.NothingChanged()
     rules.check_reviewed(asked, has_licence=licence is not None)
@@ -79,7 +88,11 @@ def _tidied(present: Mapping[str, str], submitted: Mapping[str, str]) -> dict[st
 
 
 def _ask(
-    enterprise: Enterprise, present: Mapping[str, str], asked: Mapping[str, str], licence: FileStorage | None, by: Actor
+    enterprise: Enterprise,
+    present: Mapping[str, str],
+    asked: Mapping[str, str],
+    licence: FileStorage | None,
+    by: Actor,
 ) -> ChangeRequest:
     kept = store(licence, accept=LICENCE_KINDS, by=by, field="licence") if licence is not None else None
     request = ChangeRequest(
@@ -90,7 +103,9 @@ def _ask(
     session.add(request)
     session.flush()
     changes = tuple(Change(name, present[name], text) for name, text in asked.items())
-    announce(ChangesProposed(by=by, change_request_id=request.id, enterprise_id=enterprise.id, changes=changes))
+    announce(
+        ChangesProposed(by=by, change_request_id=request.id, enterprise_id=enterprise.id, changes=changes)
+    )
     return request
 
 
@@ -98,8 +113,8 @@ def _ask(
 def decide(request_id: int, rulings: Sequence[Ruling], *, version: int, by: Actor) -> ChangeRequest:
     """Accept or return proposals of a request; what is not ruled goes on waiting.
 
-    Accepted texts are stored in the name of `by`, all at once. `version` is the enterprise's as the reviewer saw it.
-    Raises NothingDecided, ReasonNeeded, AlreadyDecided, Stale (the record changed while it was being reviewed),
+    Accepted texts are stored in the name of `by`, all at once. `version` is the enterprise's as the reviewer
+    saw it. Raises NothingDecided, ReasonNeeded, AlreadyDecided, Stale (the record changed during the review),
     CreditCodeInvalid, EnterpriseExists.
     """
     request = queries.request_to_change(by, request_id, Act.CONFIRM)
@@ -142,11 +157,8 @@ def _told(
     request: ChangeRequest, rulings: Sequence[Ruling], proposals: Mapping[int, Proposal], by: Actor
 ) -> list[Fact]:
     about = {"change_request_id": request.id, "enterprise_id": request.enterprise_id}
-    changes = tuple(
-        Change(proposals[each.proposal_id].field, proposals[each.proposal_id].before, proposals[each.proposal_id].after)
-        for each in rulings
-        if each.verdict is Verdict.ACCEPTED
-    )
+    accepted = [proposals[each.proposal_id] for each in rulings if each.verdict is Verdict.ACCEPTED]
+    changes = tuple(Change(each.field, each.before, each.after) for each in accepted)
     facts: list[Fact] = [ProposalAccepted(by=by, **about, changes=changes)] if changes else []
     for each in rulings:
         if each.verdict is Verdict.RETURNED:
@@ -158,7 +170,7 @@ def _told(
 
 @action
 def withdraw(request_id: int, fields: Collection[str] = (), *, by: Actor) -> ChangeRequest:
-    """Take back what still waits of a request (only these fields, if any are named), as 企业管理员 of the firm.
+    """Take back what still waits of a request, or only these fields of it, as 企业管理员 of the firm.
 
     Raises AlreadyDecided if nothing of it waits.
     """
@@ -189,7 +201,7 @@ def _take_back(proposal: Proposal, *, replaced: bool, by: Actor) -> None:
 
 
 def _settle(request: ChangeRequest, by: Actor) -> None:
-    """Close a request of which nothing waits any more, and have its result mailed if the secretariat decided of it."""
+    """Close a request of which nothing waits any more; its result is mailed if the secretariat decided it."""
     verdicts = [each.verdict for each in request.proposals]
     if not rules.is_settled(verdicts):
         return
@@ -203,7 +215,7 @@ def _settle(request: ChangeRequest, by: Actor) -> None:
 
 @action
 def hand_notice(request_id: int, *, by: Actor) -> bool:  # noqa: ARG001  # every action says who acts
-    """Mark the mail about a request as handed over, before it is. False: it is not due, or somebody else has it."""
+    """Mark the mail about a request as handed over, before it is. False: not due, or somebody else has it."""
     done = session.execute(
         update(ChangeRequest)
         .where(ChangeRequest.id == request_id, ChangeRequest.notice_due_at <= now())
@@ -217,5 +229,7 @@ def defer_notice(request_id: int, delay: timedelta | None, *, by: Actor) -> None
     """Note that the server did not take the mail: it is due again after `delay`, or never again for None."""
     due = None if delay is None else now() + delay
     session.execute(
-        update(ChangeRequest).where(ChangeRequest.id == request_id).values(notice_due_at=due, notice_handed_at=None)
+        update(ChangeRequest)
+        .where(ChangeRequest.id == request_id)
+        .values(notice_due_at=due, notice_handed_at=None)
     )

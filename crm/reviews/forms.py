@@ -15,7 +15,7 @@ _CHOICES = [(verdict.value, VERDICT_NAMES[verdict]) for verdict in (Verdict.ACCE
 
 
 class ReviewForm(Form):
-    """A review of one request; `for_proposals` adds `verdict_<id>` and `reason_<id>` for each of its proposals."""
+    """A review of one request; `for_proposals` adds `verdict_<id>` and `reason_<id>` for each proposal."""
 
     version = HiddenField()
     """The enterprise's version as the reviewer saw it."""
@@ -51,6 +51,8 @@ def for_proposals(proposals: Iterable[Proposal]) -> type[ReviewForm]:
     some = tuple(proposals)
     fields: dict[str, object] = {"proposals": some}
     for each in some:
-        fields[f"verdict_{each.id}"] = Choice(FIELD_NAMES[each.field], _CHOICES, required=False, coerce=Verdict)
+        fields[f"verdict_{each.id}"] = Choice(
+            FIELD_NAMES[each.field], _CHOICES, required=False, coerce=Verdict
+        )
         fields[f"reason_{each.id}"] = Text(N_("退回原因"), longest=LONGEST_REASON, required=False)
     return type("ReviewOfRequest", (ReviewForm,), fields)

@@ -1,41 +1,34 @@
-"""The mail that tells a firm what became of its request: from a row that says it is due, handed over at most once."""
+"""The mail that tells a firm what became of its request: a row says it is due, it is handed over at most once."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-import structlog
 from flask import current_app
 
 from crm.core.actor import SYSTEM
 from crm.core.clock import now
-from crm.core.db import transaction
-from crm.core.errors import DomainError
+from crm.core.db import after_commit, transaction
 from crm.core.i18n import _, texts_in
 from crm.core.jobs import PENDING, job, sweep
 from crm.core.mail import Mailbox, Message, compose, deliver, mail, rendered
 from crm.reviews import actions, queries, rules
 
-log = structlog.get_logger(__name__)
 SOON = 60.0
 """Seconds: retries nearer than this are waited for by commands that run until idle."""
 
 
-@job(own_transactions=True)
+@job
 def mail_result(request_id: int) -> None:
     """Mail the result of a request to whoever asked, in their language, if it is due."""
-    with transaction():
-        message = _message(request_id)
-    with transaction(write=True):
-        if not actions.hand_notice(request_id, by=SYSTEM):
-            return
-    if message is None:
-        return
-    try:
-        outcome = deliver(message)
-    except DomainError:
-        log.exception("the result of a review cannot be mailed", request=request_id)
-        return
+    message = _message(request_id)
+    if actions.hand_notice(request_id, by=SYSTEM) and message is not None:
+        after_commit(lambda: _hand_over(request_id, message))
+
+
+def _hand_over(request_id: int, message: Message) -> None:
+    """Give it to the server once the row says so. What was certainly not taken is due again later."""
+    outcome = deliver(message)
     if outcome.again:
         with transaction(write=True):
             actions.defer_notice(request_id, _delay(request_id), by=SYSTEM)
@@ -53,7 +46,7 @@ def _message(request_id: int) -> Message | None:
         written = rendered(
             "review_decided", name=to.name, enterprise=enterprise.name, asked_at=request.asked_at,
             lines=[
-                (_(rules.FIELD_NAMES[each.field]), _(rules.VERDICT_NAMES[each.verdict]), each.verdict.value, each.after, each.reason)
+                (_(rules.FIELD_NAMES[each.field]), _(rules.VERDICT_NAMES[each.verdict]), each.after, each.reason)
                 for each in request.proposals
             ],
             link=f"{settings.base_url}/portal/requests/{request_id}",
@@ -74,7 +67,8 @@ def mail_due_results() -> int:
     with transaction():
         due = queries.due_notices()
     for request_id in due:
-        mail_result(request_id)
+        with transaction():
+            mail_result(request_id)
     return len(due)
 
 

@@ -45,19 +45,32 @@ def _told(request: ChangeRequest) -> list[TimelineEntry]:
     fields = _("、").join(_(FIELD_NAMES[each.field]) for each in request.proposals)
     found = [
         TimelineEntry(
-            at=request.asked_at, kind="review", icon="review", title=_("提出资料变更：{fields}", fields=fields),
-            by=request.asked_by, url=url,
+            at=request.asked_at,
+            kind="review",
+            icon="review",
+            title=_("提出资料变更：{fields}", fields=fields),
+            by=request.asked_by,
+            url=url,
         )
-    ]  # fmt: skip
+    ]
     ruled = [each for each in request.proposals if each.decided_by and each.verdict is not Verdict.WITHDRAWN]
     if request.decided_at is not None and ruled:
         accepted = sum(each.verdict is Verdict.ACCEPTED for each in ruled)
-        title = _("资料审核：通过 {accepted} 项，退回 {returned} 项", accepted=accepted, returned=len(ruled) - accepted)
+        title = _(
+            "资料审核：通过 {accepted} 项，退回 {returned} 项",
+            accepted=accepted,
+            returned=len(ruled) - accepted,
+        )
         quote = "\n".join(each.reason for each in ruled if each.reason)
         found.append(
             TimelineEntry(
-                at=request.decided_at, kind="review", icon="review", title=title, by=ruled[-1].decided_by, quote=quote,
+                at=request.decided_at,
+                kind="review",
+                icon="review",
+                title=title,
+                by=ruled[-1].decided_by,
+                quote=quote,
                 url=url,
             )
-        )  # fmt: skip
+        )
     return found

@@ -1,7 +1,7 @@
 """Every question asked about reviews. Reading only.
 
-Whom a request is visible to follows the row "review of changes" of the policy: all, the enterprises one is 对接人 of, or
-one's own firm.
+Whom a request is visible to follows the row "review of changes" of the policy: everybody's, those of the
+enterprises one is 对接人 of, or those of the firm one is 企业管理员 of.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import selectinload, undefer
 
 from crm.accounts.models import Account
@@ -21,9 +20,10 @@ from crm.core.clock import now
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.core.files import StoredFile
-from crm.core.pages import Cut, Key, Page, paged
+from crm.core.pages import Cut, Page, paged
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Person
+from crm.members.queries.shapes import AnyRow, AnySelect, key
 from crm.members.rules import Candidate
 from crm.reviews import rules
 from crm.reviews.models import ChangeRequest, Proposal
@@ -49,8 +49,8 @@ def visible_to(actor: Actor, act: Act = Act.READ) -> ColumnElement[bool]:
     reach: list[ColumnElement[bool]] = []
     if Scope.OWN in scopes and actor.id is not None:
         reach.append(ChangeRequest.enterprise_id.in_(members.managed_by(actor)))
-    if Scope.FIRM in scopes and actor.enterprise_ids:
-        reach.append(ChangeRequest.enterprise_id.in_(sorted(actor.enterprise_ids)))
+    if Scope.FIRM in scopes:
+        reach.append(ChangeRequest.enterprise_id.in_(administered_by(actor)))
     return or_(false(), *reach)
 
 
@@ -75,7 +75,10 @@ def request_to_change(actor: Actor, request_id: int, act: Act) -> ChangeRequest:
 def request_of(proposal: Proposal) -> ChangeRequest:
     """Return the request a proposal belongs to, all its proposals loaded."""
     return session.get_one(
-        ChangeRequest, proposal.request_id, options=[selectinload(ChangeRequest.proposals)], populate_existing=True
+        ChangeRequest,
+        proposal.request_id,
+        options=[selectinload(ChangeRequest.proposals)],
+        populate_existing=True,
     )
 
 
@@ -86,7 +89,7 @@ def enterprise_of(request: ChangeRequest) -> Enterprise:
 
 def requests_page(actor: Actor, show: Show, cut: Cut) -> Page:
     """Return a page of requests: those that wait longest first, decided ones newest first."""
-    query: Select[Any] = (
+    query: AnySelect = (
         select(
             ChangeRequest.id, ChangeRequest.enterprise_id, ChangeRequest.asked_by, ChangeRequest.asked_at,
             ChangeRequest.decided_at, Enterprise.name, Enterprise.short_name, Enterprise.home_code,
@@ -95,9 +98,8 @@ def requests_page(actor: Actor, show: Show, cut: Cut) -> Page:
         .where(visible_to(actor), _shown(show))
     )  # fmt: skip
     newest_first = show is not Show.WAITING
-    asked = Key(ChangeRequest.asked_at, "asked_at", newest_first)  # type: ignore[arg-type]  # a mapped column is one
-    number = Key(ChangeRequest.id, "id", newest_first)  # type: ignore[arg-type]  # as above
-    return paged(query, (asked, number), cut)
+    asked = key(ChangeRequest.asked_at, "asked_at", descending=newest_first)
+    return paged(query, (asked, key(ChangeRequest.id, "id", descending=newest_first)), cut)
 
 
 def _shown(show: Show) -> ColumnElement[bool]:
@@ -111,7 +113,7 @@ def _shown(show: Show) -> ColumnElement[bool]:
 
 
 def waiting(actor: Actor) -> int:
-    """Count the requests that wait for a decision of this actor, to 100 at most: the number in the navigation."""
+    """Count the requests that wait for this actor, to 100 at most: the number in the navigation."""
     some = (
         select(ChangeRequest.id)
         .where(ChangeRequest.decided_at.is_(None), visible_to(actor, Act.CONFIRM))
@@ -179,23 +181,25 @@ def profile_of(enterprise: Enterprise) -> dict[str, str]:
     return {name: str(getattr(enterprise, name) or "") for name in (*rules.REVIEWED, *rules.IMMEDIATE)}
 
 
+def administered_by(actor: Actor) -> AnySelect:
+    """Return the ids of the enterprises this actor is 企业管理员 of today."""
+    return (
+        select(Employment.enterprise_id)
+        .join(Person, Person.id == Employment.person_id)
+        .where(Person.account_id == actor.id, Employment.firm_admin, members.employed_now())
+    )
+
+
 def administers(actor: Actor, enterprise_id: int) -> bool:
     """Say whether this actor edits the profile of an enterprise as its 企业管理员."""
-    if Scope.FIRM not in actor.scopes(Thing.REVIEW, Act.WRITE) or enterprise_id not in actor.enterprise_ids:
+    if Scope.FIRM not in actor.scopes(Thing.REVIEW, Act.WRITE):
         return False
-    asked = (
-        select(Employment.id)
-        .join(Person, Person.id == Employment.person_id)
-        .where(
-            Person.account_id == actor.id, Employment.enterprise_id == enterprise_id, Employment.firm_admin,
-            members.employed_now(),
-        )
-    )  # fmt: skip
+    asked = administered_by(actor).where(Employment.enterprise_id == enterprise_id)
     return session.scalar(asked.limit(1)) is not None
 
 
 def profile_to_edit(actor: Actor, enterprise_id: int) -> Enterprise:
-    """Return an enterprise whose profile the actor edits as its 企业管理员, its row held; others do not exist for them."""
+    """Return an enterprise whose profile the actor edits, its row held; others do not exist for them."""
     if not administers(actor, enterprise_id):
         raise NotFound()
     return session.get_one(Enterprise, enterprise_id, with_for_update=True, populate_existing=True)
@@ -225,10 +229,11 @@ def compared(request: ChangeRequest, enterprise: Enterprise) -> list[Comparison]
 
 
 def twins_of(request: ChangeRequest, enterprise: Enterprise) -> list[tuple[str, Candidate]]:
-    """Return (field, enterprise) for records that are probably the same as what is proposed: a warning, not a bar."""
+    """Return (field, enterprise) of records that are probably the same as what is proposed: a warning."""
     wanted = {each.field: each.after for each in request.proposals if each.verdict is Verdict.PENDING}
     found = []
-    if (code := wanted.get("credit_code")) and (twin := members.by_credit_code(code)) and twin.id != enterprise.id:
+    twin = members.by_credit_code(wanted.get("credit_code") or "--")
+    if twin is not None and twin.id != enterprise.id:
         found.append(("credit_code", Candidate(twin.id, twin.name, None, "")))
     if name := wanted.get("name"):
         found += [("name", each) for each in members.duplicates_of(name, but=enterprise.id)]
@@ -250,7 +255,7 @@ def licence_of(actor: Actor, request_id: int) -> StoredFile:
     return found
 
 
-def licence_name(request: ChangeRequest) -> Row[Any] | None:
+def licence_name(request: ChangeRequest) -> AnyRow | None:
     """Return name, kind and size of a request's licence."""
     if request.licence_id is None:
         return None
@@ -259,7 +264,7 @@ def licence_name(request: ChangeRequest) -> Row[Any] | None:
     ).first()
 
 
-def address_of(account_id: int) -> Row[Any] | None:
+def address_of(account_id: int) -> AnyRow | None:
     """Return name, mail address and language of an account that may sign in."""
     return session.execute(
         select(Account.name, Account.email, Account.locale).where(
@@ -270,9 +275,8 @@ def address_of(account_id: int) -> Row[Any] | None:
 
 def due_notices(limit: int = 50) -> Sequence[int]:
     """Return the requests whose result is to be mailed now."""
-    return session.scalars(
-        select(ChangeRequest.id).where(ChangeRequest.notice_due_at <= now()).order_by(ChangeRequest.notice_due_at).limit(limit)
-    ).all()
+    due = select(ChangeRequest.id).where(ChangeRequest.notice_due_at <= now())
+    return session.scalars(due.order_by(ChangeRequest.notice_due_at).limit(limit)).all()
 
 
 def next_notice_at() -> datetime | None:

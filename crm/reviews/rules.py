@@ -1,8 +1,8 @@
 """Which changes of a profile need a review, how a review ends, and what differs between two texts. Pure.
 
-Product.md S1: 企业名称, 统一社会信用代码 and 法定代表人 are what a firm is known by, so the secretariat compares them with
-the licence first; everything else a firm may edit holds at once. What the association decides (归属方, 会内职务, 会员编号,
-行业) is no part of a firm's own profile.
+Product.md S1: 企业名称, 统一社会信用代码 and 法定代表人 are what a firm is known by, so the secretariat
+compares them with the licence first; everything else a firm may edit holds at once. What the association
+decides (归属方, 会内职务, 会员编号, 行业) is no part of a firm's own profile.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from crm.core.errors import Conflict, DomainError
 from crm.core.words import N_
-from crm.members.rules import FIELD_NAMES
+from crm.members.rules import FIELD_NAMES as FIELD_NAMES  # one name per field on every screen
 
 IMMEDIATE = ("short_name", "name_en", "phone", "address", "postcode", "website", "intro")
 """Fields of an enterprise that hold as soon as the firm saves them."""
@@ -101,7 +101,7 @@ class Edits:
 
 
 def split(now: Mapping[str, str], submitted: Mapping[str, str]) -> Edits:
-    """Part what was changed into what holds at once and what needs a review. Fields of neither kind are left out."""
+    """Part what was changed into what holds at once and what needs a review; other fields are left out."""
     changed = {name: text for name, text in submitted.items() if text != now.get(name, "")}
     return Edits(
         {name: changed[name] for name in IMMEDIATE if name in changed},
@@ -136,7 +136,7 @@ def check_reason(reason: str) -> str:
 
 
 def check_pending(verdict: Verdict) -> None:
-    """Raise AlreadyDecided unless a proposal still waits: from 待审核 every verdict is open, from no other one."""
+    """Raise AlreadyDecided unless a proposal still waits: no other verdict is followed by another one."""
     if verdict is not Verdict.PENDING:
         raise AlreadyDecided(verdict=VERDICT_NAMES[verdict])
 
@@ -177,7 +177,7 @@ class Piece:
 
 
 def compared(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Return both texts in pieces, those marked that the other lacks. Joined, the pieces are the texts again."""
+    """Return both texts in pieces, those marked that the other lacks. Joined they are the texts again."""
     if not before or not after:
         return _whole(before), _whole(after)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
@@ -197,13 +197,6 @@ def _whole(text: str) -> tuple[Piece, ...]:
     return (Piece(text, differs=True),) if text else ()
 
 
-def completeness(filled: Mapping[str, bool]) -> int:
-    """Return how complete a profile is, in whole percent: every field counts alike. 100 only if nothing is missing."""
-    if not filled:
-        return 100
-    return 100 * sum(filled.values()) // len(filled)
-
-
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What the secretariat says to one proposal: accepted, or returned with a reason."""
@@ -214,7 +207,7 @@ class Ruling:
 
 
 def check_ruling(ruling: Ruling) -> Ruling:
-    """Return a ruling with its reason trimmed. Raises ReasonNeeded or ReasonTooLong, at the input of this proposal."""
+    """Return a ruling with its reason trimmed. Raises ReasonNeeded, ReasonTooLong at the proposal's input."""
     if ruling.verdict is not Verdict.RETURNED:
         return Ruling(ruling.proposal_id, Verdict.ACCEPTED)
     try:

@@ -33,9 +33,14 @@ def requests() -> ResponseReturnValue:
     page = queries.requests_page(actor, show, cut)
     fields = queries.fields_of([row.id for row in page.rows])
     return render(
-        "reviews/requests.html", page=page, show=show, fields=fields, names=FIELD_NAMES, verdicts=VERDICT_NAMES,
+        "reviews/requests.html",
+        page=page,
+        show=show,
+        fields=fields,
+        names=FIELD_NAMES,
+        verdicts=VERDICT_NAMES,
         url=lambda **more: url_for("reviews.requests", show=show.value, **more),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:request_id>")
@@ -59,7 +64,9 @@ def decide(request_id: int) -> ResponseReturnValue:
     try:
         actions.decide(request_id, form.rulings(), version=form.seen, by=current_actor())
     except DomainError as error:
-        return refused(form, error, "reviews/review.html", **_context(queries.request_for(current_actor(), request_id)))
+        return refused(
+            form, error, "reviews/review.html", **_context(queries.request_for(current_actor(), request_id))
+        )
     return _decided(form, request_id)
 
 
@@ -68,9 +75,10 @@ def _decided(form: ReviewForm, request_id: int) -> ResponseReturnValue:
     flash(
         _(
             "已完成审核：通过 {accepted} 项，退回 {returned} 项。",
-            accepted=verdicts.count(Verdict.ACCEPTED), returned=verdicts.count(Verdict.RETURNED),
+            accepted=verdicts.count(Verdict.ACCEPTED),
+            returned=verdicts.count(Verdict.RETURNED),
         )
-    )  # fmt: skip
+    )
     following = queries.next_waiting(current_actor())
     return see_other("reviews.review", request_id=following or request_id)
 
@@ -95,13 +103,22 @@ def _context(asked: ChangeRequest) -> dict[str, object]:
     may_decide = actor.may(Thing.REVIEW, Act.CONFIRM) and asked.decided_at is None
     comparisons = queries.compared(asked, enterprise)
     return {
-        "asked": asked, "enterprise": enterprise, "comparisons": comparisons, "may_decide": may_decide,
-        "names": FIELD_NAMES, "verdicts": VERDICT_NAMES, "drifts": Drift, "waits": Verdict.PENDING,
+        "asked": asked,
+        "enterprise": enterprise,
+        "comparisons": comparisons,
+        "may_decide": may_decide,
+        "names": FIELD_NAMES,
+        "verdicts": VERDICT_NAMES,
+        "drifts": Drift,
+        "waits": Verdict.PENDING,
         "edits": queries.edited_since(asked) if asked.decided_at is None else [],
         "twins": queries.twins_of(asked, enterprise) if may_decide else [],
-        "licence": queries.licence_name(asked), "images": IMAGES, "others": _others(),
-        "told": _told, "opens_enterprise": members.sees_fully(actor, enterprise.id),
-    }  # fmt: skip
+        "licence": queries.licence_name(asked),
+        "images": IMAGES,
+        "others": _others(),
+        "told": _told,
+        "opens_enterprise": members.sees_fully(actor, enterprise.id),
+    }
 
 
 def _told(past: members.Past) -> str:

@@ -3,6 +3,8 @@ import "./dialogs.js";
 import "./toasts.js";
 import "./palette.js";
 import "./live.js";
+import "./tables.js";
+import "./theme.js";
 import "./money-echo.js";
 import "./once.js";
 import "./filters.js";

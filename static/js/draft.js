@@ -3,12 +3,20 @@
 const PREFIX = "draft:";
 const skip = (field) => !field.name || ["password", "file", "hidden"].includes(field.type) || field.name === "csrf_token";
 
+const read = (key) => {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+};
+
 for (const sent of document.querySelectorAll("[data-sent]")) localStorage.removeItem(PREFIX + sent.dataset.sent);
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = PREFIX + form.dataset.draft;
   const note = form.querySelector("[data-draft-note]");
-  const stored = JSON.parse(localStorage.getItem(key) ?? "null");
+  const stored = read(key);
   const refused = document.querySelector(".error-summary");
   if (stored && !refused) {
     for (const field of form.elements) {

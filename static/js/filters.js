@@ -1,6 +1,8 @@
 // form[data-filters]: a choice applies at once; typing applies after a pause. The state of a list is its address.
 for (const form of document.querySelectorAll("form[data-filters]")) {
   const apply = () => {
+    const at = form.contains(document.activeElement) ? document.activeElement.name : "";
+    if (at) sessionStorage.setItem("filter-at", at);
     for (const field of form.elements) if (field.value === "" && field.name) field.disabled = true;
     form.requestSubmit();
   };
@@ -12,5 +14,16 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
     if (!event.target.matches("input[type=search]") || event.isComposing) return;
     clearTimeout(pause);
     pause = setTimeout(apply, 600);
+  });
+
+  // The page was loaded again by a filter: the cursor stays where it was.
+  const at = sessionStorage.getItem("filter-at");
+  if (at && form.elements[at]?.focus) {
+    sessionStorage.removeItem("filter-at");
+    form.elements[at].focus({ preventScroll: true });
+    if (form.elements[at].type === "search") form.elements[at].setSelectionRange(1e6, 1e6);
+  }
+  addEventListener("pageshow", () => {
+    for (const field of form.elements) field.disabled = false;
   });
 }

@@ -10,7 +10,8 @@ const choose = (index) => {
   const all = options();
   all.forEach((link, n) => link.setAttribute("aria-selected", n === index ? "true" : "false"));
   const chosen = all[index];
-  input.setAttribute("aria-activedescendant", chosen?.id ?? "");
+  if (chosen) input.setAttribute("aria-activedescendant", chosen.id);
+  else input.removeAttribute("aria-activedescendant");
   chosen?.scrollIntoView({ block: "nearest" });
 };
 const chosen = () => options().findIndex((link) => link.getAttribute("aria-selected") === "true");
@@ -19,14 +20,16 @@ const ask = async () => {
   const turn = ++asked;
   const url = new URL(dialog.dataset.palette, location.origin);
   url.searchParams.set("q", input.value);
-  const answer = await fetch(url, { headers: { "X-Background": "1" } });
-  if (turn !== asked || !answer.ok || answer.redirected) return;
+  const answer = await fetch(url, { headers: { "X-Background": "1" } }).catch(() => null);
+  if (turn !== asked || !answer?.ok || answer.redirected) return;
   results.innerHTML = await answer.text();
   options().forEach((link, n) => {
     link.id = `palette-${n}`;
     link.setAttribute("role", "option");
     link.tabIndex = -1;
   });
+  // headings and notes between the links are not choices
+  for (const other of results.querySelectorAll(":not(a):not(a *)")) other.setAttribute("role", "presentation");
   input.setAttribute("aria-expanded", options().length ? "true" : "false");
   choose(0);
 };
@@ -47,6 +50,7 @@ if (dialog?.dataset.palette) {
     pause = setTimeout(ask, 120);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const last = options().length - 1;
     if (event.key === "ArrowDown") choose(Math.min(chosen() + 1, last));
     else if (event.key === "ArrowUp") choose(Math.max(chosen() - 1, 0));

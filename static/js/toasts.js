@@ -1,10 +1,20 @@
-// Toasts leave after eight seconds, not while they are hovered or focused.
+// Toasts leave after eight seconds, not while they are hovered or focused. Reading programs hear only what is put
+// into a live region after the page is there: so they are taken out and put back once.
 const STAY = 8000;
 
 for (const toast of document.querySelectorAll("[data-toast]")) {
-  let left = setTimeout(() => toast.remove(), STAY);
+  let left;
+  const region = toast.parentElement;
   const hold = () => clearTimeout(left);
-  const go = () => (left = setTimeout(() => toast.remove(), STAY));
+  const go = () => {
+    clearTimeout(left);
+    left = setTimeout(() => toast.remove(), STAY);
+  };
+  toast.remove();
+  setTimeout(() => {
+    region.append(toast);
+    go();
+  }, 100);
   toast.addEventListener("pointerenter", hold);
   toast.addEventListener("focusin", hold);
   toast.addEventListener("pointerleave", go);

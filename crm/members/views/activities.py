@@ -14,6 +14,7 @@ from crm.core.web import flash, refused, render, see_other
 from crm.members import actions, queries
 from crm.members.forms import ActivityForm
 from crm.members.models import Enterprise
+from crm.members.rules import ActivityKind
 from crm.members.views import bp
 
 
@@ -54,8 +55,8 @@ def _log(form: ActivityForm, enterprise_id: int) -> int:
     at = at_wall(wall.date(), wall.hour, wall.minute) if wall else None
     logged = actions.log_activity(
         enterprise_id,
-        kind=form.kind.data,
-        text=form.text.data,
+        kind=form.kind.data or ActivityKind.NOTE,
+        text=form.text.data or "",
         at=at,
         person_id=form.person.data,
         by=current_actor(),

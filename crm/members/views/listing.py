@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,12 +53,17 @@ class Choice:
     on: bool = False
 
 
+def values(stated: Mapping[str, str]) -> dict[str, Any]:
+    """Return address parameters as `url_for` types them."""
+    return dict(stated)
+
+
 def list_url(filters: Filters) -> str:
     """Return the address of a list. With the switch on one city, "both" has to be said."""
     stated = filters.stated
     if shell().scope and not filters.home:
         stated["home"] = ""
-    return url_for("members.index", **stated)
+    return url_for("members.index", **values(stated))
 
 
 def tabs(actor: Actor, filters: Filters) -> list[Choice]:
@@ -74,7 +81,7 @@ def tabs(actor: Actor, filters: Filters) -> list[Choice]:
 
 def chips(filters: Filters) -> list[Choice]:
     """Return what the list is narrowed to, each with the address of the list without it."""
-    said = {
+    said: dict[str, Callable[[str], str]] = {
         "home": lambda code: shell().city_name(code) or divisions.name_of(code),
         "city": divisions.name_of,
         "position": lambda value: _(POSITION_NAMES[Position(value)]),
@@ -116,7 +123,9 @@ def _page_url(filters: Filters) -> object:
     """Return a function for templates: the address of this list with something changed."""
 
     def url(**changed: str) -> str:
-        return url_for("members.index", **({"home": ""} if shell().scope else {}) | filters.stated | changed)
+        return url_for(
+            "members.index", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed)
+        )
 
     return url
 

@@ -74,7 +74,7 @@ def save_membership(enterprise_id: int) -> ResponseReturnValue:
         known = queries.membership_of(enterprise_id)
         do = actions.edit_membership if known else actions.admit
         number = form.number.data or (known.number if known else "")
-        values = {
+        values: dict[str, Any] = {
             "position": form.position.data,
             "joined_on": form.joined_on.data,
             "basis": form.basis.data or "",
@@ -94,9 +94,9 @@ def record_payment(enterprise_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _refused(enterprise, "payment_form", form, None)
     try:
-        since, until = form.since.data, form.until.data
+        since, until, dues = form.payment()
         period = actions.record_payment(
-            enterprise_id, since=since, until=until, dues=form.dues.data, by=current_actor()
+            enterprise_id, since=since, until=until, dues=dues, by=current_actor()
         )
     except DomainError as error:
         return _refused(enterprise, "payment_form", form, error)
@@ -123,13 +123,8 @@ def set_override(enterprise_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _refused(enterprise, "override_form", form, None)
     try:
-        actions.set_override(
-            enterprise_id,
-            form.standing.data,
-            until=form.until.data,
-            reason=form.reason.data,
-            by=current_actor(),
-        )
+        values: dict[str, Any] = {"until": form.until.data, "reason": form.reason.data}
+        actions.set_override(enterprise_id, form.standing.data or rules.Standing.ACTIVE, by=current_actor(), **values)
     except DomainError as error:
         return _refused(enterprise, "override_form", form, error)
     undo = url_for(".end_override", enterprise_id=enterprise_id)

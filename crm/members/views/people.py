@@ -18,7 +18,7 @@ from crm.members.models import Person
 from crm.members.queries import PeopleFilters
 from crm.members.rules import DUTY_NAMES
 from crm.members.views import bp
-from crm.members.views.listing import cut_of_request
+from crm.members.views.listing import cut_of_request, values
 
 
 def _filters() -> PeopleFilters:
@@ -35,7 +35,9 @@ def people() -> ResponseReturnValue:
     ids = [row.id for row in page.rows]
 
     def url(**changed: str) -> str:
-        return url_for(".people", **({"home": ""} if shell().scope else {}) | filters.stated | changed)
+        return url_for(
+            ".people", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed)
+        )
 
     return render(
         "members/people.html",

@@ -8,6 +8,7 @@ from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing
+from crm.projects.rules import DocumentKind
 
 
 def visible_to(actor: Actor, act: Act = Act.READ, thing: Thing = Thing.PROJECT) -> ColumnElement[bool]:
@@ -67,9 +68,14 @@ def document_for(actor: Actor, project_id: int, document_id: int) -> ProjectDocu
         .join(Project, Project.id == ProjectDocument.project_id)
         .where(ProjectDocument.id == document_id, Project.id == project_id, visible_to(actor))
     )
-    if found is None:
+    if found is None or (found.kind is not DocumentKind.PHOTO and not sees_papers(actor, project_id)):
         raise NotFound()
     return found
+
+
+def sees_papers(actor: Actor, project_id: int) -> bool:
+    """Say whether agreements and evidence are open to this actor: amounts stand in them."""
+    return may(actor, project_id, Act.READ, Thing.AMOUNT) or may(actor, project_id, Act.WRITE)
 
 
 def arrival_for(actor: Actor, arrival_id: int, act: Act) -> Arrival:

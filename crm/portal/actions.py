@@ -1,0 +1,142 @@
+"""Inviting people of a firm to the portal, and keeping one's own data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from crm.accounts import actions as accounts
+from crm.accounts import queries as known
+from crm.accounts.facts import LinkIssued
+from crm.accounts.models import Account, SignInLink
+from crm.accounts.permissions import STAFF, Role
+from crm.accounts.rules import INVITATION_LIVES, LinkPurpose
+from crm.core.actor import Actor
+from crm.core.clock import now
+from crm.core.db import action, session
+from crm.core.errors import Conflict, NotFound
+from crm.core.facts import Change, announce
+from crm.core.ids import secret_token
+from crm.core.jobs import enqueue
+from crm.core.words import N_
+from crm.members import actions as members
+from crm.members.facts import PersonEdited
+from crm.members.models import Person
+from crm.members.rules import EmploymentDraft, PersonDraft
+from crm.portal import queries
+from crm.portal.jobs import mail_invitation
+
+
+class AccountDisabled(Conflict):
+    """An administrator has closed this person's account; an invitation does not open it again."""
+
+    code: ClassVar[str] = "account_disabled"
+    template: ClassVar[str] = N_("“{name}”的账号已停用，不能邀请。如需恢复，请联系系统管理员。")
+
+
+class StaffAccount(Conflict):
+    """Somebody of the secretariat keeps the account they have."""
+
+    code: ClassVar[str] = "staff_account"
+    template: ClassVar[str] = N_("“{name}”使用的是秘书处账号，不能改为会员账号。")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An account and the token of its one-time link, to be shown once."""
+
+    account: Account
+    token: str
+
+
+@action
+def invite(person_id: int, *, enterprise_id: int, email: str, role: Role, by: Actor) -> Invitation:
+    """Let a person of a firm into the portal: open their account, or take the one they have; make and mail links.
+
+    `role` is FIRM_ADMIN or MEMBER, `email` the address to sign in with (ignored where there is an account).
+    Raises NotFound, AccountExists (the address belongs to somebody else), AccountDisabled, StaffAccount.
+    """
+    invitee = queries.invitee_for(by, person_id)
+    if role not in queries.PORTAL_ROLES or enterprise_id not in {place.id for place in invitee.places}:
+        raise NotFound()
+    if invitee.account is None:
+        account = _open(invitee.person, email, role, by)
+    else:
+        account = _widen(invitee.account, role, by)
+    if role is Role.FIRM_ADMIN:
+        _entrust(person_id, enterprise_id, by)
+    token = accounts.issue_link(account.id, LinkPurpose.INVITATION, by=by)
+    enqueue(mail_invitation, account.id, enterprise_id)
+    return Invitation(account, token)
+
+
+def _open(person: Person, email: str, role: Role, by: Actor) -> Account:
+    account = accounts.open_account(email=email, name=person.name, roles=(role,), by=by)
+    account.locale = person.locale
+    person.account_id = account.id
+    session.flush()
+    change = Change("account_id", None, account.id, person.id)
+    announce(PersonEdited(by=by, person_id=person.id, changes=(change,)))
+    return account
+
+
+def _widen(account: Account, role: Role, by: Actor) -> Account:
+    """Give an account of a member one more role if it lacks it."""
+    if account.disabled_at is not None:
+        raise AccountDisabled(name=account.name)
+    held = set(known.roles_of(account.id))
+    if held & STAFF:
+        raise StaffAccount(name=account.name)
+    if role not in held:
+        found = known.account_named(account.email)
+        if found is None:
+            raise NotFound()
+        accounts.change_account(
+            found, name=found.name, mobile=found.mobile, roles=held | {role}, enabled=True, by=by
+        )
+    return account
+
+
+def _entrust(person_id: int, enterprise_id: int, by: Actor) -> None:
+    """Make a person 企业管理员 of an enterprise they work at."""
+    place = queries.employment_at(person_id, enterprise_id)
+    if place is None:
+        raise NotFound()
+    if not place.firm_admin:
+        draft = EmploymentDraft(
+            title=place.title, duty=place.duty, main=place.main, firm_admin=True, since=place.since, until=place.until
+        )
+        members.edit_employment(place.id, draft, by=by)
+
+
+@action
+def issue_mailed_link(account_id: int, *, by: Actor) -> str:
+    """Make one more one-time link and return its token: the one shown on screen goes on working beside it."""
+    token, at = secret_token(), now()
+    session.add(
+        SignInLink(
+            account_id=account_id, token_hash=known.digest(token), purpose=LinkPurpose.INVITATION, created_at=at,
+            expires_at=at + INVITATION_LIVES,
+        )
+    )  # fmt: skip
+    session.flush()
+    changes = (Change("purpose", None, LinkPurpose.INVITATION),)
+    announce(LinkIssued(by=by, account_id=account_id, changes=changes))
+    return token
+
+
+@action
+def edit_own_data(draft: PersonDraft, *, version: int, by: Actor) -> Person:
+    """Change one's own name, contacts and language. 排序号 stays the secretariat's. Raises NotFound, Stale."""
+    person = queries.own_person(by)
+    if person is None:
+        raise NotFound()
+    own = PersonDraft(
+        name=draft.name, salutation=draft.salutation, mobile=draft.mobile, email=draft.email, wechat=draft.wechat,
+        locale=draft.locale, rank=person.rank,
+    )  # fmt: skip
+    before = person.locale
+    edited = members.edit_person(person.id, own, version=version, by=by)
+    if by.id is not None and draft.locale != before:
+        accounts.choose_language(by.id, draft.locale, by=by)
+    return edited

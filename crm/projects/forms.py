@@ -1,0 +1,144 @@
+"""Shapes of what people type about projects."""
+
+from __future__ import annotations
+
+from crm.core.clock import today
+from crm.core.forms import (
+    Choice,
+    DateInput,
+    Form,
+    LongText,
+    MoneyInput,
+    Nonce,
+    Text,
+    Tick,
+    Upload,
+    Whole,
+    choices_of,
+)
+from crm.core.money import Money
+from crm.core.words import N_
+from crm.leads.rules import SECTOR_NAMES, Sector
+from crm.projects.rules import (
+    AGREEMENT_NAMES,
+    DOCUMENT_KIND_NAMES,
+    PROJECT_KIND_NAMES,
+    SIGNING_STATE_NAMES,
+    STEP_NAMES,
+    Agreement,
+    DocumentKind,
+    ProjectDetails,
+    ProjectKind,
+    SigningDetails,
+    SigningState,
+    Step,
+)
+
+PICTURES = "image/jpeg,image/png,image/webp"
+PAPERS = f"application/pdf,{PICTURES},.docx"
+ARRIVAL_KINDS = (
+    N_("实缴注册资本"), N_("固定资产投入"), N_("设备"), N_("股东借款"), N_("其他"),
+)  # fmt: skip
+
+
+class SigningForm(Form):
+    """The nine fields of a signing, as they are filled in at the venue."""
+
+    name = Text(N_("项目名称"), longest=200)
+    venue_id = Choice(N_("会场"), required=False, blank=N_("双城连线"), coerce=int)
+    investor = Text(N_("投资方"), longest=200, render_kw={"list": "companies", "autocomplete": "off"})
+    partner = Text(N_("合作方"), longest=200, render_kw={"list": "companies", "autocomplete": "off"})
+    agreement = Choice(N_("协议类型"), choices_of(Agreement, AGREEMENT_NAMES), coerce=Agreement)
+    amount = MoneyInput(N_("总投资"))
+    representative = Text(N_("签约代表"), longest=100, required=False)
+    photo = Upload(N_("照片"), accept=PICTURES)
+    manager_id = Choice(N_("对接人"), required=False, blank=N_("我自己"), coerce=int)
+    another = Tick(N_("已核对，这是另一个项目"))
+    confirmed = Text(N_("确认金额"), longest=20, required=False)
+    nonce = Nonce()
+
+    def details(self) -> SigningDetails:
+        """Return what was typed, as the action takes it."""
+        return SigningDetails(
+            name=self.name.data or "", investor=self.investor.data or "", partner=self.partner.data or "",
+            agreement=self.agreement.data or Agreement.INTENT, amount=self.amount.data or Money(0),
+            representative=self.representative.data or "", manager_id=self.manager_id.data,
+        )  # fmt: skip
+
+    def confirmed_amount(self) -> Money | None:
+        """Return the large amount the person was shown and confirmed, if any."""
+        given = self.confirmed.data or ""
+        return Money(int(given)) if given.isascii() and given.isdigit() else None
+
+
+class ProjectForm(Form):
+    """What the office completes about a project."""
+
+    kind = Choice(N_("项目类型"), choices_of(ProjectKind, PROJECT_KIND_NAMES), coerce=ProjectKind)
+    sector = Choice(N_("产业"), choices_of(Sector, SECTOR_NAMES), coerce=Sector)
+    partner = Text(N_("合作方"), longest=200, required=False)
+    origin_code = Choice(N_("来源地"), required=False, blank=N_("未定"))
+    landing_code = Choice(N_("落地区市"), required=False, blank=N_("未定"))
+    home_code = Choice(N_("归属方"), required=False, blank=N_("未定"))
+    contracted = MoneyInput(N_("合同引资额"), required=False)
+    manager_id = Choice(N_("对接人"), required=False, blank=N_("未定"), coerce=int)
+    summary = LongText(N_("项目简介"), longest=4_000, required=False)
+    version = Whole(N_("版本"), required=False)
+
+    def details(self) -> ProjectDetails:
+        """Return what was typed, as the action takes it."""
+        return ProjectDetails(
+            kind=self.kind.data or ProjectKind.LIGHT, sector=self.sector.data or Sector.OTHER,
+            partner=self.partner.data or "", origin_code=self.origin_code.data or None,
+            landing_code=self.landing_code.data or None, home_code=self.home_code.data or None,
+            contracted=self.contracted.data, manager_id=self.manager_id.data, summary=self.summary.data or "",
+        )  # fmt: skip
+
+
+class DocumentForm(Form):
+    """A file of a project."""
+
+    kind = Choice(N_("文件类别"), choices_of(DocumentKind, DOCUMENT_KIND_NAMES), coerce=DocumentKind)
+    file = Upload(N_("文件"), required=True, accept=PAPERS, hint=N_("PDF、JPG、PNG、WebP 或 docx，10 MB 以内"))
+
+
+class MilestoneForm(Form):
+    """A step with its day."""
+
+    step = Choice(N_("步骤"), choices_of(Step, STEP_NAMES), coerce=Step)
+    reached_on = DateInput(N_("日期"), default=today)
+    note = Text(N_("说明"), longest=300, required=False, hint=N_("先后不符或跳过步骤时，须写明原因"))
+    evidence = Upload(N_("证明材料"), accept=PAPERS)
+
+
+class ArrivalForm(Form):
+    """Money that came."""
+
+    amount = MoneyInput(N_("到位金额"))
+    arrived_on = DateInput(N_("到位日期"), default=today)
+    kind = Choice(N_("资金类型"), [(name, name) for name in ARRIVAL_KINDS])
+    evidence = Upload(N_("证明材料"), accept=PAPERS)
+
+
+class EndForm(Form):
+    """When and why a project ended."""
+
+    terminated_on = DateInput(N_("终止日期"), default=today)
+    reason = Text(N_("终止原因"), longest=200)
+
+
+class ProjectListForm(Form):
+    """The filters of the list, as they stand in the address."""
+
+    q = Text(N_("搜索"), required=False, longest=100)
+    state = Choice(
+        N_("认定"), choices_of(SigningState, SIGNING_STATE_NAMES), required=False, blank=N_("不限"), coerce=SigningState
+    )
+    sector = Choice(N_("产业"), choices_of(Sector, SECTOR_NAMES), required=False, blank=N_("不限"), coerce=Sector)
+    agreement = Choice(
+        N_("协议类型"), choices_of(Agreement, AGREEMENT_NAMES), required=False, blank=N_("不限"), coerce=Agreement
+    )
+    event = Choice(N_("来源活动"), required=False, blank=N_("不限"), coerce=int)
+    origin = Choice(N_("来源地"), required=False, blank=N_("不限"))
+    district = Choice(N_("落地区市"), required=False, blank=N_("不限"))
+    city = Choice(N_("归属方"), required=False, blank=N_("不限"))

@@ -1,0 +1,220 @@
+"""One project: its page, its facts, files, steps and money."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from wtforms import Form as AnyForm
+
+from crm.core.actor import Act, Thing
+from crm.core.errors import DomainError, Stale
+from crm.core.files import IMAGES
+from crm.core.i18n import _
+from crm.core.shell import shell
+from crm.core.slots import fill
+from crm.core.web import current_actor, flash, refused, render, requires, see_other
+from crm.leads import queries as leads
+from crm.leads.forms import place_choices
+from crm.leads.rules import SECTOR_NAMES
+from crm.projects import actions, queries, rules
+from crm.projects.forms import ArrivalForm, DocumentForm, EndForm, MilestoneForm, ProjectForm
+from crm.projects.models import Project
+from crm.projects.rules import (
+    AGREEMENT_NAMES,
+    DOCUMENT_KIND_NAMES,
+    PROJECT_KIND_NAMES,
+    SIGNING_STATE_NAMES,
+    STEP_NAMES,
+    Step,
+)
+from crm.projects.views import bp
+
+NAMES: dict[str, Any] = {
+    "sectors": SECTOR_NAMES, "agreements": AGREEMENT_NAMES, "states": SIGNING_STATE_NAMES, "steps": STEP_NAMES,
+    "kinds": PROJECT_KIND_NAMES, "document_kinds": DOCUMENT_KIND_NAMES,
+}  # fmt: skip
+DOCUMENT_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+"""For what somebody uploaded: nothing in it may run or load."""
+
+
+def _sent(kind: type[AnyForm]) -> Any:
+    """Return a form of this kind filled with what was posted, files among it."""
+    return kind(MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)]))
+
+
+@bp.get("/projects/<int:project_id>")
+@requires(Thing.PROJECT, Act.READ)
+def show(project_id: int) -> ResponseReturnValue:
+    """Show one project."""
+    return _page(project_id)
+
+
+def _page(project_id: int, error: DomainError | None = None, **forms: Any) -> ResponseReturnValue:
+    project = queries.project_for(current_actor(), project_id)
+    context = _context(project) | forms
+    if forms:
+        failed = next(iter(forms.values()))
+        return refused(failed, error, "projects/show.html", **context)
+    return render("projects/show.html", form=None, error=None, **context)
+
+
+def _context(project: Project) -> dict[str, Any]:
+    actor = current_actor()
+    came, reached = queries.arrivals(project.id), queries.reached(project)
+    return {
+        "project": project, "shown_steps": rules.steps_shown(project.kind, reached), "signings": queries.signings(project.id),
+        "milestones": queries.milestones(project.id), "documents": queries.documents(project.id), "arrivals": came,
+        "money": queries.money_of(project, came), "sees_money": queries.may(actor, project.id, Act.READ, Thing.AMOUNT),
+        "sees_papers": queries.sees_papers(actor, project.id),
+        "may_write": queries.may(actor, project.id, Act.WRITE),
+        "may_report_money": queries.may(actor, project.id, Act.WRITE, Thing.AMOUNT),
+        "may_verify_money": queries.may(actor, project.id, Act.CONFIRM, Thing.AMOUNT),
+        "investor": queries.enterprise_by_id(project.investor_id), "partner": queries.enterprise_by_id(project.partner_id),
+        "lead": queries.lead_of(project.lead_id), "manager": queries.manager_of(project),
+        "actions": fill("project-actions", project), "panels": fill("project", project),
+        "document_form": DocumentForm(), "milestone_form": _milestone_form(project, reached), "arrival_form": ArrivalForm(),
+        "end_form": EndForm(), "logged": request.args.get("logged") == "1", **NAMES,
+    }  # fmt: skip
+
+
+def _milestone_form(project: Project, reached: dict[Step, Any]) -> MilestoneForm:
+    form = MilestoneForm()
+    form.step.offer((step.value, STEP_NAMES[step]) for step in rules.TEMPLATES[project.kind] if step not in reached)
+    return form
+
+
+@bp.get("/projects/<int:project_id>/edit")
+@requires(Thing.PROJECT, Act.WRITE)
+def edit(project_id: int) -> ResponseReturnValue:
+    """Show one project for editing."""
+    project = queries.project_for(current_actor(), project_id, Act.WRITE)
+    return render("projects/edit.html", form=_project_form(project), project=project, error=None)
+
+
+def _project_form(project: Project, data: MultiDict[str, Any] | None = None) -> ProjectForm:
+    form, frame = ProjectForm(), shell()
+    for field in (form.origin_code, form.landing_code):
+        field.offer(place_choices(frame.pair, project.origin_code, project.landing_code))
+    form.home_code.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
+    form.manager_id.offer(leads.managers())
+    form.process(data, obj=project)
+    return form
+
+
+@bp.post("/projects/<int:project_id>")
+@requires(Thing.PROJECT, Act.WRITE)
+def update(project_id: int) -> ResponseReturnValue:
+    """Save what was edited; a save that comes too late shows both texts."""
+    project = queries.project_for(current_actor(), project_id, Act.WRITE)
+    form = _project_form(project, request.form)
+    if not form.validate():
+        return refused(form, None, "projects/edit.html", project=project)
+    try:
+        actions.edit_project(project_id, form.details(), version=form.version.data or 0, by=current_actor())
+    except Stale as error:
+        return refused(form, error, "projects/edit.html", project=project)
+    flash(_("已保存。"))
+    return see_other("projects.show", project_id=project_id)
+
+
+@bp.post("/projects/<int:project_id>/documents")
+@requires(Thing.PROJECT, Act.WRITE)
+def attach(project_id: int) -> ResponseReturnValue:
+    """Add a file: the agreement, a photo, evidence."""
+    queries.project_for(current_actor(), project_id, Act.WRITE)
+    form = _sent(DocumentForm)
+    if not form.validate():
+        return _page(project_id, document_form=form)
+    try:
+        document = actions.attach_document(project_id, form.file.data, form.kind.data, by=current_actor())
+    except DomainError as error:
+        return _page(project_id, error, document_form=form)
+    flash(_("已上传{kind}。", kind=_(DOCUMENT_KIND_NAMES[document.kind])))
+    return see_other("projects.show", project_id=project_id)
+
+
+@bp.get("/projects/<int:project_id>/documents/<int:document_id>")
+@requires(Thing.PROJECT, Act.READ)
+def document(project_id: int, document_id: int) -> ResponseReturnValue:
+    """Send a file: pictures are shown, everything else is saved."""
+    file = queries.file_of(queries.document_for(current_actor(), project_id, document_id))
+    way = "inline" if file.kind in IMAGES else "attachment"
+    name = quote(file.name, safe="")
+    headers = {**DOCUMENT_HEADERS, "Content-Disposition": f"{way}; filename*=UTF-8''{name}"}
+    return Response(file.content, mimetype=file.kind.value, headers=headers)
+
+
+@bp.post("/projects/<int:project_id>/milestones")
+@requires(Thing.PROJECT, Act.WRITE)
+def record_milestone(project_id: int) -> ResponseReturnValue:
+    """Date a step."""
+    queries.project_for(current_actor(), project_id, Act.WRITE)
+    form = _sent(MilestoneForm)
+    if not form.validate():
+        return _page(project_id, milestone_form=form)
+    try:
+        step = actions.record_milestone(
+            project_id, form.step.data, form.reached_on.data, note=form.note.data or "", evidence=form.evidence.data,
+            by=current_actor(),
+        )  # fmt: skip
+    except DomainError as error:
+        return _page(project_id, error, milestone_form=form)
+    flash(_("已登记“{step}”。", step=_(STEP_NAMES[step.step])))
+    return see_other("projects.show", project_id=project_id)
+
+
+@bp.post("/milestones/<int:milestone_id>/verify")
+@requires(Thing.PROJECT, Act.WRITE)
+def verify_milestone(milestone_id: int) -> ResponseReturnValue:
+    """Say as the second person that a step's evidence was looked at."""
+    step = actions.verify_milestone(milestone_id, by=current_actor())
+    flash(_("已核验“{step}”。", step=_(STEP_NAMES[step.step])))
+    return see_other("projects.show", project_id=step.project_id)
+
+
+@bp.post("/projects/<int:project_id>/arrivals")
+@requires(Thing.AMOUNT, Act.WRITE)
+def record_arrival(project_id: int) -> ResponseReturnValue:
+    """Report money that came."""
+    queries.project_for(current_actor(), project_id, Act.WRITE, Thing.AMOUNT)
+    form = _sent(ArrivalForm)
+    if not form.validate():
+        return _page(project_id, arrival_form=form)
+    try:
+        actions.record_arrival(
+            project_id, form.amount.data, form.arrived_on.data, kind=form.kind.data, evidence=form.evidence.data,
+            by=current_actor(),
+        )  # fmt: skip
+    except DomainError as error:
+        return _page(project_id, error, arrival_form=form)
+    flash(_("已登记到位资金，待另一人核验。"))
+    return see_other("projects.show", project_id=project_id)
+
+
+@bp.post("/arrivals/<int:arrival_id>/verify")
+@requires(Thing.AMOUNT, Act.CONFIRM)
+def verify_arrival(arrival_id: int) -> ResponseReturnValue:
+    """Verify as the second person that money came."""
+    arrival = actions.verify_arrival(arrival_id, by=current_actor())
+    flash(_("已核验，这笔资金计入到位资金。"))
+    return see_other("projects.show", project_id=arrival.project_id)
+
+
+@bp.post("/projects/<int:project_id>/end")
+@requires(Thing.PROJECT, Act.WRITE)
+def end(project_id: int) -> ResponseReturnValue:
+    """End a project that will not go on."""
+    queries.project_for(current_actor(), project_id, Act.WRITE)
+    form = _sent(EndForm)
+    if not form.validate():
+        return _page(project_id, end_form=form)
+    try:
+        actions.terminate_project(project_id, form.terminated_on.data, form.reason.data, by=current_actor())
+    except DomainError as error:
+        return _page(project_id, error, end_form=form)
+    flash(_("已登记终止，签约数不变，履约率随之调整。"))
+    return see_other("projects.show", project_id=project_id)

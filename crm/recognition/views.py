@@ -1,0 +1,162 @@
+"""Pages of the ledger: what counts, what waits, the rows behind each figure, and the act of recognising."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crm.core.actor import Act, Thing
+from crm.core.clock import today
+from crm.core.errors import DomainError
+from crm.core.i18n import _
+from crm.core.pages import Cut
+from crm.core.shell import shell
+from crm.core.web import current_actor, flash, refused, render, requires, see_other
+from crm.leads.rules import SECTOR_NAMES
+from crm.projects import queries as projects
+from crm.projects.models import Signing
+from crm.projects.rules import AGREEMENT_NAMES, STEP_NAMES, SigningState, Step
+from crm.recognition import actions, queries
+from crm.recognition.forms import ConfirmForm, QuestionForm, RefuseForm
+from crm.recognition.queries import Question
+from crm.recognition.rules import (
+    COUNT_SCOPE_NAMES,
+    ENTRY_KIND_NAMES,
+    HEADLINE,
+    RATE_FORMULAS,
+    RATE_NAMES,
+    RATE_STEPS,
+    RateKind,
+)
+
+bp = Blueprint("recognition", __name__, url_prefix="/recognition")
+NAMES: dict[str, Any] = {
+    "agreements": AGREEMENT_NAMES, "entry_kinds": ENTRY_KIND_NAMES, "scopes": COUNT_SCOPE_NAMES, "rate_names": RATE_NAMES,
+    "sectors": SECTOR_NAMES, "formulas": RATE_FORMULAS,
+}  # fmt: skip
+
+
+def _asked() -> tuple[QuestionForm, Question]:
+    """Read from the address which figures are asked for, bounded by what this actor may see."""
+    form, frame = QuestionForm(), shell()
+    form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
+    form.event.offer(projects.events_with_signings())
+    form.process(request.args)
+    event = frozenset({form.event.data}) if form.event.data else None
+    city = form.city.data or ("" if "city" in request.args else frame.scope)
+    asked = Question(
+        as_of=form.as_of.data or today(), scope=form.scope.data or HEADLINE, city=city or "", event_ids=event
+    )
+    return form, queries.bounded(current_actor(), asked)
+
+
+def _cut() -> Cut:
+    return Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+
+
+def _address(endpoint: str) -> Callable[..., str]:
+    kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
+    return lambda **changed: url_for(endpoint, **{**kept, **changed})
+
+
+def _page(template: str, endpoint: str, form: QuestionForm, asked: Question, **context: Any) -> ResponseReturnValue:
+    return render(
+        template, figures=queries.figures_for(asked), asked=asked, form=form, url=_address(endpoint), **context, **NAMES
+    )
+
+
+@bp.get("/")
+@requires(Thing.RECOGNITION, Act.READ)
+def index() -> ResponseReturnValue:
+    """Show the ledger; its sum is the headline."""
+    form, asked = _asked()
+    page = queries.entries_page(asked, _cut())
+    return _page("recognition/index.html", "recognition.index", form, asked, page=page, rows=queries.entries_count(asked))
+
+
+@bp.get("/pending")
+@requires(Thing.RECOGNITION, Act.READ)
+def pending() -> ResponseReturnValue:
+    """Show what waits for recognition."""
+    form, asked = _asked()
+    may = current_actor().may_all(Thing.RECOGNITION, Act.CONFIRM)
+    page = queries.pending_page(asked, _cut())
+    return _page("recognition/pending.html", "recognition.pending", form, asked, page=page, may_confirm=may)
+
+
+@bp.get("/projects")
+@requires(Thing.RECOGNITION, Act.READ)
+def counted() -> ResponseReturnValue:
+    """Show the recognised projects that a rate counts."""
+    form, asked = _asked()
+    kind = form.rate.data if form.rate.data in RATE_STEPS else None
+    page = queries.projects_page(asked, kind, _cut())
+    steps = [STEP_NAMES[step] for step in Step]
+    return _page("recognition/projects.html", "recognition.counted", form, asked, page=page, kind=kind, steps=steps)
+
+
+@bp.get("/arrivals")
+@requires(Thing.RECOGNITION, Act.READ)
+def arrivals() -> ResponseReturnValue:
+    """Show the verified arrivals of recognised projects."""
+    form, asked = _asked()
+    page, total = queries.arrivals_page(asked, _cut()), queries.arrivals_sum(asked)
+    rate = RateKind.ARRIVAL
+    return _page("recognition/arrivals.html", "recognition.arrivals", form, asked, page=page, total=total, rate=rate)
+
+
+@bp.get("/signings/<int:signing_id>")
+@requires(Thing.RECOGNITION, Act.CONFIRM)
+def decide(signing_id: int) -> ResponseReturnValue:
+    """Show a signing to who may recognise it."""
+    signing = queries.signing_to_settle(current_actor(), signing_id)
+    return render("recognition/decide.html", form=ConfirmForm(), error=None, **_signing_context(signing))
+
+
+def _signing_context(signing: Signing) -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "signing": signing, "project": queries.project_of(signing), "event": projects.event_named(signing.event_id),
+        "has_agreement": projects.agreement_of(signing.project_id) is not None,
+        "own": signing.reported_by_id == actor.id, "open": signing.state is SigningState.PENDING,
+        "refuse_form": RefuseForm(), **NAMES,
+    }  # fmt: skip
+
+
+@bp.post("/signings/<int:signing_id>/confirm")
+@requires(Thing.RECOGNITION, Act.CONFIRM)
+def confirm(signing_id: int) -> ResponseReturnValue:
+    """Recognise a signing as the second person."""
+    signing = queries.signing_to_settle(current_actor(), signing_id)
+    form = ConfirmForm(request.form)
+    if not form.validate():
+        return refused(form, None, "recognition/decide.html", **_signing_context(signing))
+    try:
+        entry = actions.confirm_signing(
+            signing_id, scope=form.scope.data or HEADLINE, counts_on=form.counts_on.data, basis=form.basis.data or "",
+            by=current_actor(),
+        )  # fmt: skip
+    except DomainError as error:
+        return refused(form, error, "recognition/decide.html", **_signing_context(signing))
+    flash(_("已认定，台账新增 1 行：{yi} 亿元。", yi=f"{entry.amount.in_unit('亿元'):,}"))
+    return see_other("projects.show", project_id=entry.project_id)
+
+
+@bp.post("/signings/<int:signing_id>/refuse")
+@requires(Thing.RECOGNITION, Act.CONFIRM)
+def refuse(signing_id: int) -> ResponseReturnValue:
+    """Decide that a signing does not count."""
+    signing = queries.signing_to_settle(current_actor(), signing_id)
+    form = RefuseForm(request.form)
+    context = _signing_context(signing)
+    if not form.validate():
+        return refused(form, None, "recognition/decide.html", **context | {"refuse_form": form})
+    try:
+        actions.refuse_signing(signing_id, form.reason.data or "", by=current_actor())
+    except DomainError as error:
+        return refused(form, error, "recognition/decide.html", **context | {"refuse_form": form})
+    flash(_("已登记为不予认定，原因已通知到项目记录。"))
+    return see_other("projects.show", project_id=signing.project_id)

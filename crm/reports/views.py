@@ -1,0 +1,60 @@
+"""The first page after signing in: everybody of the staff sees their part, members go to their portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, url_for
+from flask.typing import ResponseReturnValue
+
+from crm.accounts.permissions import STAFF
+from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.i18n import _
+from crm.core.shell import shell
+from crm.core.web import current_actor, render, see_other, signed_in
+from crm.leads.rules import GROUP_NAMES, SECTOR_NAMES
+from crm.recognition import queries as ledger
+from crm.recognition.queries import Question
+from crm.recognition.rules import COUNT_SCOPE_NAMES, RATE_FORMULAS, RATE_NAMES, RATE_STEPS
+from crm.reports import charts, queries
+
+
+@signed_in
+def home() -> ResponseReturnValue:
+    """Show the dashboard of this person's roles."""
+    actor = current_actor()
+    if not actor.roles & {role.value for role in STAFF} and "portal.home" in current_app.view_functions:
+        return see_other("portal.home")
+    frame = shell()
+    asked = queries.question(actor, frame.scope)
+    if asked is None:
+        return render("reports/plain.html")
+    return render("reports/dashboard.html", **_figures(actor, asked), **_around(actor, asked))
+
+
+def _figures(actor: Actor, asked: Question) -> dict[str, Any]:
+    """The figures, the addresses of the rows they count, and their cuts."""
+    figures = ledger.figures_for(asked)
+    homes = ledger.by_home(asked)
+    opens = Scope.ALL in actor.scopes(Thing.RECOGNITION, Act.READ) or bool(asked.event_ids)
+    where = {"city": asked.city} if asked.city or shell().scope else {}
+    kinds = {kind: url_for("recognition.counted", rate=kind.value, **where) for kind in RATE_STEPS}
+    return {
+        "figures": figures, "asked": asked, "homes": homes, "rate_names": RATE_NAMES, "formulas": RATE_FORMULAS,
+        "scope_names": COUNT_SCOPE_NAMES, "rate_urls": kinds if opens else {}, "opens": opens, "where": where,
+        "flows": charts.flows(asked, shell().pair), "sectors": charts.sectors(asked, shell().pair),
+        "events": charts.events(asked), "months": charts.months(asked), "sector_names": SECTOR_NAMES,
+    }  # fmt: skip
+
+
+def _around(actor: Actor, asked: Question) -> dict[str, Any]:
+    """What stands around the figures, as far as this actor may see it."""
+    sees_members = actor.may_all(Thing.ENTERPRISE, Act.READ)
+    sees_leads = actor.may(Thing.LEAD, Act.READ)
+    return {
+        "members": queries.member_count(actor, asked.city) if sees_members else None,
+        "owing": queries.owing_count(actor, asked.city) if actor.may_all(Thing.DUES, Act.READ) else None,
+        "funnel": charts.funnel(queries.funnel(actor, asked.city), _) if sees_leads else None,
+        "groups": GROUP_NAMES, "todos": queries.todos(actor, asked), "latest": queries.latest(actor, asked),
+        "upcoming": queries.upcoming(asked.city) if actor.may(Thing.EVENT, Act.READ) else [],
+    }  # fmt: skip

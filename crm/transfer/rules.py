@@ -1,0 +1,216 @@
+"""What an import is, in which states it stands, what may be decided about it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from crm.core.errors import Conflict, DomainError
+from crm.core.words import N_
+from crm.projects.rules import Agreement
+from crm.transfer.reading.kinds import Kind
+
+CHUNK = 300
+"""Rows per transaction: other writers wait for one chunk at most (decisions.md 24: under 100 ms)."""
+LISTED = 200
+"""So many refused rows, warnings and likely duplicates are listed on the check page."""
+INLINE = 400 * 1024
+"""A file up to this size (bytes) is checked while its sender waits; a larger one by a job."""
+STALE_SECONDS = 30
+"""A run that has not moved for so long has died; the sweep goes on with it."""
+
+
+class BatchState(StrEnum):
+    """Where an import stands."""
+
+    DRAFT = "draft"
+    MAPPED = "mapped"
+    CHECKED = "checked"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+
+
+STATE_NAMES = {
+    BatchState.DRAFT: N_("待对应列"),
+    BatchState.MAPPED: N_("正在检查"),
+    BatchState.CHECKED: N_("待导入"),
+    BatchState.QUEUED: N_("等待导入"),
+    BatchState.RUNNING: N_("正在导入"),
+    BatchState.DONE: N_("已导入"),
+    BatchState.UNDOING: N_("正在撤销"),
+    BatchState.UNDONE: N_("已撤销"),
+    BatchState.FAILED: N_("未完成"),
+}
+OPEN = (BatchState.DRAFT, BatchState.MAPPED, BatchState.CHECKED)
+"""States in which nothing has been written yet."""
+MOVING = (BatchState.QUEUED, BatchState.RUNNING, BatchState.UNDOING)
+"""States in which a job is at work."""
+
+KIND_NAMES = {
+    Kind.MEMBERS: N_("会员名录"),
+    Kind.PROJECTS: N_("签约项目"),
+    Kind.ATTENDANCE: N_("活动签到"),
+}
+
+
+class Outcome(StrEnum):
+    """What the file alone says about a row (RULES.md)."""
+
+    ACCEPTED = "accepted"
+    MERGED = "merged"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+
+
+class Did(StrEnum):
+    """What an accepted row did to the database. CONFLICT: a value differs and was kept; empty fields may be filled."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    PASSED = "passed"
+
+
+DID_NAMES = {
+    Did.CREATED: N_("新增"),
+    Did.UPDATED: N_("补充"),
+    Did.UNCHANGED: N_("无变化"),
+    Did.CONFLICT: N_("内容不同"),
+    Did.PASSED: N_("按选择跳过"),
+}
+
+
+class Left(StrEnum):
+    """Why a record was left as it is when its batch was undone."""
+
+    CHANGED = "changed"
+    USED = "used"
+
+
+LEFT_NAMES = {
+    Left.CHANGED: N_("导入之后被他人修改过，已保留"),
+    Left.USED: N_("已有其他记录引用，已保留"),
+}
+
+CONFLICT_NAMES = {
+    "name": N_("企业名称"), "uscc": N_("统一社会信用代码"), "city": N_("所在城市"), "district": N_("区县"),
+    "contact": N_("联系人"), "phone": N_("联系电话"), "email": N_("电子邮箱"), "joined_on": N_("入会日期"),
+    "capital": N_("注册资本"), "industry": N_("行业"), "short_name": N_("简称"), "name_en": N_("英文名称"),
+    "website": N_("网址"), "stock_code": N_("证券代码"), "postcode": N_("邮政编码"), "signed_on": N_("签约日期"),
+    "amount": N_("总投资"), "landing": N_("落地城市"), "company": N_("企业"), "venue": N_("会场"),
+}  # fmt: skip
+"""How a field whose value differs from the file is called."""
+
+
+@dataclass(slots=True)
+class Applied:
+    """How many accepted rows did what (interfaces.md, decisions.md 23)."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    conflicts: int = 0
+    passed: int = 0
+
+    def count(self, did: Did) -> None:
+        """Count one row."""
+        name = "conflicts" if did is Did.CONFLICT else did.value
+        setattr(self, name, getattr(self, name) + 1)
+
+    def add(self, other: Applied) -> None:
+        """Count what another chunk counted."""
+        for name, number in asdict(other).items():
+            setattr(self, name, getattr(self, name) + number)
+
+    @property
+    def document(self) -> dict[str, int]:
+        """The four numbers of the contract."""
+        return {name: number for name, number in asdict(self).items() if name != "passed"}
+
+
+NEW, SKIP = "new", "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person chose for a whole file."""
+
+    as_members: bool = True
+    """Whether enterprises with an 入会日期 become members (position 会员)."""
+    agreement: Agreement = Agreement.FRAMEWORK
+    """协议类型 of imported projects: their lists do not say it."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """归属方 for cities that are neither of the two: city code → code of one of the pair."""
+    rows: Mapping[int, str] = field(default_factory=dict)
+    """Decisions about likely duplicates: row → "new", "skip" or the id of the enterprise it is."""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Options:
+        """Read what a batch keeps."""
+        return cls(
+            as_members=bool(kept.get("as_members", True)),
+            agreement=Agreement(kept.get("agreement", Agreement.FRAMEWORK)),
+            homes=dict(kept.get("homes", {})),
+            rows={int(row): str(choice) for row, choice in kept.get("rows", {}).items()},
+        )
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What a batch keeps."""
+        return {
+            "as_members": self.as_members, "agreement": self.agreement.value, "homes": dict(self.homes),
+            "rows": {str(row): choice for row, choice in self.rows.items()},
+        }  # fmt: skip
+
+
+def fingerprint(sha256: str, kind: Kind, sheet: str | None, event_id: int | None = None) -> str:
+    """Return what makes two imports the same: rows of the same number then mean the same record."""
+    return hashlib.sha256(f"{sha256}\n{kind.value}\n{sheet or ''}\n{event_id or ''}".encode()).hexdigest()
+
+
+# -- refusals
+
+
+class WrongState(Conflict):
+    """The import has moved on: somebody pressed the button already."""
+
+    code, template = "import_state", N_("这次导入的状态是“{state}”，不能再进行此操作。请刷新页面查看。")
+
+
+class Undecided(DomainError):
+    """Likely duplicates wait for a decision."""
+
+    code, template = "import_undecided", N_("还有 {n} 条疑似重复没有选择。请逐条选择后再导入。")
+
+
+class NothingAccepted(DomainError):
+    """No row of the file can be imported."""
+
+    code, template = "import_empty", N_("文件中没有可以导入的行。请按下方说明修改文件，再重新上传。")
+
+
+class EventNeeded(DomainError):
+    """An attendance list belongs to an event."""
+
+    code, field, template = "import_event_needed", "event", N_("活动签到需要指明是哪一场活动。请选择活动后重试。")
+
+
+class NoSuchEvent(DomainError):
+    """No event has this code."""
+
+    code, field, template = "import_no_event", "event", N_("没有编号为“{event}”的活动。请核对编号后重试。")
+
+
+class VenueFull(DomainError):
+    """The venue has fewer seats than the file has people."""
+
+    code, field = "import_venue_full", "event"
+    template = N_("会场“{venue}”容量 {capacity} 人，导入后会超出。请先在活动中调大容量，再导入。")
