@@ -89,5 +89,3 @@ def _prepare_pages(app: Flask) -> None:
     }
     app.jinja_env.globals.update(names)
     app.context_processor(lambda: {"actor": web.current_actor(), "shell": shell.shell()})
-
-

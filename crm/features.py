@@ -18,22 +18,38 @@ from crm.core.instance import is_demo as is_demo
 from crm.core.shell import Counter, Entry
 from crm.core.words import N_
 from crm.events import models as _events  # noqa: F401
-from crm.leads import models as _leads  # noqa: F401
+from crm.leads import panels as _leads_panels  # noqa: F401
+from crm.leads import views as leads
 from crm.members import panels as _members_panels  # noqa: F401
 from crm.members import reactions as _members_reactions  # noqa: F401
 from crm.members import views as members
-from crm.projects import models as _projects  # noqa: F401
-from crm.recognition import models as _recognition  # noqa: F401
-from crm.reviews import models as _reviews  # noqa: F401
+from crm.portal import panels as _portal_panels  # noqa: F401
+from crm.portal import reactions as _portal_reactions  # noqa: F401
+from crm.portal import views as portal
+from crm.projects import panels as _projects_panels  # noqa: F401
+from crm.projects import views as projects
+from crm.recognition import panels as _recognition_panels  # noqa: F401
+from crm.recognition import queries as ledger
+from crm.recognition import views as recognition
+from crm.reports import views as reports
+from crm.reviews import panels as _reviews_panels  # noqa: F401
+from crm.reviews import queries as reviews_queries
+from crm.reviews import reactions as _reviews_reactions  # noqa: F401
+from crm.reviews import views as reviews
 from crm.standards import divisions
 
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts.bp,
     admin.bp,
     members.bp,
+    reviews.bp,
+    portal.bp,
+    leads.bp,
+    projects.bp,
+    recognition.bp,
 )
 
-HOME: Callable[..., ResponseReturnValue] = accounts.own.account
+HOME: Callable[..., ResponseReturnValue] = reports.home
 """The view of `/`."""
 
 NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
@@ -43,7 +59,14 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         (
             Entry("members", N_("会员企业"), "members", "members.index", Thing.ENTERPRISE, tab=True, short=N_("会员")),
             Entry("people", N_("人员"), "people", "members.people", Thing.PERSON),
+            Entry("leads", N_("投资线索"), "lead", "leads.index", Thing.LEAD, tab=True, short=N_("线索")),
+            Entry("projects", N_("签约项目"), "project", "projects.index", Thing.PROJECT),
+            Entry("ledger", N_("认定台账"), "ledger", "recognition.index", Thing.RECOGNITION),
         ),
+    ),
+    (
+        N_("联络"),
+        (Entry("reviews", N_("资料审核"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),),
     ),
     (
         N_("管理"),
@@ -54,7 +77,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         ),
     ),
 )
-NAV_COUNTERS: Mapping[str, Counter] = {}
+NAV_COUNTERS: Mapping[str, Counter] = {"reviews": reviews_queries.waiting, "ledger": ledger.waiting_count}
 TEMPLATE_NAMES: Mapping[str, Callable[..., Any]] = {}
 OPEN_TO_ONE_CLICK: Sequence[str] = ()
 """The only POSTs without a CSRF token: one-click unsubscribing by mail programs (RFC 8058)."""

@@ -68,9 +68,7 @@ def note_failure(*, sign_in_name: str, network: str, account_id: int | None, by:
 
 
 @action
-def open_session(
-    account_id: int, *, staff: bool, waits_for_code: bool, browser: str, by: Actor
-) -> str:
+def open_session(account_id: int, *, staff: bool, waits_for_code: bool, browser: str, by: Actor) -> str:
     """Begin a session and return the secret for its cookie."""
     key = secret_token()
     at = now()

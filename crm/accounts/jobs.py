@@ -25,9 +25,7 @@ def mail_sign_in_link(account_id: int) -> None:
     settings = current_app.config["CRM_SETTINGS"]
     with texts_in(account.locale):
         content = rendered("sign_in", name=account.name, link=f"{settings.base_url}/sign-in/{token}")
-    message = compose(
-        to=Mailbox(account.name, account.email), sender=mail.current.settings.sender, **content
-    )
+    message = compose(to=Mailbox(account.name, account.email), sender=mail.current.settings.sender, **content)
     after_commit(lambda: _deliver(account_id, message))
 
 

@@ -31,7 +31,9 @@ class Account(Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
-    roles: Mapped[list[AccountRole]] = relationship(back_populates="account", lazy="raise", cascade="all, delete-orphan")
+    roles: Mapped[list[AccountRole]] = relationship(
+        back_populates="account", lazy="raise", cascade="all, delete-orphan"
+    )
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import selectinload
 
 from crm.accounts import rules
@@ -18,7 +18,7 @@ from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now
 from crm.core.db import session
 from crm.core.errors import NotFound
-from crm.core.pages import Cut, Key, Page, paged
+from crm.core.pages import Cut, Key, Page, Query, paged
 from crm.core.slots import sources
 
 
@@ -144,7 +144,7 @@ def account_named(email: str) -> Account | None:
 
 def accounts_page(actor: Actor, cut: Cut) -> Page:
     """Return a page of accounts, newest last, for those who may see them all."""
-    query: Select[Any] = select(
+    query: Query = select(
         Account.id, Account.name, Account.email, Account.created_at, Account.disabled_at, Account.totp_since
     )
     if not actor.may_all(Thing.ACCOUNT, Act.READ):
@@ -162,7 +162,7 @@ def roles_by_account(account_ids: Sequence[int]) -> dict[int, list[Role]]:
     return found
 
 
-def live_sessions(account_id: int) -> Sequence[Row[Any]]:
+def live_sessions(account_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the browsers an account is signed in with, newest first."""
     return session.execute(
         select(LoginSession.id, LoginSession.created_at, LoginSession.address, LoginSession.browser)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.audit import AuditEntry, AuditValue
@@ -19,7 +18,7 @@ from crm.core.clock import at_wall
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.core.masking import mask_email, mask_phone
-from crm.core.pages import Cut, Key, Page, paged
+from crm.core.pages import Cut, Key, Page, Query, paged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +38,9 @@ def entries(actor: Actor, wanted: AuditFilter, cut: Cut) -> Page:
     return paged(visible_entries(actor, wanted), [Key(AuditEntry.id, "id", descending=True)], cut)
 
 
-def visible_entries(actor: Actor, wanted: AuditFilter) -> Select[Any]:
+def visible_entries(actor: Actor, wanted: AuditFilter) -> Query:
     """Return the log's rows this actor may see, filtered."""
-    query = select(
+    query: Query = select(
         AuditEntry.id, AuditEntry.at, AuditEntry.actor_name, AuditEntry.address, AuditEntry.fact,
         AuditEntry.subject, AuditEntry.subject_id,
     )  # fmt: skip

@@ -50,7 +50,9 @@ def actor(email: str | None) -> Actor:
     account = queries.account_named(email)
     if account is None:
         refuse(f"没有账号 {email}。")
-    return replace(queries.actor_of(account.id, account.name, frozenset(r.role for r in account.roles)), address="命令行")
+    return replace(
+        queries.actor_of(account.id, account.name, frozenset(r.role for r in account.roles)), address="命令行"
+    )
 
 
 def refuse(reason: str) -> NoReturn:

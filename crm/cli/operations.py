@@ -11,7 +11,7 @@ from crm.accounts import queries
 from crm.accounts.permissions import Role
 from crm.accounts.rules import LinkPurpose
 from crm.cli import serving
-from crm.cli.ground import answer, as_json, at_work, application, refuse, refusing, say
+from crm.cli.ground import answer, application, as_json, at_work, refuse, refusing, say
 from crm.core import audit_check, migrations, passwords
 from crm.core.actor import COMMAND_LINE
 from crm.core.settings import Settings
@@ -24,7 +24,8 @@ from crm.core.settings import Settings
 @click.option("--no-jobs", is_flag=True, help="Do not start the job worker beside the server.")
 def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
     """Serve the pages; SIGTERM finishes requests in flight."""
-    serving.serve(Settings.from_env(), host=host, port=port, workers=workers, jobs=not no_jobs)
+    Settings.from_env()  # a wrong setting is said here, not by every worker
+    serving.serve(host=host, port=port, workers=workers, jobs=not no_jobs)
 
 
 @click.command()
@@ -143,7 +144,8 @@ def audit_verify(as_json: bool) -> None:
             {"ok": verdict.ok, "entries": verdict.entries, "seals": verdict.seals, "unsealed": verdict.unsealed,
              "erased": verdict.erased, "last_seal": verdict.last_seal, "faults": faults}
         )  # fmt: skip
-    say(f"{verdict.entries} 条记录，{verdict.seals} 个封条，{verdict.unsealed} 条待封。最近封条 {verdict.last_seal or '--'}")
+    say(f"{verdict.entries} 条记录，{verdict.seals} 个封条，{verdict.unsealed} 条待封。")
+    say(f"最近封条 {verdict.last_seal or '--'}")
     for fault in verdict.faults:
         say(f"{fault.entry}: {fault.reason}")
     if not verdict.ok:

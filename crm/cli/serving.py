@@ -15,14 +15,13 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from crm.core import jobs
-from crm.core.settings import Settings
 from crm.core.web import CrmFlask
 
 log = structlog.get_logger(__name__)
 TICK = 1.0
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int, jobs: bool) -> None:
+def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
     """Run the web server; beside it one worker, restarted if it dies, ended with us."""
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(stop,), daemon=True)
@@ -42,7 +41,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, jobs: bool)
 
 def _keep_worker(stop: threading.Event) -> None:
     while not stop.is_set():
-        child = subprocess.Popen(  # noqa: S603  # our own command
+        child = subprocess.Popen(  # our own command
             [sys.executable, "-m", "crm.cli.run", "worker"], env={**os.environ, "CRM_PARENT": str(os.getpid())}
         )
         while child.poll() is None and not stop.wait(0.5):

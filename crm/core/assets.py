@@ -44,9 +44,7 @@ def load(folder: Path, settings: Settings) -> Assets:
 
 def _instance_css(settings: Settings) -> str:
     """Return the colours of this instance's two cities, where they differ from the defaults in tokens.css."""
-    lines = [
-        f"  --city-{city.place}{part}: {value};" for city in settings.pair for part, value in city.colours.items()
-    ]
+    lines = [f"  --city-{city.place}{part}: {value};" for city in settings.pair for part, value in city.colours.items()]
     return "@layer tokens {\n:root {\n" + "\n".join(lines) + "\n}\n}\n" if lines else "/* default colours */\n"
 
 

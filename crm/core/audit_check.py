@@ -43,13 +43,13 @@ def _batches() -> Iterator[tuple[list[Mapping[str, Any]], dict[str, dict[str, Ma
     after = ""
     while True:
         rows = select(*AuditEntry.__table__.c).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(BATCH)
-        entries = [row._mapping for row in session.execute(rows)]
+        entries = [dict(row._mapping) for row in session.execute(rows)]
         if not entries:
             return
         wanted = [entry["id"] for entry in entries]
         values: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
         for row in session.execute(select(*AuditValue.__table__.c).where(AuditValue.entry_id.in_(wanted))):
-            values[row.entry_id][row.field] = row._mapping
+            values[row.entry_id][row.field] = dict(row._mapping)
         yield list(entries), values
         after = wanted[-1]
 
@@ -89,9 +89,7 @@ def _strays(macs: Mapping[str, str]) -> Iterator[Fault]:
             yield Fault(entry_id, "entry missing, its values remain")
 
 
-def _check_seals(
-    macs: Mapping[str, str], known: Mapping[str, str], faults: list[Fault]
-) -> tuple[int, int, str | None]:
+def _check_seals(macs: Mapping[str, str], known: Mapping[str, str], faults: list[Fault]) -> tuple[int, int, str | None]:
     covered: dict[str, list[str]] = defaultdict(list)
     for entry_id, seal_id in session.execute(select(AuditSealed.entry_id, AuditSealed.seal_id)):
         covered[seal_id].append(entry_id)
@@ -99,7 +97,7 @@ def _check_seals(
             faults.append(Fault(entry_id, "sealed entry missing"))
     previous, last, count = "", None, 0
     for row in session.execute(select(*AuditSeal.__table__.c).order_by(AuditSeal.id)):
-        seal = row._mapping
+        seal = dict(row._mapping)
         own = [(entry_id, macs.get(entry_id, "")) for entry_id in covered.pop(seal["id"], [])]
         key = known.get(seal["key_id"], "")
         right = len(own) == seal["entries"] and _same(audit._seal_mac(key, seal, own), seal["mac"])

@@ -70,7 +70,11 @@ class MoneyFen(TypeDecorator[Money]):
 
 
 _ENUM = Enum(
-    enum.Enum, native_enum=False, create_constraint=False, length=80, values_callable=lambda kind: [m.value for m in kind]
+    enum.Enum,
+    native_enum=False,
+    create_constraint=False,
+    length=80,
+    values_callable=lambda kind: [m.value for m in kind],
 )
 """An enum kept by its value as plain text: readable in SQL, no database type to migrate."""
 

@@ -52,9 +52,7 @@ class Stale(Conflict):
 
     code, template = "stale", N_("您编辑期间，{who} 已保存了新的内容。请对照下方两份内容，选择保留哪一份。")
 
-    def __init__(
-        self, *, who: str, theirs: Mapping[str, object], yours: Mapping[str, object], version: int
-    ) -> None:
+    def __init__(self, *, who: str, theirs: Mapping[str, object], yours: Mapping[str, object], version: int) -> None:
         super().__init__(who=who)
         self.theirs, self.yours, self.version = theirs, yours, version
 

@@ -87,7 +87,7 @@ def store(upload: FileStorage, *, accept: Collection[Kind], by: Actor, field: st
     content = upload.stream.read(LARGEST + 1)
     accepted = "、".join(SHORT_NAMES[kind] for kind in Kind if kind in accept)
     kind = kind_of(content)
-    fault = FileEmpty if not content else FileTooLarge if len(content) > LARGEST else None
+    fault: type[FileRefused] | None = FileEmpty if not content else FileTooLarge if len(content) > LARGEST else None
     if fault is None and (kind is None or kind not in accept):
         fault = FileRefused
     if fault is not None:

@@ -38,7 +38,7 @@ class Form(wtforms.Form):
         if field is not None and field in self._fields:
             self._fields[field].errors = [*self._fields[field].errors, message]
         else:
-            self.form_errors = [*self.form_errors, message]
+            self.form_errors: list[str] = [*self.form_errors, message]
 
 
 class Required:

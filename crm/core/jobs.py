@@ -168,7 +168,7 @@ def _lease(each: Sweep, *, force: bool) -> bool:
             taken = db.session.execute(
                 update(JobLease).where(JobLease.name == each.name, JobLease.ran_at == row.ran_at).values(values)
             )
-            return bool(taken.rowcount)
+            return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
     except IntegrityError:
         return False
 
@@ -184,8 +184,6 @@ def drain(app: Flask, *, most: int = 10_000) -> int:
         huey.execute(task)
         done += 1
     return done
-
-
 
 
 Pending = Callable[[], tuple[float | None, int]]

@@ -47,7 +47,9 @@ def _run(app: Flask, revision: str, way: str) -> None:
     script = _script()
 
     def steps(current: Any, _context: Any) -> Any:
-        return script._upgrade_revs(revision, current) if way == "upgrade" else script._downgrade_revs(revision, current)
+        return (
+            script._upgrade_revs(revision, current) if way == "upgrade" else script._downgrade_revs(revision, current)
+        )
 
     environment = EnvironmentContext(_config(), script, fn=steps, destination_rev=revision)
     engine = app.extensions["engine"]
@@ -121,6 +123,7 @@ def write_revision(app: Flask, message: str, number: str) -> Path:
         up, down = (
             render_python_code(steps, migration_context=context, render_item=_render, render_as_batch=True)
             for steps in (script.upgrade_ops, script.downgrade_ops)
+            if steps is not None
         )
     path = FOLDER / f"{number}_{message.lower().replace(' ', '_')}.py"
     path.write_text(_FRAME.format(message=message, number=number, before=repr(head() or None), up=up, down=down))

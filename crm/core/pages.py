@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, true
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, or_, true
+from sqlalchemy.types import TypeEngine
 
 from crm.core.db import MoneyFen, session
 from crm.core.money import Money
@@ -20,11 +21,15 @@ COUNTED = 1_000
 """A list page counts to here at most ("1,000+")."""
 
 
+Query = Select[*tuple[Any, ...]]
+"""A SELECT of whatever columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One sort column. The last key of a list must be unique (the id)."""
 
-    column: ColumnElement[Any]
+    column: SQLColumnExpression[Any]
     name: str
     descending: bool = False
 
@@ -42,7 +47,7 @@ class Cut:
 class Page:
     """A page of rows. `after`/`before` are the cursors of its neighbours, None at an end."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Row[*tuple[Any, ...]]]
     after: str | None
     before: str | None
 
@@ -52,7 +57,7 @@ class Page:
         return self.after is None and self.before is None
 
 
-def paged(query: Select[Any], keys: Sequence[Key], cut: Cut, *, size: int = SIZE) -> Page:
+def paged(query: Query, keys: Sequence[Key], cut: Cut, *, size: int = SIZE) -> Page:
     """Return the page of `query` that `cut` names. Every key's column must be among the selected ones, by name.
 
     A broken cursor is answered with the first page: an address a person has cut short still works.
@@ -115,7 +120,8 @@ def _read(cursor: str | None, keys: Sequence[Key]) -> list[Any] | None:
 
 
 def _fitting(value: Any, key: Key) -> Any:
-    kind = Money if isinstance(key.column.type, MoneyFen) else key.column.type.python_type
+    column_type: TypeEngine[Any] = key.column.type  # type: ignore[attr-defined]  # every column has one
+    kind = Money if isinstance(column_type, MoneyFen) else column_type.python_type
     if type(value) is not kind:
         raise ValueError("a cursor of another list")
     return value

@@ -25,7 +25,8 @@ def choose() -> ResponseReturnValue:
     }
     response = redirect(Back.of(request.form.get("next")).path, code=303)
     for name, values in allowed.items():
-        if (value := request.form.get(name)) in values:
+        value = request.form.get(name, "")
+        if value in values:
             secure = current_app.config["SESSION_COOKIE_SECURE"]
             response.set_cookie(name, value, max_age=YEAR, path="/", samesite="Lax", httponly=True, secure=secure)
     return response

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -201,10 +202,8 @@ def kept_secret(path: Path) -> str:
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32))
-        try:
+        with suppress(FileExistsError):  # another process was first: its secret holds
             path.hardlink_to(draft)
-        except FileExistsError:
-            pass  # another process was first: its secret holds
         draft.unlink()
     return path.read_text().strip()
 
@@ -216,10 +215,8 @@ def kept_keys(path: Path) -> dict[str, str]:
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps({"k1": secrets.token_hex(32)}))
-        try:
+        with suppress(FileExistsError):
             path.hardlink_to(draft)
-        except FileExistsError:
-            pass
         draft.unlink()
     keys: dict[str, str] = json.loads(path.read_text())
     return keys

@@ -8,7 +8,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Base
-from crm.events.rules import LIVE, EventState, GuestClass, OrganisationRole, RegistrationState
+from crm.events.rules import (
+    LIVE,
+    ConfirmationState,
+    EventState,
+    GuestClass,
+    OrganisationRole,
+    RegistrationState,
+    Source,
+)
 
 _LIVE = text("state IN ({})".format(", ".join(f"'{state.value}'" for state in LIVE)))
 
@@ -131,9 +139,15 @@ class Registration(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of the secret in /r/<token>, another secret than the ticket."""
     nonce: Mapped[str | None] = mapped_column(String(64), unique=True)
-    source: Mapped[str] = mapped_column(String(20), default="public")
+    source: Mapped[Source] = mapped_column(default=Source.PUBLIC)
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"), index=True)
+    """For a repeated submission: the registration it repeats. Its ticket counts as that one's."""
     confirmation_due_at: Mapped[datetime | None] = mapped_column(index=True)
     """When a confirmation mail is to be sent; None once it is handed over."""
+    confirmation_state: Mapped[ConfirmationState] = mapped_column(default=ConfirmationState.NONE)
+    confirmation_tries: Mapped[int] = mapped_column(default=0)
+    confirmation_at: Mapped[datetime | None]
+    """When the last mail was handed over."""
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     search: Mapped[str] = mapped_column(Text, default="")
@@ -141,6 +155,7 @@ class Registration(Base):
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
+        Index("ix_registration_venue_state", "venue_id", "state"),
         Index("uq_registration_email", "event_id", "email", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("uq_registration_mobile", "event_id", "mobile", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from crm.accounts import actions as accounts
@@ -17,14 +17,13 @@ from crm.core.db import action, session
 from crm.core.errors import Conflict, NotFound
 from crm.core.facts import Change, announce
 from crm.core.ids import secret_token
-from crm.core.jobs import enqueue
 from crm.core.words import N_
 from crm.members import actions as members
 from crm.members.facts import PersonEdited
 from crm.members.models import Person
 from crm.members.rules import EmploymentDraft, PersonDraft
 from crm.portal import queries
-from crm.portal.jobs import mail_invitation
+from crm.portal.facts import PersonInvited
 
 
 class AccountDisabled(Conflict):
@@ -51,7 +50,7 @@ class Invitation:
 
 @action
 def invite(person_id: int, *, enterprise_id: int, email: str, role: Role, by: Actor) -> Invitation:
-    """Let a person of a firm into the portal: open their account, or take the one they have; make and mail links.
+    """Let a person of a firm into the portal: open their account or take the one they have; a link is mailed.
 
     `role` is FIRM_ADMIN or MEMBER, `email` the address to sign in with (ignored where there is an account).
     Raises NotFound, AccountExists (the address belongs to somebody else), AccountDisabled, StaffAccount.
@@ -66,7 +65,11 @@ def invite(person_id: int, *, enterprise_id: int, email: str, role: Role, by: Ac
     if role is Role.FIRM_ADMIN:
         _entrust(person_id, enterprise_id, by)
     token = accounts.issue_link(account.id, LinkPurpose.INVITATION, by=by)
-    enqueue(mail_invitation, account.id, enterprise_id)
+    announce(
+        PersonInvited(
+            by=by, person_id=person_id, enterprise_id=enterprise_id, account_id=account.id, role=role.value
+        )
+    )
     return Invitation(account, token)
 
 
@@ -104,7 +107,12 @@ def _entrust(person_id: int, enterprise_id: int, by: Actor) -> None:
         raise NotFound()
     if not place.firm_admin:
         draft = EmploymentDraft(
-            title=place.title, duty=place.duty, main=place.main, firm_admin=True, since=place.since, until=place.until
+            title=place.title,
+            duty=place.duty,
+            main=place.main,
+            firm_admin=True,
+            since=place.since,
+            until=place.until,
         )
         members.edit_employment(place.id, draft, by=by)
 
@@ -115,10 +123,13 @@ def issue_mailed_link(account_id: int, *, by: Actor) -> str:
     token, at = secret_token(), now()
     session.add(
         SignInLink(
-            account_id=account_id, token_hash=known.digest(token), purpose=LinkPurpose.INVITATION, created_at=at,
+            account_id=account_id,
+            token_hash=known.digest(token),
+            purpose=LinkPurpose.INVITATION,
+            created_at=at,
             expires_at=at + INVITATION_LIVES,
         )
-    )  # fmt: skip
+    )
     session.flush()
     changes = (Change("purpose", None, LinkPurpose.INVITATION),)
     announce(LinkIssued(by=by, account_id=account_id, changes=changes))
@@ -127,16 +138,12 @@ def issue_mailed_link(account_id: int, *, by: Actor) -> str:
 
 @action
 def edit_own_data(draft: PersonDraft, *, version: int, by: Actor) -> Person:
-    """Change one's own name, contacts and language. 排序号 stays the secretariat's. Raises NotFound, Stale."""
+    """Change one's own name, contacts and language; 排序号 is not one's own. Raises NotFound, Stale."""
     person = queries.own_person(by)
     if person is None:
         raise NotFound()
-    own = PersonDraft(
-        name=draft.name, salutation=draft.salutation, mobile=draft.mobile, email=draft.email, wechat=draft.wechat,
-        locale=draft.locale, rank=person.rank,
-    )  # fmt: skip
     before = person.locale
-    edited = members.edit_person(person.id, own, version=version, by=by)
+    edited = members.edit_person(person.id, replace(draft, rank=person.rank), version=version, by=by)
     if by.id is not None and draft.locale != before:
         accounts.choose_language(by.id, draft.locale, by=by)
     return edited

@@ -12,6 +12,7 @@ from crm.core.i18n import texts_in
 from crm.core.jobs import job
 from crm.core.mail import Mailbox, Message, Sent, compose, deliver, mail, rendered
 from crm.members.models import Enterprise
+from crm.portal import actions
 
 log = structlog.get_logger(__name__)
 
@@ -19,8 +20,6 @@ log = structlog.get_logger(__name__)
 @job
 def mail_invitation(account_id: int, enterprise_id: int) -> None:
     """Mail a one-time link to an account that was invited, in the language it reads."""
-    from crm.portal import actions  # noqa: PLC0415  # actions queue this job: the circle is closed when it runs
-
     account = session.get_one(Account, account_id)
     enterprise = session.get_one(Enterprise, enterprise_id)
     token = actions.issue_mailed_link(account_id, by=SYSTEM)
@@ -30,9 +29,7 @@ def mail_invitation(account_id: int, enterprise_id: int) -> None:
             "invitation", name=account.name, enterprise=enterprise.name, email=account.email,
             link=f"{settings.base_url}/sign-in/{token}", door=f"{settings.base_url}/sign-in",
         )  # fmt: skip
-    message = compose(
-        to=Mailbox(account.name, account.email), sender=mail.current.settings.sender, **written
-    )
+    message = compose(to=Mailbox(account.name, account.email), sender=mail.current.settings.sender, **written)
     after_commit(lambda: _deliver(account_id, message))
 
 

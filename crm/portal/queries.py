@@ -28,7 +28,7 @@ from crm.reviews.models import ChangeRequest
 
 
 def firms_of(actor: Actor) -> Sequence[AnyRow]:
-    """Return the enterprises somebody works at today: id, name, short_name, home_code; the main place first."""
+    """Return where somebody works today, the main place first: id, name, short_name, home_code."""
     if not actor.enterprise_ids or actor.person_id is None:
         return []
     query = (
@@ -173,7 +173,9 @@ def employment_at(person_id: int, enterprise_id: int) -> Employment | None:
     """Return a person's place at an enterprise today."""
     return session.scalar(
         select(Employment).where(
-            Employment.person_id == person_id, Employment.enterprise_id == enterprise_id, members.employed_now()
+            Employment.person_id == person_id,
+            Employment.enterprise_id == enterprise_id,
+            members.employed_now(),
         )
     )
 

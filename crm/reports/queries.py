@@ -136,7 +136,7 @@ def _to_review(actor: Actor) -> list[Todo]:
     count, since = session.execute(
         select(func.count(), func.min(ChangeRequest.asked_at)).where(ChangeRequest.decided_at.is_(None))
     ).one()
-    return [Todo("review", str(count), "", "reviews.index", {}, since)] if count else []
+    return [Todo("review", str(count), "", "reviews.requests", {}, since)] if count else []
 
 
 def _quiet_leads(actor: Actor) -> list[Todo]:

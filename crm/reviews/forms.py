@@ -9,9 +9,9 @@ from wtforms import HiddenField
 from crm.core.forms import Choice, Form, Text
 from crm.core.words import N_
 from crm.reviews.models import Proposal
-from crm.reviews.rules import FIELD_NAMES, LONGEST_REASON, VERDICT_NAMES, Ruling, Verdict
+from crm.reviews.rules import FIELD_NAMES, LONGEST_REASON, Ruling, Verdict
 
-_CHOICES = [(verdict.value, VERDICT_NAMES[verdict]) for verdict in (Verdict.ACCEPTED, Verdict.RETURNED)]
+_CHOICES = [(Verdict.ACCEPTED.value, N_("通过")), (Verdict.RETURNED.value, N_("退回"))]
 
 
 class ReviewForm(Form):

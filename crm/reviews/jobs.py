@@ -1,4 +1,4 @@
-"""The mail that tells a firm what became of its request: a row says it is due, it is handed over at most once."""
+"""The mail that says what became of a request: a row says that it is due, it is handed over at most once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from crm.core.db import after_commit, transaction
 from crm.core.i18n import _, texts_in
 from crm.core.jobs import PENDING, job, sweep
 from crm.core.mail import Mailbox, Message, compose, deliver, mail, rendered
-from crm.reviews import actions, queries, rules
+from crm.reviews import actions, queries
+from crm.reviews.rules import FIELD_NAMES, VERDICT_NAMES
 
 SOON = 60.0
 """Seconds: retries nearer than this are waited for by commands that run until idle."""
@@ -46,7 +47,7 @@ def _message(request_id: int) -> Message | None:
         written = rendered(
             "review_decided", name=to.name, enterprise=enterprise.name, asked_at=request.asked_at,
             lines=[
-                (_(rules.FIELD_NAMES[each.field]), _(rules.VERDICT_NAMES[each.verdict]), each.after, each.reason)
+                (_(FIELD_NAMES[each.field]), _(VERDICT_NAMES[each.verdict]), each.after, each.reason)
                 for each in request.proposals
             ],
             link=f"{settings.base_url}/portal/requests/{request_id}",

@@ -36,8 +36,8 @@ class Verdict(StrEnum):
 
 VERDICT_NAMES = {
     Verdict.PENDING: N_("待审核"),
-    Verdict.ACCEPTED: N_("通过"),
-    Verdict.RETURNED: N_("退回"),
+    Verdict.ACCEPTED: N_("已通过"),
+    Verdict.RETURNED: N_("已退回"),
     Verdict.WITHDRAWN: N_("已撤回"),
 }
 RULED = frozenset({Verdict.ACCEPTED, Verdict.RETURNED})

@@ -10,11 +10,13 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
     if (event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) apply();
   });
   let pause;
-  form.addEventListener("input", (event) => {
+  const typed = (event) => {
     if (!event.target.matches("input[type=search]") || event.isComposing) return;
     clearTimeout(pause);
     pause = setTimeout(apply, 600);
-  });
+  };
+  form.addEventListener("input", typed);
+  form.addEventListener("compositionend", typed);
 
   // The page was loaded again by a filter: the cursor stays where it was.
   const at = sessionStorage.getItem("filter-at");
@@ -23,7 +25,7 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
     form.elements[at].focus({ preventScroll: true });
     if (form.elements[at].type === "search") form.elements[at].setSelectionRange(1e6, 1e6);
   }
-  addEventListener("pageshow", () => {
-    for (const field of form.elements) field.disabled = false;
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const field of form.elements) field.disabled = false;
   });
 }

@@ -1,4 +1,5 @@
-// A form is sent once: input[name=nonce] left empty by the server gets a name of this sending; its button rests after the first press; a page that comes back from history works again.
+// A form is sent once: its button rests after the first press; a page that comes back from history works again.
+// input[name=nonce] that the server left empty gets a name for this sending, so that a repeated one is recognised.
 for (const nonce of document.querySelectorAll("input[name=nonce]")) {
   nonce.value ||= [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }

@@ -32,7 +32,9 @@ def test_a_right_password_opens_the_house(account: int, visitor: Browser) -> Non
     assert "林示例" in visitor.get("/account/").text
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil", "\\x"])
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil", "\\x"]
+)
 def test_the_way_back_stays_on_this_site(account: int, visitor: Browser, elsewhere: str) -> None:
     answer = visitor.send("/sign-in", {"email": EMAIL, "password": PASSWORD, "next": elsewhere})
     assert answer.location == "/"

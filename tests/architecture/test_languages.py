@@ -36,9 +36,7 @@ def test_every_text_has_an_english_one() -> None:
 
 
 def test_english_names_the_same_facts() -> None:
-    wrong = [
-        text for text, english in catalogue("en").items() if set(FACT.findall(text)) != set(FACT.findall(english))
-    ]
+    wrong = [text for text, english in catalogue("en").items() if set(FACT.findall(text)) != set(FACT.findall(english))]
     assert not wrong
 
 

@@ -65,11 +65,11 @@ def test_what_is_right_is_read() -> None:
 
 
 WRONG = [
-    ("name", "甲" * 11), ("name", "甲\x00乙"), ("name", "甲\x07"), ("name", "甲\ufffd"), ("name", "甲\n乙"), ("name", " "),
-    ("email", "no address"), ("phone", "12345"), ("seats", "0"), ("seats", "501"), ("seats", str(2**70)), ("seats", "1.5"),
-    ("seats", "²"), ("total", "abc"), ("total", "-1"), ("total", "0"), ("total", "1e400"), ("total", "9" * 30),
-    ("total", "0.00000000001"), ("day", "2021-02-30"), ("day", "明天"), ("day", "99999-01-01"), ("at", "25:00"),
-    ("moment", "2021-13-01 10:00"), ("kind", "c"), ("kinds", "c"),
+    ("name", "甲" * 11), ("name", "甲\x00乙"), ("name", "甲\x07"), ("name", "甲\ufffd"), ("name", "甲\n乙"),
+    ("name", " "), ("email", "no address"), ("phone", "12345"), ("seats", "0"), ("seats", "501"),
+    ("seats", str(2**70)), ("seats", "1.5"), ("seats", "²"), ("total", "abc"), ("total", "-1"), ("total", "0"),
+    ("total", "1e400"), ("total", "9" * 30), ("total", "0.00000000001"), ("day", "2021-02-30"), ("day", "明天"),
+    ("day", "99999-01-01"), ("at", "25:00"), ("moment", "2021-13-01 10:00"), ("kind", "c"), ("kinds", "c"),
 ]  # fmt: skip
 
 
@@ -82,8 +82,24 @@ def test_what_is_wrong_is_said_at_its_field_and_kept(name: str, value: str) -> N
         assert form[name].raw_data == [value]
 
 
-@given(st.dictionaries(st.sampled_from(sorted({"name", "note", "email", "phone", "seats", "total", "total_unit", "day",
-                                               "at", "moment", "kind", "kinds", "nonce"})), st.text(max_size=30)))  # fmt: skip
+NAMES = (
+    "name",
+    "note",
+    "email",
+    "phone",
+    "seats",
+    "total",
+    "total_unit",
+    "day",
+    "at",
+    "moment",
+    "kind",
+    "kinds",
+    "nonce",
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=30)))
 def test_nothing_typed_can_break_a_form(typed: dict[str, str]) -> None:
     filled(**typed)
 

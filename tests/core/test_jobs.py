@@ -26,17 +26,20 @@ def stored(app: CrmFlask) -> str | None:
 
 
 def test_a_job_runs_after_the_commit_and_never_before(clean: CrmFlask) -> None:
-    with clean.app_context():
-        with db.transaction():
-            jobs.enqueue(note, "done")
-            assert db.session.get(InstanceMark, "job") is None
+    with clean.app_context(), db.transaction():
+        jobs.enqueue(note, "done")
+        assert db.session.get(InstanceMark, "job") is None
     assert stored(clean) == "done"
 
 
 def test_a_job_of_an_undone_transaction_does_not_run(clean: CrmFlask) -> None:
-    with clean.app_context(), pytest.raises(ZeroDivisionError), db.transaction():
-        jobs.enqueue(note, "done")
-        raise ZeroDivisionError
+    def broken() -> None:
+        with db.transaction():
+            jobs.enqueue(note, "done")
+            raise ZeroDivisionError
+
+    with clean.app_context(), pytest.raises(ZeroDivisionError):
+        broken()
     assert stored(clean) is None
 
 

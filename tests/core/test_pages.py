@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
 from crm.core.clock import now
-from crm.core.db import Transaction, session
+from crm.core.db import session
 from crm.core.pages import Cut, Key, Page, paged
 from crm.events.models import Event
 

@@ -34,7 +34,9 @@ def test_static_files_are_kept_for_ever_under_their_version(visitor: Browser) ->
     assert visitor.get("/static/v-old/css/ORDER").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/account/sessions/99999999999999999999/end", "/%00", "/sign-in?next=%00"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/account/sessions/99999999999999999999/end", "/%00", "/sign-in?next=%00"]
+)
 def test_odd_addresses_are_pages_not_found(visitor: Browser, path: str) -> None:
     answer = visitor.get(path)
     assert answer.status_code in (404, 405)

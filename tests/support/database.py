@@ -32,8 +32,9 @@ def wipe(engine: Engine) -> None:
     with engine.connect().execution_options(writing=True) as connection:
         if engine.dialect.name == "postgresql":
             statements = "; ".join(f"DELETE FROM {name}" for name in tables)
-            connection.exec_driver_sql(f"SET session_replication_role = replica; {statements}; "
-                                       "SET session_replication_role = origin")
+            connection.exec_driver_sql(
+                f"SET session_replication_role = replica; {statements}; SET session_replication_role = origin"
+            )
         else:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
             for name in tables:

@@ -22,7 +22,9 @@ def missing(packages: list[str]) -> list[str]:
 def main(packages: list[str]) -> int:
     """Install what is missing as root, or print what to do and fail."""
     if shutil.which("dpkg") is None:
-        absent = [package for package in packages if PROGRAMS.get(package) and not shutil.which(PROGRAMS[package] or "")]
+        absent = [
+            package for package in packages if PROGRAMS.get(package) and not shutil.which(PROGRAMS[package] or "")
+        ]
     else:
         absent = missing(packages)
     if not absent:

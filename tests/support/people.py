@@ -31,9 +31,7 @@ def an_account(*roles: Role, email: str | None = None, name: str | None = None) 
     found = queries.account_named(email)
     if found is not None:
         return found.id
-    account = actions.open_account(
-        email=email, name=name or NAMES[first], roles=roles, password_hash=_HASH, by=SYSTEM
-    )
+    account = actions.open_account(email=email, name=name or NAMES[first], roles=roles, password_hash=_HASH, by=SYSTEM)
     return account.id
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import flask_login
 import pyotp
 import segno
-from flask import current_app, g, redirect, request, url_for
+from flask import current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -39,7 +39,7 @@ def _own() -> Account:
     return queries.account_for(current_actor(), current_actor().id or 0)
 
 
-def _page(**context: object) -> ResponseReturnValue:
+def _page(**context: object) -> str:
     own = _own()
     known = {
         "account": own,
@@ -103,7 +103,7 @@ def begin_second_factor() -> ResponseReturnValue:
         return see_other("accounts.account")
     secret = actions.begin_second_factor(own.id, by=current_actor())
     issuer = current_app.config["CRM_SETTINGS"].association
-    uri = pyotp.TOTP(secret).provisioning_uri(own.email, issuer_name=issuer)
+    uri = pyotp.TOTP(secret, name=own.email, issuer=issuer).provisioning_uri()
     return _page(secret=secret, qr=_qr(uri))
 
 
@@ -125,8 +125,8 @@ def confirm_second_factor() -> ResponseReturnValue:
             return see_other("accounts.account")
         except rules.CodeWrong as error:
             form.refuse("code", _(error.template))
-    uri = pyotp.TOTP(own.totp_secret or "").provisioning_uri(own.email, issuer_name="CRM")
-    return _page(code_form=form, secret=own.totp_secret, qr=_qr(uri)), 422
+    uri = pyotp.TOTP(own.totp_secret or "", name=own.email, issuer="CRM").provisioning_uri()
+    return make_response(_page(code_form=form, secret=own.totp_secret, qr=_qr(uri)), 422)
 
 
 @bp.post("/account/second-factor/remove")
@@ -143,4 +143,4 @@ def remove_second_factor() -> ResponseReturnValue:
             return see_other("accounts.account")
         except rules.CodeWrong as error:
             form.refuse("code", _(error.template))
-    return _page(code_form=form), 422
+    return make_response(_page(code_form=form), 422)

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import flask_login
-from flask import Flask, g, redirect, request, session
+from flask import Flask, g, make_response, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from crm.accounts import actions, queries, rules
@@ -22,7 +22,7 @@ from crm.core.web import Back, current_actor, limited, refused, render, see_othe
 SEEN_EVERY = 60
 
 
-class _User(flask_login.UserMixin):  # type: ignore[misc]  # flask_login ships no types
+class _User(flask_login.UserMixin):
     """What Flask-Login keeps of a session: its secret. Everything else is asked anew with each request."""
 
     def __init__(self, key: str, found: queries.SignedIn) -> None:
@@ -39,7 +39,7 @@ def prepare(app: Flask) -> None:
     manager.session_protection = None
     manager.init_app(app)
 
-    @manager.user_loader
+    @manager.user_loader  # type: ignore[untyped-decorator]  # flask_login ships no types
     def load(key: str) -> _User | None:
         if time.time() - session.get("seen", 0) > rules.IDLE.total_seconds():
             return None
@@ -165,7 +165,8 @@ def mail_link() -> ResponseReturnValue:
     limited("mail_link")
     form = LinkForm(request.form)
     if not form.validate():
-        return refused(form, None, "accounts/sign_in.html", form=SignInForm(), link_form=form, next=_next())
+        page = render("accounts/sign_in.html", form=SignInForm(), link_form=form, next=_next())
+        return make_response(page, 422)
     found = queries.credentials(form.email.data or "")
     if found is not None and not found.disabled:
         actions.ask_for_link(found.account_id, by=current_actor())

@@ -1,4 +1,4 @@
-"""What an event is, in which states it and its registrations are, and what may follow what. Pure."""
+"""The words of events: states of events and registrations, parts parties play, as whom somebody comes."""
 
 from __future__ import annotations
 
@@ -66,8 +66,30 @@ class RegistrationState(StrEnum):
     CANCELLED_BY_ORGANIZER = "cancelled_by_organizer"
     TRANSFERRED = "transferred"
     REJECTED = "rejected"
+    REPEATED = "repeated"
+    """A second try with a contact that is registered already. It looks like a success and holds nothing."""
+    REPEATED_WAITING = "repeated_waiting"
+    """The same while the venue was full: it looks like a place on the waiting list."""
 
 
+REGISTRATION_STATE_NAMES = {
+    RegistrationState.INVITED: N_("已邀请"),
+    RegistrationState.SUBMITTED: N_("已提交"),
+    RegistrationState.PENDING_APPROVAL: N_("待确认"),
+    RegistrationState.CONFIRMED: N_("已报名"),
+    RegistrationState.WAITLISTED: N_("候补"),
+    RegistrationState.OFFERED: N_("候补待答复"),
+    RegistrationState.OFFER_EXPIRED: N_("候补已过期"),
+    RegistrationState.DECLINED: N_("已谢绝"),
+    RegistrationState.CANCELLED_BY_ATTENDEE: N_("本人取消"),
+    RegistrationState.CANCELLED_BY_ORGANIZER: N_("主办方取消"),
+    RegistrationState.TRANSFERRED: N_("已转让"),
+    RegistrationState.REJECTED: N_("未通过"),
+    RegistrationState.REPEATED: N_("重复提交"),
+    RegistrationState.REPEATED_WAITING: N_("重复提交"),
+}
+REPEATS = (RegistrationState.REPEATED, RegistrationState.REPEATED_WAITING)
+"""Rows that stand for nobody: no list and no count shows them."""
 LIVE = (
     RegistrationState.SUBMITTED,
     RegistrationState.PENDING_APPROVAL,
@@ -97,4 +119,36 @@ GUEST_CLASS_NAMES = {
     GuestClass.MEMBER: N_("会员"),
     GuestClass.PRESS: N_("媒体"),
     GuestClass.STAFF: N_("工作人员"),
+}
+
+
+class Source(StrEnum):
+    """How a registration came in."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+    WALK_IN = "walk_in"
+    IMPORT = "import"
+
+
+class ConfirmationState(StrEnum):
+    """What became of the mail about a registration (trust.md R1 in small)."""
+
+    NONE = "none"
+    DUE = "due"
+    HANDED = "handed"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+CONFIRMATION_STATE_NAMES = {
+    ConfirmationState.NONE: N_("没有邮箱"),
+    ConfirmationState.DUE: N_("待发送"),
+    ConfirmationState.HANDED: N_("正在交付"),
+    ConfirmationState.SENT: N_("已发出"),
+    ConfirmationState.DEFERRED: N_("稍后重试"),
+    ConfirmationState.FAILED: N_("被拒收"),
+    ConfirmationState.UNCERTAIN: N_("结果不明"),
 }

@@ -1,0 +1,171 @@
+"""Registrations: by their secret link, by contact, and those whose mail is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, or_, select
+
+from crm.chinese.names import name_key
+from crm.chinese.text import fold
+from crm.core.audit import AuditEntry
+from crm.core.db import session
+from crm.core.errors import NotFound
+from crm.events.models import Event, Registration, Venue
+from crm.events.rules import LIVE, Attendee, digest
+from crm.members.models import Employment, Enterprise, Person
+
+AnyRow = Row[Any]
+
+
+def by_token(token: str) -> Registration:
+    """Return the registration behind /r/<token>. Every token that is wrong answers alike: NotFound."""
+    found = session.scalar(select(Registration).where(Registration.token_hash == digest(token)))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def by_nonce(nonce: str) -> Registration | None:
+    """Return the registration of a submission that was stored before."""
+    return session.scalar(select(Registration).where(Registration.nonce == nonce)) if nonce else None
+
+
+def live_like(event_id: int, who: Attendee, *, but: int = 0) -> Registration | None:
+    """Return the live registration with this mail address or mobile at an event, if there is one."""
+    same: list[ColumnElement[bool]] = []
+    if who.email:
+        same.append(Registration.email == who.email)
+    if who.mobile:
+        same.append(Registration.mobile == who.mobile)
+    if not same:
+        return None
+    return session.scalar(
+        select(Registration)
+        .where(Registration.event_id == event_id, Registration.state.in_(LIVE), Registration.id != but, or_(*same))
+        .order_by(Registration.id)
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom we know this attendee to be."""
+
+    person_id: int | None
+    enterprise_id: int | None
+
+
+def known_as(who: Attendee) -> Known:
+    """Return the person with this mobile or address and this name, and their firm or the firm of that name."""
+    person_id = _person(who)
+    firms: list[tuple[int, str]] = []
+    if person_id is not None:
+        firms = [
+            (row.id, row.name_key)
+            for row in session.execute(
+                select(Enterprise.id, Enterprise.name_key)
+                .join(Employment, Employment.enterprise_id == Enterprise.id)
+                .where(Employment.person_id == person_id, Employment.until.is_(None))
+                .order_by(Employment.main.desc(), Employment.id)
+            )
+        ]
+    key = name_key(who.company) if who.company else ""
+    named = next((firm for firm, firm_key in firms if firm_key == key), None)
+    if named is None and key:
+        named = session.scalar(
+            select(Enterprise.id)
+            .where(or_(Enterprise.name_key == key, Enterprise.short_name == who.company))
+            .order_by(Enterprise.id)
+            .limit(1)
+        )
+    return Known(person_id, named if named is not None or not firms else firms[0][0])
+
+
+def _person(who: Attendee) -> int | None:
+    same: list[ColumnElement[bool]] = []
+    if who.mobile:
+        same.append(Person.mobile == who.mobile)
+    if who.email:
+        same.append(Person.email == who.email)
+    if not same:
+        return None
+    rows = session.execute(select(Person.id, Person.name).where(or_(*same)).order_by(Person.id).limit(5)).all()
+    alike = [row.id for row in rows if fold(row.name) == fold(who.name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A registration with the event and venue it is for."""
+
+    registration: Registration
+    event: Event
+    venue: Venue
+
+
+def place_of(registration: Registration) -> Place:
+    """Return a registration together with its event and venue."""
+    row = session.execute(
+        select(Event, Venue)
+        .join(Venue, Venue.event_id == Event.id)
+        .where(Event.id == registration.event_id, Venue.id == registration.venue_id)
+    ).one()
+    return Place(registration, row[0], row[1])
+
+
+def place_by_id(registration_id: int) -> Place | None:
+    """Return a registration by its number with its event and venue, for jobs."""
+    row = session.execute(
+        select(Registration, Event, Venue)
+        .join(Event, Event.id == Registration.event_id)
+        .join(Venue, Venue.id == Registration.venue_id)
+        .where(Registration.id == registration_id)
+    ).first()
+    return None if row is None else Place(row[0], row[1], row[2])
+
+
+def due_confirmations(before: datetime, limit: int = 500) -> Sequence[int]:
+    """Return the registrations whose mail was due before this instant, the oldest first."""
+    return session.scalars(
+        select(Registration.id)
+        .where(Registration.confirmation_due_at <= before)
+        .order_by(Registration.confirmation_due_at)
+        .limit(limit)
+    ).all()
+
+
+def next_due() -> Sequence[datetime | None]:
+    """Return when mails are due that nobody handed over yet."""
+    return session.scalars(
+        select(Registration.confirmation_due_at)
+        .where(Registration.confirmation_due_at.is_not(None))
+        .order_by(Registration.confirmation_due_at)
+        .limit(1_000)
+    ).all()
+
+
+def history_of(registration_id: int) -> Sequence[AnyRow]:
+    """Return what happened to a registration, newest first."""
+    return session.execute(
+        select(AuditEntry.at, AuditEntry.fact, AuditEntry.actor_name)
+        .where(AuditEntry.subject == "registration", AuditEntry.subject_id == registration_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(50)
+    ).all()
+
+
+def of_enterprise(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
+    """Return the registrations of a firm's people, newest first, for its timeline."""
+    query = (
+        select(Registration.id, Registration.created_at, Registration.name, Registration.event_id,
+               Event.name.label("event"), Event.code)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.enterprise_id == enterprise_id, Registration.state.in_(LIVE))
+        .order_by(Registration.created_at.desc(), Registration.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return session.execute(query if before is None else query.where(Registration.created_at < before)).all()

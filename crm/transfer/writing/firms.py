@@ -1,0 +1,136 @@
+"""What the database knows of the enterprises and people of a chunk: a few questions for all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from crm.core.clock import today
+from crm.core.db import session
+from crm.members.models import Employment, Enterprise, Membership, Person
+
+COLUMNS = (
+    "credit_code", "short_name", "name_en", "city_code", "district_code", "home_code", "industry_code",
+    "registered_capital", "postcode", "website", "stock_code", "phone",
+)  # fmt: skip
+"""The columns of an enterprise that a file can fill."""
+
+
+@dataclass(slots=True)
+class Contact:
+    """Somebody who works at an enterprise, as far as a file can tell."""
+
+    person_id: int
+    version: int
+    name: str
+    mobile: str
+    email: str
+
+
+@dataclass(slots=True)
+class Firm:
+    """An enterprise as it stands, and what is planned for it in this chunk."""
+
+    id: int
+    version: int
+    name: str
+    name_key: str
+    columns: dict[str, Any]
+    joined_on: date | None = None
+    people: list[Contact] = field(default_factory=list)
+    has_main: bool = False
+    """Whether somebody is 主要联系人 already."""
+
+
+class Register:
+    """The enterprises and people that the rows of a chunk may mean."""
+
+    def __init__(self) -> None:
+        self.firms: dict[int, Firm] = {}
+        self.by_code: dict[str, Firm] = {}
+        self.by_key: dict[str, Firm] = {}
+        self.people: dict[tuple[str, str], Contact] = {}
+        """(name, mobile or address) → person, wherever they work."""
+        self._contacts: dict[int, Contact] = {}
+
+    def add(self, firm: Firm) -> None:
+        """Remember an enterprise; of two with one name the earlier."""
+        self.firms[firm.id] = firm
+        if code := firm.columns["credit_code"]:
+            self.by_code[code] = firm
+        self.by_key.setdefault(firm.name_key, firm)
+
+    def know(self, contact: Contact) -> None:
+        """Remember a person by name with phone and by name with address."""
+        for reached in (contact.mobile, contact.email):
+            if reached:
+                self.people.setdefault((contact.name, reached), contact)
+
+    def load(
+        self, codes: Collection[str], keys: Collection[str], ids: Collection[int], reached: Collection[str]
+    ) -> None:
+        """Read what there is about these codes, names, ids, phones and addresses."""
+        wanted: list[ColumnElement[bool]] = []
+        for column, values in (
+            (Enterprise.credit_code, codes), (Enterprise.name_key, keys), (Enterprise.id, ids)
+        ):  # fmt: skip
+            if values:
+                wanted.append(column.in_(values))  # type: ignore[attr-defined]  # three columns of two types
+        fresh = [row for condition in wanted for row in self._read(condition)]
+        for row in sorted(fresh, key=lambda row: row.id):
+            if row.id not in self.firms:
+                self.add(_firm(row))
+        self._load_staff({row.id for row in fresh})
+        self._load_people(reached)
+
+    def _read(self, condition: ColumnElement[bool]) -> Iterable[Any]:
+        columns = [getattr(Enterprise, name) for name in COLUMNS]
+        return session.execute(
+            select(Enterprise.id, Enterprise.version, Enterprise.name, Enterprise.name_key, *columns,
+                   Membership.joined_on)
+            .outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
+            .where(condition)
+        )  # fmt: skip
+
+    def _load_staff(self, enterprise_ids: Collection[int]) -> None:
+        if not enterprise_ids:
+            return
+        here = (Employment.until.is_(None)) | (Employment.until >= today())
+        for row in session.execute(
+            select(Employment.enterprise_id, Employment.main, *_PERSON)
+            .join(Person, Person.id == Employment.person_id)
+            .where(Employment.enterprise_id.in_(enterprise_ids), here)
+            .order_by(Employment.main.desc(), Employment.id)
+        ):
+            firm = self.firms[row.enterprise_id]
+            firm.has_main = firm.has_main or row.main
+            contact = self._contact(row)
+            if contact not in firm.people:
+                firm.people.append(contact)
+
+    def _load_people(self, reached: Collection[str]) -> None:
+        phones = {each for each in reached if "@" not in each}
+        for column, values in ((Person.mobile, phones), (Person.email, set(reached) - phones)):
+            if values:
+                for row in session.execute(select(*_PERSON).where(column.in_(values)).order_by(Person.id)):
+                    self._contact(row)
+
+    def _contact(self, row: Any) -> Contact:
+        """The one object that stands for a person in this chunk."""
+        known = self._contacts.get(row.id)
+        if known is None:
+            known = self._contacts[row.id] = Contact(row.id, row.version, row.name, row.mobile, row.email)
+            self.know(known)
+        return known
+
+
+_PERSON = (Person.id, Person.version, Person.name, Person.mobile, Person.email)
+
+
+def _firm(row: Any) -> Firm:
+    columns = {name: getattr(row, name) for name in COLUMNS}
+    return Firm(row.id, row.version, row.name, row.name_key, columns, row.joined_on)
