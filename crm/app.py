@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 
 from crm import features
 from crm.accounts.views import sign_in
-from crm.core import assets, clock, db, health, i18n, icons, jobs, limits, preferences, shell, web
+from crm.core import assets, clock, db, flashes, health, i18n, icons, jobs, limits, preferences, shell, web
 from crm.core.mail import MailSettings, mail
 from crm.core.proxies import ClientAddress
 from crm.core.settings import Settings
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None, *, immediate_jobs: bool = False
         prepare(app, settings)
     web.prepare(app)
     sign_in.prepare(app)
-    app.after_request(web.run_hooks)
+    app.after_request(flashes.run_hooks)
     for blueprint in (health.bp, preferences.bp, *features.BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", features.HOME)
@@ -80,7 +80,7 @@ def _prepare_pages(app: Flask) -> None:
         "ago_text": i18n.ago,
         "local": clock.local,
         "icon": icons.icon,
-        "flashes": web.flashes,
+        "flashes": flashes.flashes,
         "shell_of": shell.shell,
         "actor_of": web.current_actor,
         "here_url": shell.here_url,

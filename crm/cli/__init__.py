@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from crm.cli import operations
+from crm.cli import figures, operations
 from crm.core.settings import SettingsFault
 
 
@@ -17,7 +17,7 @@ def crm() -> None:
     """青深企业家联谊会 CRM."""
 
 
-for command in operations.COMMANDS:
+for command in (*operations.COMMANDS, *figures.COMMANDS):
     crm.add_command(command)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +9,6 @@ import structlog
 from flask import Flask, Request, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -21,6 +18,7 @@ from wtforms import Form as AnyForm
 from crm.core import db, limits
 from crm.core.access import SignInNeeded, current_actor, public, requires, signed_in
 from crm.core.errors import Busy, DomainError, Stale, TooMany
+from crm.core.flashes import flash
 from crm.core.forms import Form
 from crm.core.i18n import LOCALES, _
 
@@ -30,7 +28,6 @@ __all__ = [
 ]  # fmt: skip
 log = structlog.get_logger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FLASHES = "flashes"
 
 
 class _Number(IntegerConverter):
@@ -202,70 +199,6 @@ def sentence(error: DomainError) -> str:
 def limited(name: str) -> None:
     """Count one use of a limit of crm.core.limits. Raises TooMany."""
     limits.spend(name)
-
-
-# -- flashes: a cookie of their own, set by redirects, taken by the next page --------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Flash:
-    """A sentence about what was just done, with a way to undo it where there is one."""
-
-    text: str
-    kind: str = "ok"
-    undo_url: str = ""
-    undo_label: str = ""
-
-
-def flash(text: str, kind: str = "ok", *, undo: tuple[str, str] | None = None) -> None:
-    """Say `text` on the next page. `undo` is (url to POST to, label)."""
-    url, label = undo or ("", "")
-    g.setdefault("new_flashes", []).append([text, kind, url, label])
-    if "flash_hooked" not in g:
-        g.flash_hooked = True
-        hook_after(_set_flashes)
-
-
-def flashes() -> list[Flash]:
-    """Return what there is to say on this page, and forget it."""
-    new = [Flash(*parts) for parts in g.pop("new_flashes", [])]
-    raw = request.cookies.get(FLASHES)
-    if not raw:
-        return new
-    hook_after(lambda response: response.delete_cookie(FLASHES, path="/"))
-    try:
-        return [Flash(*map(str, parts)) for parts in _signer().loads(raw)] + new
-    except (BadSignature, json.JSONDecodeError, TypeError):
-        return new
-
-
-def hook_after(change: Callable[[Response], None]) -> None:
-    """Change this request's response once it is made."""
-
-    def changed(response: Response) -> Response:
-        change(response)
-        return response
-
-    g.setdefault("_after", []).append(changed)
-
-
-def run_hooks(response: Response) -> Response:
-    """Apply what `hook_after` collected (registered by create_app)."""
-    for change in g.pop("_after", []):
-        response = change(response)
-    return response
-
-
-def _set_flashes(response: Response) -> None:
-    if pending := g.get("new_flashes"):
-        secure = current_app.config["SESSION_COOKIE_SECURE"]
-        response.set_cookie(
-            FLASHES, _signer().dumps(pending), max_age=60, path="/", httponly=True, samesite="Lax", secure=secure
-        )
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=FLASHES)
 
 
 # -- answers to errors ---------------------------------------------------------------------------------------------

@@ -190,9 +190,7 @@ class PersonForm(Form):
     email = Email(N_("邮箱"), required=False)
     wechat = Text(N_("微信号"), longest=60, required=False)
     locale = Choice(N_("通信语言"), LOCALE_NAMES.items(), default=LOCALES[0])
-    rank = Whole(
-        N_("排序号"), most=99_999, required=False, hint=N_("嘉宾名单中的次序，小的在前，留空不参与排序")
-    )
+    rank = Whole(N_("排序号"), most=99_999, required=False, hint=N_("嘉宾名单中的次序，小的在前，留空不参与排序"))
     version = HiddenField()
 
     def draft(self) -> PersonDraft:
@@ -229,9 +227,7 @@ class ColleagueForm(PersonForm, EmploymentForm):
 class MembershipForm(Form):
     """会内职务, number and day of admission."""
 
-    position = Choice(
-        N_("会内职务"), choices_of(Position, POSITION_NAMES), coerce=Position, default=Position.MEMBER
-    )
+    position = Choice(N_("会内职务"), choices_of(Position, POSITION_NAMES), coerce=Position, default=Position.MEMBER)
     number = Text(N_("会员编号"), longest=20, required=False, hint=N_("留空由系统编号"))
     joined_on = DateInput(N_("入会日期"))
     basis = Text(N_("依据"), longest=300, required=False, hint=N_("例如 第三届理事会第二次会议决议"))
@@ -274,9 +270,7 @@ class DecisionForm(Form):
 class ActivityForm(Form):
     """Something that passed between an enterprise and us."""
 
-    kind = Choice(
-        N_("方式"), choices_of(ActivityKind, ACTIVITY_NAMES), coerce=ActivityKind, default=ActivityKind.CALL
-    )
+    kind = Choice(N_("方式"), choices_of(ActivityKind, ACTIVITY_NAMES), coerce=ActivityKind, default=ActivityKind.CALL)
     person = Choice(N_("对方"), blank=N_("未指定"), required=False, coerce=int)
     at = MomentInput(N_("时间"), required=False, hint=N_("留空为现在"))
     text = LongText(N_("内容"), longest=4_000)

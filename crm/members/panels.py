@@ -70,9 +70,7 @@ def activities(enterprise_id: int, before: datetime | None, limit: int) -> list[
             at=row.at,
             kind="activity",
             icon=ICONS[row.kind],
-            title=f"{_(ACTIVITY_NAMES[row.kind])} · {row.person}"
-            if row.person
-            else _(ACTIVITY_NAMES[row.kind]),
+            title=f"{_(ACTIVITY_NAMES[row.kind])} · {row.person}" if row.person else _(ACTIVITY_NAMES[row.kind]),
             by=row.by_name,
             quote=row.text,
             undo_url=url_for("members.remove_activity", enterprise_id=enterprise_id, activity_id=row.id)
@@ -88,9 +86,7 @@ def changes(enterprise_id: int, before: datetime | None, limit: int) -> list[Tim
     """What was changed of the enterprise and its membership."""
     names = [kind.__name__ for kind in TOLD]
     return [
-        TimelineEntry(
-            at=past.at, kind="change", icon="history", title=told(past), by=past.by, quote=quoted(past)
-        )
+        TimelineEntry(at=past.at, kind="change", icon="history", title=told(past), by=past.by, quote=quoted(past))
         for past in queries.history(enterprise_id, names, before, limit)
     ]
 

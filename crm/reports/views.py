@@ -37,7 +37,7 @@ def _figures(actor: Actor, asked: Question) -> dict[str, Any]:
     figures = ledger.figures_for(asked)
     homes = ledger.by_home(asked)
     opens = Scope.ALL in actor.scopes(Thing.RECOGNITION, Act.READ) or bool(asked.event_ids)
-    where = {"city": asked.city} if asked.city or shell().scope else {}
+    where: dict[str, Any] = {"city": asked.city} if asked.city or shell().scope else {}
     kinds = {kind: url_for("recognition.counted", rate=kind.value, **where) for kind in RATE_STEPS}
     return {
         "figures": figures, "asked": asked, "homes": homes, "rate_names": RATE_NAMES, "formulas": RATE_FORMULAS,

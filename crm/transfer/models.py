@@ -14,11 +14,10 @@ from crm.transfer.rules import BatchState, Did, Outcome
 
 
 class ImportBatch(Base):
-    """One file on its way into the database, and the ledger of what it did."""
+    """One file on its way into the database, and the ledger of what it did. Its state moves by conditional updates."""
 
     __tablename__ = "import_batch"
     id: Mapped[int] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(default=1)
     kind: Mapped[Kind]
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
@@ -41,10 +40,11 @@ class ImportBatch(Base):
     done_to: Mapped[int] = mapped_column(default=0)
     """The last row number that is stored; a run that died goes on behind it."""
     moved_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often a run was begun; one that dies again and again is given up."""
     at: Mapped[datetime]
     by_id: Mapped[int | None]
     by_name: Mapped[str] = mapped_column(String(100))
-    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (Index("ix_import_batch_at", "at", "id"), Index("ix_import_batch_state", "state", "moved_at"))
 
 

@@ -1,4 +1,5 @@
 // What every page may need. Each module looks for its own data attributes and does nothing without them.
+import "./draft.js"; // before the toasts: it reads them
 import "./dialogs.js";
 import "./toasts.js";
 import "./palette.js";
@@ -8,7 +9,6 @@ import "./theme.js";
 import "./money-echo.js";
 import "./once.js";
 import "./filters.js";
-import "./draft.js";
 import "./copy.js";
 import "./keys.js";
 

@@ -50,7 +50,9 @@ def standing_of(enterprise: Enterprise, day: date | None = None) -> Standing:
 
 
 def test_adding_an_enterprise_makes_it_findable_and_is_announced(secretary: Actor) -> None:
-    enterprise = actions.add_enterprise(EnterpriseDraft(name="深圳市示例机器人有限公司", credit_code=a_code()), by=secretary)
+    enterprise = actions.add_enterprise(
+        EnterpriseDraft(name="深圳市示例机器人有限公司", credit_code=a_code()), by=secretary
+    )
     assert enterprise.short_name == "示例机器人"
     assert search.matching_ids("enterprise", "jiqiren") == [enterprise.id]
     assert said()[-1] == "EnterpriseAdded"
@@ -63,7 +65,9 @@ def test_the_same_credit_code_is_refused_with_the_name(secretary: Actor) -> None
         actions.add_enterprise(EnterpriseDraft(name="完全不同有限公司", credit_code=code.lower()), by=secretary)
 
 
-@pytest.mark.parametrize("name", ["深圳示例机器人股份有限公司", "深圳市示例机器人有限责任公司", "深圳市示例机气人有限公司"])
+@pytest.mark.parametrize(
+    "name", ["深圳示例机器人股份有限公司", "深圳市示例机器人有限责任公司", "深圳市示例机气人有限公司"]
+)
 def test_likely_duplicates_are_shown_once_and_then_one_may_go_on(secretary: Actor, name: str) -> None:
     known = an_enterprise("深圳市示例机器人有限公司")
     with pytest.raises(rules.LikelyDuplicates) as warned:
@@ -206,9 +210,7 @@ def test_an_enterprise_has_one_representative(secretary: Actor) -> None:
     firm = an_enterprise()
     first, second = a_person(firm, "甲样例", duty=Duty.REPRESENTATIVE), a_person(firm, "乙样例")
     with pytest.raises(rules.RepresentativeExists, match="甲样例"):
-        actions.edit_employment(
-            employment_of(second).id, EmploymentDraft(duty=Duty.REPRESENTATIVE), by=secretary
-        )
+        actions.edit_employment(employment_of(second).id, EmploymentDraft(duty=Duty.REPRESENTATIVE), by=secretary)
     actions.appoint_representative(employment_of(second).id, by=secretary)
     assert employment_of(first).duty is Duty.CONTACT
     found = queries.representative_of(firm.id)
@@ -232,7 +234,9 @@ def test_a_known_phone_asks_whether_it_is_the_same_person(secretary: Actor) -> N
     assert asked.value.people == ((person.id, "王样例"),)
     joined = actions.add_colleague(two.id, draft, EmploymentDraft(), existing=person.id, by=secretary)
     assert joined.person_id == person.id
-    assert actions.add_colleague(two.id, draft, EmploymentDraft(), in_spite_of=True, by=secretary).person_id != person.id
+    assert (
+        actions.add_colleague(two.id, draft, EmploymentDraft(), in_spite_of=True, by=secretary).person_id != person.id
+    )
 
 
 def test_an_activity_can_be_taken_back_by_its_writer_for_a_day(secretary: Actor) -> None:

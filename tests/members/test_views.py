@@ -10,7 +10,7 @@ from crm.accounts.permissions import Role
 from crm.core import db
 from crm.core.web import CrmFlask
 from crm.members.rules import Duty
-from tests.support.members import a_member, a_person, an_enterprise, employment_of
+from tests.support.members import a_member, a_person, employment_of
 from tests.support.people import Browser
 
 Browse = Callable[..., Browser]
@@ -45,4 +45,4 @@ def test_every_page_opens_for_the_secretariat(browse: Browse, firm: dict[str, in
 def test_the_list_is_searched_by_pinyin_and_by_contact(browse: Browse, firm: dict[str, int]) -> None:
     browser = browse(Role.SECRETARY)
     for query in ("机器人", "jiqiren", "sljqr", "王样例"):
-        assert f"/enterprises/{firm['id']}\"" in browser.get("/enterprises/", query_string={"q": query}).text, query
+        assert f'/enterprises/{firm["id"]}"' in browser.get("/enterprises/", query_string={"q": query}).text, query

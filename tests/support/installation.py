@@ -56,9 +56,14 @@ class Installation:
     def crm(self, *words: str, status: int = 0) -> str:
         """Run a command and return what it printed on standard output; its exit status must be `status`."""
         done = subprocess.run(
-            [sys.executable, "-m", "crm.cli.run", *words], env=self.environment, cwd=ROOT, capture_output=True, text=True,
-            check=False, timeout=300,
-        )  # fmt: skip
+            [sys.executable, "-m", "crm.cli.run", *words],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
         assert done.returncode == status, f"crm {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 

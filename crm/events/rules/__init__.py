@@ -41,6 +41,7 @@ from crm.events.rules.moves import (
     EVENT_MOVES,
     PUBLIC,
     REGISTRATION_MOVES,
+    WHY_CLOSED,
     Seats,
     closed_reason,
     first_state,
@@ -78,6 +79,7 @@ from crm.events.rules.vocabulary import (
 )
 
 __all__ = [
+    "WHY_CLOSED",
     "ATTENDABLE",
     "CONFIRMATION_STATE_NAMES",
     "EVENT_MOVES",

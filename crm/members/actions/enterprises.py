@@ -43,9 +43,7 @@ def add_enterprise(
     enterprise = Enterprise(**values, created_at=at, updated_at=at)
     session.add(enterprise)
     session.flush()
-    changes = tuple(
-        Change(name, None, value) for name, value in values.items() if value and name in rules.FIELD_NAMES
-    )
+    changes = tuple(Change(name, None, value) for name, value in values.items() if value and name in rules.FIELD_NAMES)
     announce(EnterpriseAdded(by=by, enterprise_id=enterprise.id, name=enterprise.name, changes=changes))
     return enterprise
 
@@ -79,9 +77,7 @@ def edit_enterprise(
     if enterprise.version != version:
         theirs = {name: getattr(enterprise, name) for name in rules.FIELD_NAMES}
         yours = dict(texts or {name: getattr(draft, name) for name in rules.FIELD_NAMES})
-        raise Stale(
-            who=queries.last_editor(enterprise_id), theirs=theirs, yours=yours, version=enterprise.version
-        )
+        raise Stale(who=queries.last_editor(enterprise_id), theirs=theirs, yours=yours, version=enterprise.version)
     return write_fields(enterprise, _checked(draft, enterprise_id), by=by)
 
 

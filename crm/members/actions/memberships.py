@@ -106,9 +106,7 @@ def record_payment(enterprise_id: int, *, since: date, until: date, dues: Money,
         Change("since", None, since), Change("until", None, until), Change("dues", None, dues),
         Change("period_id", None, period.id), Change("paid_until_before", None, before),
     )  # fmt: skip
-    announce(
-        PaymentRecorded(by=by, enterprise_id=enterprise_id, paid_until=membership.paid_until, changes=changes)
-    )
+    announce(PaymentRecorded(by=by, enterprise_id=enterprise_id, paid_until=membership.paid_until, changes=changes))
     return period
 
 
@@ -127,11 +125,7 @@ def withdraw_payment(enterprise_id: int, period_id: int, *, by: Actor) -> None:
     changes = (
         Change("since", wrong.since, None), Change("until", wrong.until, None), Change("dues", wrong.dues, None)
     )  # fmt: skip
-    announce(
-        PaymentWithdrawn(
-            by=by, enterprise_id=enterprise_id, paid_until=membership.paid_until, changes=changes
-        )
-    )
+    announce(PaymentWithdrawn(by=by, enterprise_id=enterprise_id, paid_until=membership.paid_until, changes=changes))
 
 
 @action
@@ -144,9 +138,7 @@ def decide(
     decides.
     """
     membership = _membership(enterprise_id)
-    if decision is Decision.AUTO_EXITED and not rules.proposes_exit(
-        queries.basis(membership, today()), today()
-    ):
+    if decision is Decision.AUTO_EXITED and not rules.proposes_exit(queries.basis(membership, today()), today()):
         raise rules.ExitNotProposed(days=rules.EXIT_AFTER.days)
     changes = (
         Change("decision", membership.decision, decision), Change("decided_on", membership.decided_on, decided_on),
@@ -161,9 +153,7 @@ def decide(
 
 
 @action
-def set_override(
-    enterprise_id: int, standing: Standing, *, until: date, reason: str, by: Actor
-) -> StandingOverride:
+def set_override(enterprise_id: int, standing: Standing, *, until: date, reason: str, by: Actor) -> StandingOverride:
     """Set a standing by hand from today to `until`; afterwards the rule holds again by itself.
 
     An earlier override ends now. Raises NotMember, OverrideBackwards (until before today or beyond a year).
@@ -178,9 +168,7 @@ def set_override(
     session.add(override)
     _touch(enterprise_id)
     session.flush()
-    announce(
-        StandingOverridden(by=by, enterprise_id=enterprise_id, standing=standing, until=until, reason=reason)
-    )
+    announce(StandingOverridden(by=by, enterprise_id=enterprise_id, standing=standing, until=until, reason=reason))
     return override
 
 
@@ -194,9 +182,7 @@ def end_override(enterprise_id: int, *, by: Actor) -> None:
     before = override.standing
     _end_overrides(membership.id)
     _touch(enterprise_id)
-    announce(
-        StandingOverrideEnded(by=by, enterprise_id=enterprise_id, changes=(Change("standing", before, None),))
-    )
+    announce(StandingOverrideEnded(by=by, enterprise_id=enterprise_id, changes=(Change("standing", before, None),)))
 
 
 def _end_overrides(membership_id: int) -> None:

@@ -48,9 +48,7 @@ def edit_person(person_id: int, draft: PersonDraft, *, version: int, by: Actor) 
     if person.version != version:
         raise Stale(who="--", theirs=before, yours=values, version=person.version)
     changes = tuple(
-        Change(name, before[name], value, person.id)
-        for name, value in values.items()
-        if before[name] != value
+        Change(name, before[name], value, person.id) for name, value in values.items() if before[name] != value
     )
     if changes:
         for name, value in values.items():
@@ -76,9 +74,7 @@ def add_colleague(
     Raises LikelySamePerson if the phone or address is known, unless `in_spite_of`; and what `employ` raises.
     """
     if existing is None:
-        known = (
-            queries.people_reached_by(draft.mobile, draft.email) if by.may_all(Thing.PERSON, Act.READ) else []
-        )
+        known = queries.people_reached_by(draft.mobile, draft.email) if by.may_all(Thing.PERSON, Act.READ) else []
         if known and not in_spite_of:
             raise rules.LikelySamePerson(known)
         existing = add_person(draft, by=by).id

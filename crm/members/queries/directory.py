@@ -107,9 +107,7 @@ def counted(actor: Actor, filters: Filters) -> int:
 
 def totals(actor: Actor, filters: Filters) -> dict[str | None, int]:
     """Count a list exactly, by 归属方 (None: neither of the two cities)."""
-    query = _narrowed(select(Enterprise.home_code, func.count()), actor, filters).group_by(
-        Enterprise.home_code
-    )
+    query = _narrowed(select(Enterprise.home_code, func.count()), actor, filters).group_by(Enterprise.home_code)
     return {row[0]: row[1] for row in session.execute(query)}
 
 
@@ -157,9 +155,7 @@ def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.standing and actor.may_all(Thing.ENTERPRISE, Act.READ):
         found.append(_standing(filters.standing))
     if filters.manager:
-        found.append(
-            Enterprise.manager_id == (actor.id if filters.manager == "me" else _whole(filters.manager))
-        )
+        found.append(Enterprise.manager_id == (actor.id if filters.manager == "me" else _whole(filters.manager)))
     if filters.q:
         found.append(Enterprise.id.in_(_matching(actor, filters.q)))
     return found
@@ -180,9 +176,7 @@ def _standing(wanted: str) -> ColumnElement[bool]:
         case "member":
             return Membership.id.is_not(None)
         case "exit":
-            return and_(
-                standing_in((Standing.LAPSED,), day), Membership.paid_until < day - GRACE - EXIT_AFTER
-            )
+            return and_(standing_in((Standing.LAPSED,), day), Membership.paid_until < day - GRACE - EXIT_AFTER)
         case _:
             return standing_in(GROUPS[wanted], day)
 
@@ -232,6 +226,4 @@ def managers(actor: Actor) -> Sequence[AnyRow]:
     if not actor.may_all(Thing.ENTERPRISE, Act.READ):
         return []
     used = select(Enterprise.manager_id).where(Enterprise.manager_id.is_not(None)).distinct()
-    return session.execute(
-        select(Account.id, Account.name).where(Account.id.in_(used)).order_by(Account.name)
-    ).all()
+    return session.execute(select(Account.id, Account.name).where(Account.id.in_(used)).order_by(Account.name)).all()

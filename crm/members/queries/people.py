@@ -219,7 +219,5 @@ def people_reached_by(mobile: str, email: str) -> list[tuple[int, str]]:
     conditions += [Person.email == email] if email else []
     if not conditions:
         return []
-    found = session.execute(
-        select(Person.id, Person.name).where(or_(*conditions)).order_by(Person.id).limit(5)
-    )
+    found = session.execute(select(Person.id, Person.name).where(or_(*conditions)).order_by(Person.id).limit(5))
     return [(row.id, row.name) for row in found]

@@ -27,9 +27,7 @@ UNDO_FOR = timedelta(hours=24)
 
 def by_credit_code(code: str) -> AnyRow | None:
     """Return id and name of the enterprise with this credit code."""
-    return session.execute(
-        select(Enterprise.id, Enterprise.name).where(Enterprise.credit_code == code)
-    ).first()
+    return session.execute(select(Enterprise.id, Enterprise.name).where(Enterprise.credit_code == code)).first()
 
 
 def duplicates_of(
@@ -57,11 +55,7 @@ def _named_alike(name: str) -> Sequence[AnyRow]:
     hits = search.find(proper or core, ("enterprise",), _LOOKED_AT) if len(proper or core) > 1 else []
     query = select(Enterprise.id, Enterprise.name, Enterprise.city_code)
     exact = session.execute(query.where(Enterprise.core_name == core).limit(_LOOKED_AT)).all()
-    near = (
-        session.execute(query.where(Enterprise.id.in_([hit.subject_id for hit in hits]))).all()
-        if hits
-        else []
-    )
+    near = session.execute(query.where(Enterprise.id.in_([hit.subject_id for hit in hits]))).all() if hits else []
     return [*exact, *near]
 
 
@@ -69,10 +63,7 @@ def _reached_alike(phones: list[str], emails: list[str]) -> list[tuple[AnyRow, s
     if not phones and not emails:
         return []
     columns = select(Enterprise.id, Enterprise.name, Enterprise.city_code)
-    found = [
-        (row, rules.SAME_PHONE)
-        for row in session.execute(columns.where(Enterprise.phone.in_(phones)).limit(5))
-    ]
+    found = [(row, rules.SAME_PHONE) for row in session.execute(columns.where(Enterprise.phone.in_(phones)).limit(5))]
     people = (
         columns.add_columns(Person.mobile)
         .join(Employment, Employment.enterprise_id == Enterprise.id)
@@ -80,10 +71,7 @@ def _reached_alike(phones: list[str], emails: list[str]) -> list[tuple[AnyRow, s
         .where(or_(Person.mobile.in_(phones), Person.email.in_(emails)))
         .limit(5)
     )
-    found += [
-        (row, rules.SAME_PHONE if row.mobile in phones else rules.SAME_EMAIL)
-        for row in session.execute(people)
-    ]
+    found += [(row, rules.SAME_PHONE if row.mobile in phones else rules.SAME_EMAIL) for row in session.execute(people)]
     return found
 
 

@@ -39,7 +39,13 @@ def visible_to(actor: Actor, column: Column = Enterprise.id, act: Act = Act.READ
 
 def managed_by(actor: Actor) -> Select[int]:
     """Return the ids of the enterprises whose 对接人 this actor is."""
-    return select(Enterprise.id).where(Enterprise.manager_id == actor.id)
+    mine = Enterprise.manager_id == actor.id if actor.staff else false()
+    return select(Enterprise.id).where(mine)
+
+
+def manages(actor: Actor, enterprise: Enterprise) -> bool:
+    """Say whether this actor is the enterprise's 对接人."""
+    return actor.staff and enterprise.manager_id == actor.id
 
 
 def listed_enterprises() -> Select[int]:
@@ -65,7 +71,7 @@ def sees_fully(actor: Actor, enterprise_id: int) -> bool:
 def writes_enterprise(actor: Actor, enterprise: Enterprise) -> bool:
     """Say whether the actor may change this enterprise's fields at once. Firms propose changes for review instead."""
     scopes = actor.scopes(Thing.ENTERPRISE, Act.WRITE)
-    return Scope.ALL in scopes or (Scope.OWN in scopes and enterprise.manager_id == actor.id)
+    return Scope.ALL in scopes or (Scope.OWN in scopes and manages(actor, enterprise))
 
 
 def enterprise_to_edit(actor: Actor, enterprise_id: int) -> Enterprise:
@@ -93,9 +99,7 @@ def people_visible_to(actor: Actor, column: Column = Person.id, act: Act = Act.R
         reach += [column.in_(people_of(actor.event_ids)) for people_of in sources("people_of_events")]
     if Scope.DIRECTORY in scopes:
         representative = Employment.duty == Duty.REPRESENTATIVE
-        reach.append(
-            column.in_(_staff_of(and_(representative, Employment.enterprise_id.in_(listed_enterprises()))))
-        )
+        reach.append(column.in_(_staff_of(and_(representative, Employment.enterprise_id.in_(listed_enterprises())))))
     return or_(false(), *reach)
 
 
@@ -114,9 +118,7 @@ def employed_now() -> ColumnElement[bool]:
 
 def person_for(actor: Actor, person_id: int, act: Act = Act.READ) -> Person:
     """Return the person if this actor may see them (or do `act`); otherwise they do not exist for them."""
-    found = session.scalar(
-        select(Person).where(Person.id == person_id, people_visible_to(actor, Person.id, act))
-    )
+    found = session.scalar(select(Person).where(Person.id == person_id, people_visible_to(actor, Person.id, act)))
     if found is None:
         raise NotFound()
     return found
@@ -136,7 +138,7 @@ def writes_people_of(actor: Actor, enterprise: Enterprise) -> bool:
     return (
         Scope.ALL in scopes
         or (Scope.FIRM in scopes and enterprise.id in actor.enterprise_ids)
-        or (Scope.OWN in scopes and actor.id is not None and enterprise.manager_id == actor.id)
+        or (Scope.OWN in scopes and manages(actor, enterprise))
     )
 
 

@@ -6,17 +6,14 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Mapping
-from dataclasses import replace
 
 from crm.chinese import names, pinyin
-from crm.core.words import N_
 from crm.members.rules.errors import CreditCodeInvalid
 from crm.standards import credit_code
 
 NAME_LENGTH, SHORT_LENGTH = 200, 60
 SIMILAR = 0.9
 """From this similarity of names on, two enterprises are shown as likely the same (product.md D4)."""
-STRANGE_CHARACTERS = N_("统一社会信用代码只用数字和大写字母，不用 I、O、S、V、Z；请核对第 {where} 位。")
 
 
 def check_credit_code(value: str) -> str:
@@ -28,10 +25,6 @@ def check_credit_code(value: str) -> str:
     problem = credit_code.problem(code)
     if problem is None:
         return code
-    if problem.kind == "alphabet":
-        places = problem.facts["places"]
-        where = "、".join(f"{n}（{code[n - 1]}）" for n in places) if isinstance(places, list) else ""
-        problem = replace(problem, template=STRANGE_CHARACTERS, facts={"where": where})
     raise CreditCodeInvalid(problem)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from crm.core.errors import Conflict, DomainError
 from crm.core.words import N_
@@ -47,9 +48,10 @@ def check_period(paid: Iterable[Period], since: date, until: date, today: date) 
     for first, last in periods:
         if first <= until and since <= last:
             raise PeriodPaid(since=max(first, since), until=min(last, until))
-    latest = paid_until(periods)
-    if latest is not None and since > max(latest + ONE_DAY, today):
-        raise PeriodLeavesGap(paid_until=latest, expected=latest + ONE_DAY)
+    days = sorted([*periods, (since, until)])
+    for (_, last), (first, _) in pairwise(days):
+        if first > max(last + ONE_DAY, today):
+            raise PeriodLeavesGap(paid_until=last, expected=last + ONE_DAY)
 
 
 def paid_until(paid: Iterable[Period]) -> date | None:

@@ -51,9 +51,7 @@ class Window:
 
     def holds(self, paid_until: date) -> bool:
         """Say whether a last paid day lies in the window."""
-        return (self.least is None or paid_until >= self.least) and (
-            self.most is None or paid_until <= self.most
-        )
+        return (self.least is None or paid_until >= self.least) and (self.most is None or paid_until <= self.most)
 
 
 def standing_windows(today: date) -> Mapping[Standing, Window]:

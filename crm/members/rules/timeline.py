@@ -35,9 +35,7 @@ class TimelinePage:
 
 def merged(sources: Iterable[Iterable[TimelineEntry]], limit: int) -> TimelinePage:
     """Merge what several sources know, newest first. Lines of one instant are never parted."""
-    every = sorted(
-        (entry for source in sources for entry in source), key=lambda entry: entry.at, reverse=True
-    )
+    every = sorted((entry for source in sources for entry in source), key=lambda entry: entry.at, reverse=True)
     if len(every) <= limit:
         return TimelinePage(tuple(every), None)
     last = every[limit - 1].at

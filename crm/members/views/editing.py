@@ -54,9 +54,7 @@ def new() -> ResponseReturnValue:
     if not _may_add():
         return see_other(".index")
     form = _offer(
-        NewEnterpriseForm(
-            data={"home_code": shell().scope or None, "name": request.args.get("name", "")[:200]}
-        )
+        NewEnterpriseForm(data={"home_code": shell().scope or None, "name": request.args.get("name", "")[:200]})
     )
     return render("members/new.html", form=form, candidates=())
 

@@ -72,9 +72,7 @@ def tabs(actor: Actor, filters: Filters) -> list[Choice]:
     views += [(shell().city_name(city.code), Filters(home=city.code)) for city in shell().pair]
     if actor.may_all(Thing.ENTERPRISE, Act.READ):
         views += [(_("我负责的"), Filters(manager="me"))] if actor.may(Thing.ENTERPRISE, Act.WRITE) else []
-        views += [
-            (_(GROUP_NAMES[group]), Filters(standing=group)) for group in ("due", "owing", "exit", "none")
-        ]
+        views += [(_(GROUP_NAMES[group]), Filters(standing=group)) for group in ("due", "owing", "exit", "none")]
     plain = filters.but(sort="")
     return [Choice(label, list_url(view), view == plain) for label, view in views]
 
@@ -123,9 +121,7 @@ def _page_url(filters: Filters) -> object:
     """Return a function for templates: the address of this list with something changed."""
 
     def url(**changed: str) -> str:
-        return url_for(
-            "members.index", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed)
-        )
+        return url_for("members.index", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
 
     return url
 

@@ -95,9 +95,7 @@ def record_payment(enterprise_id: int) -> ResponseReturnValue:
         return _refused(enterprise, "payment_form", form, None)
     try:
         since, until, dues = form.payment()
-        period = actions.record_payment(
-            enterprise_id, since=since, until=until, dues=dues, by=current_actor()
-        )
+        period = actions.record_payment(enterprise_id, since=since, until=until, dues=dues, by=current_actor())
     except DomainError as error:
         return _refused(enterprise, "payment_form", form, error)
     undo = url_for(".withdraw_payment", enterprise_id=enterprise_id, period_id=period.id)

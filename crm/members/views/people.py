@@ -35,9 +35,7 @@ def people() -> ResponseReturnValue:
     ids = [row.id for row in page.rows]
 
     def url(**changed: str) -> str:
-        return url_for(
-            ".people", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed)
-        )
+        return url_for(".people", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
 
     return render(
         "members/people.html",

@@ -26,8 +26,11 @@ NAMES: dict[str, Any] = {
 
 
 def _address(**changed: Any) -> str:
-    kept = {name: value for name, value in request.args.items() if value and name not in PLACES}
-    return url_for("projects.index", **{**kept, **changed})
+    return url_for("projects.index", **{**_kept(), **changed})
+
+
+def _kept() -> dict[str, Any]:
+    return {name: value for name, value in request.args.items() if value and name not in PLACES}
 
 
 def _filters() -> tuple[ProjectListForm, ProjectFilter]:
@@ -53,10 +56,9 @@ def index() -> ResponseReturnValue:
     form, wanted = _filters()
     cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
     page = queries.projects_page(current_actor(), wanted, cut)
-    kept = {name: value for name, value in request.args.items() if value and name not in PLACES}
     return render(
         "projects/index.html", page=page, form=form, reached=queries.furthest_steps([row.id for row in page.rows]),
-        url=_address, totals_url=url_for("projects.totals", **kept), **NAMES,
+        url=_address, totals_url=url_for("projects.totals", **_kept()), **NAMES,
     )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ class Register:
             (Enterprise.credit_code, codes), (Enterprise.name_key, keys), (Enterprise.id, ids)
         ):  # fmt: skip
             if values:
-                wanted.append(column.in_(values))  # type: ignore[attr-defined]  # three columns of two types
+                wanted.append(column.in_(values))
         fresh = [row for condition in wanted for row in self._read(condition)]
         for row in sorted(fresh, key=lambda row: row.id):
             if row.id not in self.firms:

@@ -115,7 +115,7 @@ def fill_rows(table: type[Base], fills: Mapping[int, Row], **also: Any) -> None:
         by_columns.setdefault(tuple(sorted(named)), []).append(named | {"record_id": record_id})
     target = table.__table__
     for names, rows in by_columns.items():
-        values = {name: bindparam(name) for name in names}
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
         statement = update(target).where(target.c.id == bindparam("record_id")).values(values)  # type: ignore[arg-type]  # a Table
         session.connection().execute(statement, rows)
 

@@ -1,0 +1,59 @@
+"""What all forms and fields share: our own sentences, labels translated when shown, required unless said otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wtforms
+from wtforms.validators import StopValidation
+
+from crm.core.i18n import _
+
+
+class Form(wtforms.Form):
+    """A form whose messages come from our catalogue. Prefill by keyword; typed text wins."""
+
+    class Meta:
+        """WTForms settings: no built-in messages, no implicit locale."""
+
+        def get_translations(self, form: object) -> None:
+            """Use our own sentences only."""
+
+    def refuse(self, field: str | None, message: str) -> None:
+        """Put a domain error beside the field it is about, or above the form."""
+        if field is not None and field in self._fields:
+            self._fields[field].errors = [*self._fields[field].errors, message]
+        else:
+            self.form_errors: list[str] = [*self.form_errors, message]
+
+
+class Required:
+    """Something must have been given."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        data = field.raw_data
+        if not data or (isinstance(data[0], str) and not data[0].strip()):
+            field.errors = []
+            raise StopValidation(_("请填写{label}。", label=field.label.text))
+
+
+class Optional:
+    """Nothing given is fine, and ends the checking."""
+
+    field_flags = {"optional": True}
+
+    def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        if not field.raw_data or (isinstance(field.raw_data[0], str) and not field.raw_data[0].strip()):
+            field.errors = []
+            raise StopValidation
+
+
+class Labelled:
+    """What all our fields share: a label that is translated when shown, required unless said otherwise."""
+
+    def __init__(self, label: str, *, required: bool = True, hint: str = "", **options: Any) -> None:
+        validators = [Required() if required else Optional(), *options.pop("validators", ())]
+        super().__init__(label, validators, **options)  # type: ignore[call-arg]  # wtforms.Field behind us
+        self.hint = hint

@@ -1,0 +1,40 @@
+"""Everything that changes an event or a registration. One function per verb; none of them commits.
+
+`events` the event itself · `venues` venues, parties, agenda, staff · `registrations` registering · `changes` what
+becomes of a registration · `confirmations` the ledger of its mails.
+"""
+
+from __future__ import annotations
+
+from crm.events.actions.changes import (
+    ask_for_confirmation,
+    cancel,
+    cancel_own,
+    confirm,
+    edit_registration,
+    reject,
+    reveal_contact,
+    switch,
+    switch_own,
+)
+from crm.events.actions.confirmations import AlreadyHanded, hand, put_off, settle
+from crm.events.actions.events import copy_event, create_event, edit_event, move_event
+from crm.events.actions.registrations import Outcome, free_seat, register, take_seat, token_of
+from crm.events.actions.venues import (
+    add_agenda,
+    add_party,
+    add_staff,
+    add_venue,
+    edit_venue,
+    remove_agenda,
+    remove_party,
+    remove_staff,
+    remove_venue,
+)
+
+__all__ = [
+    "AlreadyHanded", "Outcome", "add_agenda", "add_party", "add_staff", "add_venue", "ask_for_confirmation", "cancel",
+    "cancel_own", "confirm", "copy_event", "create_event", "edit_event", "edit_registration", "edit_venue", "free_seat",
+    "hand", "move_event", "put_off", "register", "reject", "remove_agenda", "remove_party", "remove_staff",
+    "remove_venue", "reveal_contact", "settle", "switch", "switch_own", "take_seat", "token_of",
+]  # fmt: skip

@@ -1,0 +1,176 @@
+"""Registering: one seat by one conditional UPDATE, one live registration per person and event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.exc import IntegrityError
+
+from crm.core.actor import Actor
+from crm.core.clock import now
+from crm.core.db import action, session
+from crm.core.errors import NotFound
+from crm.core.facts import Change, announce
+from crm.core.ids import secret_token
+from crm.events import queries, rules
+from crm.events.facts import PersonRegistered, RegistrationRepeated
+from crm.events.models import Event, Registration, Venue
+from crm.events.rules import Attendee, ConfirmationState, RegistrationState, Source
+
+MAILED_AGAIN_AFTER = timedelta(minutes=10)
+"""A repeated registration mails the first one again, but not more often than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a submission. `registration` is the row of this submission; its link is `token`."""
+
+    registration: Registration
+    token: str
+
+
+def take_seat(venue_id: int) -> bool:
+    """Take one seat if one is left. One conditional UPDATE: two takers of the last seat cannot both win."""
+    taken = session.execute(
+        update(Venue)
+        .where(Venue.id == venue_id, Venue.seats_taken < Venue.capacity)
+        .values(seats_taken=Venue.seats_taken + 1)
+    )
+    return bool(cast(CursorResult[Any], taken).rowcount)
+
+
+def free_seat(venue_id: int) -> None:
+    """Give one seat back."""
+    session.execute(
+        update(Venue)
+        .where(Venue.id == venue_id, Venue.seats_taken > 0)
+        .values(seats_taken=Venue.seats_taken - 1)
+    )
+
+
+def token_of(ticket: str) -> str:
+    """Return the secret of /r/<token> for a ticket."""
+    return rules.management_token(current_app.config["CRM_SETTINGS"].secret_key, ticket)
+
+
+@action
+def register(
+    event_id: int, venue_id: int, who: Attendee, *, by: Actor, nonce: str = "", waits: bool = False,
+    source: Source = Source.PUBLIC,
+) -> Outcome:  # fmt: skip
+    """Register somebody. `waits`: a full venue means a place on the waiting list instead of VenueFull.
+
+    The same `nonce` again answers like the first time. A contact that is registered already: for staff
+    AlreadyRegistered; for everybody else a success like any other, and the first registration is mailed again
+    to its own address, so nobody learns who is coming (decisions.md 33).
+    Raises RegistrationClosed, VenueFull, ContactMissing, AlreadyRegistered, NotFound (venue of another event).
+    """
+    if (same := queries.by_nonce(nonce)) is not None:
+        return Outcome(same, token_of(same.ticket))
+    rules.check_contact(who)
+    event, venue = _open_place(event_id, venue_id, source)
+    first = queries.live_like(event_id, who)
+    try:
+        if first is None:
+            with session.begin_nested():
+                row = _stored(event, venue, who, nonce=nonce, waits=waits, source=source)
+            _announce_registered(row, by)
+            return Outcome(row, token_of(row.ticket))
+    except IntegrityError:  # somebody with this contact or nonce was faster
+        if (same := queries.by_nonce(nonce)) is not None:
+            return Outcome(same, token_of(same.ticket))
+        first = queries.live_like(event_id, who)
+        if first is None:
+            raise
+    if source is not Source.PUBLIC:
+        place = queries.place_of(first)
+        raise rules.AlreadyRegistered(name=first.name, venue=place.venue.name)
+    row = _repeated(first, venue, who, nonce=nonce, waits=waits, by=by)
+    return Outcome(row, token_of(row.ticket))
+
+
+def _open_place(event_id: int, venue_id: int, source: Source) -> tuple[Event, Venue]:
+    """Return event and venue if one can register now; staff may also after the deadline, until the event is closed."""
+    found = session.execute(
+        select(Event, Venue)
+        .join(Venue, Venue.event_id == Event.id)
+        .where(Event.id == event_id, Venue.id == venue_id)
+    ).first()
+    if found is None:
+        raise NotFound()
+    event, venue = found
+    if source is Source.PUBLIC:
+        reason = rules.closed_reason(
+            event.state, until=event.registration_until, starts_at=venue.starts_at, ends_at=venue.ends_at, at=now()
+        )
+    else:
+        reason = None if event.state in rules.ATTENDABLE else rules.WHY_CLOSED[event.state]
+    if reason is not None:
+        raise rules.RegistrationClosed(reason=reason)
+    return event, venue
+
+
+def _stored(
+    event: Event, venue: Venue, who: Attendee, *, nonce: str, waits: bool, source: Source
+) -> Registration:
+    approval = event.needs_approval and source is Source.PUBLIC
+    seat = not approval and take_seat(venue.id)
+    if not seat and not approval and not waits:
+        raise rules.VenueFull(venue.name)
+    known = queries.known_as(who)
+    row = _row(event.id, venue.id, who, nonce=nonce, source=source)
+    row.state = rules.first_state(needs_approval=approval, seat=seat)
+    row.person_id, row.enterprise_id = known.person_id, known.enterprise_id
+    if who.email:
+        row.confirmation_due_at, row.confirmation_state = now(), ConfirmationState.DUE
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _row(event_id: int, venue_id: int, who: Attendee, *, nonce: str, source: Source) -> Registration:
+    ticket = secret_token()
+    return Registration(
+        event_id=event_id, venue_id=venue_id, name=who.name, company=who.company, title=who.title,
+        mobile=who.mobile or None, phone=who.phone, email=who.email or None, locale=who.locale,
+        guest_class=who.guest_class, rank=who.rank, ticket=ticket, token_hash=rules.digest(token_of(ticket)),
+        nonce=nonce or None, source=source, created_at=now(),
+        search=rules.search_text(who.name, who.company, who.mobile or who.phone),
+    )  # fmt: skip
+
+
+def _announce_registered(row: Registration, by: Actor) -> None:
+    person = row.person_id
+    told = {"state": row.state, "venue_id": row.venue_id, "source": row.source}
+    own = {"name": row.name, "company": row.company, "mobile": row.mobile, "phone": row.phone, "email": row.email}
+    changes = (
+        *(Change(name, None, value) for name, value in told.items()),
+        *(Change(name, None, value, person) for name, value in own.items() if value),
+    )
+    announce(
+        PersonRegistered(by=by, registration_id=row.id, event_id=row.event_id, person_id=person, changes=changes)
+    )
+
+
+def _repeated(
+    first: Registration, venue: Venue, who: Attendee, *, nonce: str, waits: bool, by: Actor
+) -> Registration:
+    """Store a second submission as what it is, and have the first one mailed to its own address."""
+    full = venue.seats_taken >= venue.capacity
+    if full and not waits and not session.get_one(Event, first.event_id).needs_approval:
+        raise rules.VenueFull(venue.name)
+    row = _row(first.event_id, venue.id, who, nonce=nonce, source=Source.PUBLIC)
+    row.state = RegistrationState.REPEATED_WAITING if full else RegistrationState.REPEATED
+    row.repeats_id = first.id
+    session.add(row)
+    rested = first.confirmation_at is None or first.confirmation_at < now() - MAILED_AGAIN_AFTER
+    if first.email and first.confirmation_due_at is None and rested:
+        first.confirmation_due_at, first.confirmation_state = now(), ConfirmationState.DUE
+        first.confirmation_tries = 0
+    session.flush()
+    announce(RegistrationRepeated(by=by, registration_id=first.id, event_id=first.event_id))
+    return row
