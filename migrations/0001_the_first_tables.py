@@ -495,14 +495,19 @@ def upgrade() -> None:
     sa.Column('ticket', sa.String(length=40), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('nonce', sa.String(length=64), nullable=True),
-    sa.Column('source', sa.String(length=20), nullable=False),
+    sa.Column('source', sa.String(length=80), nullable=False),
+    sa.Column('repeats_id', sa.Integer(), nullable=True),
     sa.Column('confirmation_due_at', db.UtcDateTime(), nullable=True),
+    sa.Column('confirmation_state', sa.String(length=80), nullable=False),
+    sa.Column('confirmation_tries', sa.Integer(), nullable=False),
+    sa.Column('confirmation_at', db.UtcDateTime(), nullable=True),
     sa.Column('calendar_sequence', sa.Integer(), nullable=False),
     sa.Column('created_at', db.UtcDateTime(), nullable=False),
     sa.Column('search', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['enterprise_id'], ['enterprise.id'], name=op.f('fk_registration_enterprise_id_enterprise')),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_registration_event_id_event')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_registration_person_id_person')),
+    sa.ForeignKeyConstraint(['repeats_id'], ['registration.id'], name=op.f('fk_registration_repeats_id_registration')),
     sa.ForeignKeyConstraint(['venue_id'], ['venue.id'], name=op.f('fk_registration_venue_id_venue')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
     sa.UniqueConstraint('nonce', name=op.f('uq_registration_nonce')),
@@ -514,7 +519,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_registration_enterprise_id'), ['enterprise_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_repeats_id'), ['repeats_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_venue_id'), ['venue_id'], unique=False)
+        batch_op.create_index('ix_registration_venue_state', ['venue_id', 'state'], unique=False)
         batch_op.create_index('uq_registration_email', ['event_id', 'email'], unique=True, sqlite_where=sa.text("state IN ('submitted', 'pending_approval', 'confirmed', 'waitlisted', 'offered')"), postgresql_where=sa.text("state IN ('submitted', 'pending_approval', 'confirmed', 'waitlisted', 'offered')"))
         batch_op.create_index('uq_registration_mobile', ['event_id', 'mobile'], unique=True, sqlite_where=sa.text("state IN ('submitted', 'pending_approval', 'confirmed', 'waitlisted', 'offered')"), postgresql_where=sa.text("state IN ('submitted', 'pending_approval', 'confirmed', 'waitlisted', 'offered')"))
 
@@ -821,7 +828,9 @@ def downgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_index('uq_registration_mobile', sqlite_where=sa.text("state IN ('submitted', 'pending_approval', 'confirmed', 'waitlisted', 'offered')"), postgresql_where=sa.text("state IN ('submitted', 'pending_approval', 'confirmed', 'waitlisted', 'offered')"))
         batch_op.drop_index('uq_registration_email', sqlite_where=sa.text("state IN ('submitted', 'pending_approval', 'confirmed', 'waitlisted', 'offered')"), postgresql_where=sa.text("state IN ('submitted', 'pending_approval', 'confirmed', 'waitlisted', 'offered')"))
+        batch_op.drop_index('ix_registration_venue_state')
         batch_op.drop_index(batch_op.f('ix_registration_venue_id'))
+        batch_op.drop_index(batch_op.f('ix_registration_repeats_id'))
         batch_op.drop_index(batch_op.f('ix_registration_person_id'))
         batch_op.drop_index(batch_op.f('ix_registration_event_id'))
         batch_op.drop_index(batch_op.f('ix_registration_enterprise_id'))

@@ -58,16 +58,10 @@ def propose_changes(
     enterprise = queries.profile_to_edit(by, enterprise_id)
     present = queries.profile_of(enterprise)
     if enterprise.version != version:
-        raise Stale(
-            who=known.last_editor(enterprise_id), theirs=present, yours=submitted, version=enterprise.version
-        )
+        raise Stale(who=known.last_editor(enterprise_id), theirs=present, yours=submitted, version=enterprise.version)
     edits = rules.split(present, _tidied(present, submitted))
     waiting = {each.field: each for each in queries.pending_of(enterprise_id)}
-    asked = {
-        name: text
-        for name, text in edits.reviewed.items()
-        if name not in waiting or waiting[name].after != text
-    }
+    asked = {name: text for name, text in edits.reviewed.items() if name not in waiting or waiting[name].after != text}
     if not edits.immediate and not asked:
         raise rules.NothingChanged()
     rules.check_reviewed(asked, has_licence=licence is not None)
@@ -103,9 +97,7 @@ def _ask(
     session.add(request)
     session.flush()
     changes = tuple(Change(name, present[name], text) for name, text in asked.items())
-    announce(
-        ChangesProposed(by=by, change_request_id=request.id, enterprise_id=enterprise.id, changes=changes)
-    )
+    announce(ChangesProposed(by=by, change_request_id=request.id, enterprise_id=enterprise.id, changes=changes))
     return request
 
 
@@ -229,7 +221,5 @@ def defer_notice(request_id: int, delay: timedelta | None, *, by: Actor) -> None
     """Note that the server did not take the mail: it is due again after `delay`, or never again for None."""
     due = None if delay is None else now() + delay
     session.execute(
-        update(ChangeRequest)
-        .where(ChangeRequest.id == request_id)
-        .values(notice_due_at=due, notice_handed_at=None)
+        update(ChangeRequest).where(ChangeRequest.id == request_id).values(notice_due_at=due, notice_handed_at=None)
     )

@@ -51,8 +51,6 @@ def for_proposals(proposals: Iterable[Proposal]) -> type[ReviewForm]:
     some = tuple(proposals)
     fields: dict[str, object] = {"proposals": some}
     for each in some:
-        fields[f"verdict_{each.id}"] = Choice(
-            FIELD_NAMES[each.field], _CHOICES, required=False, coerce=Verdict
-        )
+        fields[f"verdict_{each.id}"] = Choice(FIELD_NAMES[each.field], _CHOICES, required=False, coerce=Verdict)
         fields[f"reason_{each.id}"] = Text(N_("退回原因"), longest=LONGEST_REASON, required=False)
     return type("ReviewOfRequest", (ReviewForm,), fields)

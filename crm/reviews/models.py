@@ -32,9 +32,7 @@ class ChangeRequest(Base):
     """When the mail was given to the server: never again by itself, whatever became of it."""
     notice_tries: Mapped[int] = mapped_column(default=0)
 
-    proposals: Mapped[list[Proposal]] = relationship(
-        back_populates="request", lazy="raise", order_by="Proposal.id"
-    )
+    proposals: Mapped[list[Proposal]] = relationship(back_populates="request", lazy="raise", order_by="Proposal.id")
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (Index("ix_change_request_asked_at", "asked_at", "id"),)
 

@@ -23,6 +23,8 @@ REVIEWED = ("name", "credit_code", "legal_representative")
 LICENSED = frozenset({"name", "credit_code"})
 """Fields whose change is compared with the 营业执照."""
 LONGEST_REASON = 500
+WORD = 5
+"""Texts shorter than this are read as one word: a name of a person is another one, not one with another sign."""
 
 
 class Verdict(StrEnum):
@@ -178,7 +180,10 @@ class Piece:
 
 def compared(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Return both texts in pieces, those marked that the other lacks. Joined they are the texts again."""
-    if not before or not after:
+    if before == after:
+        same = (Piece(before, differs=False),) if before else ()
+        return same, same
+    if min(len(before), len(after)) < WORD:
         return _whole(before), _whole(after)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if len(before) * len(after) > 4_000_000 or matcher.ratio() < 0.3:

@@ -64,9 +64,7 @@ def decide(request_id: int) -> ResponseReturnValue:
     try:
         actions.decide(request_id, form.rulings(), version=form.seen, by=current_actor())
     except DomainError as error:
-        return refused(
-            form, error, "reviews/review.html", **_context(queries.request_for(current_actor(), request_id))
-        )
+        return refused(form, error, "reviews/review.html", **_context(queries.request_for(current_actor(), request_id)))
     return _decided(form, request_id)
 
 

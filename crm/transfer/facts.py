@@ -69,6 +69,7 @@ class PersonRowFact(Fact):
     """Something a row of a file did to a person or their place at an enterprise."""
 
     subject: ClassVar[str] = "person"
+    personal: ClassVar[frozenset[str]] = frozenset({"person_id"})
     person_id: int
 
 

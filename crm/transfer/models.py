@@ -64,10 +64,15 @@ class ImportRow(Base):
     project_id: Mapped[int | None]
     registration_id: Mapped[int | None]
     undo: Mapped[dict[str, Any]]
-    """What the row made and what each touched record held before: {"made", "held", "versions"}; {} when undone."""
+    """What the row made and what each touched record held before: {"made", "held", "versions"}; {} for nothing."""
+    undoable: Mapped[bool]
+    """Whether the row wrote something that is not taken back yet."""
     left: Mapped[str] = mapped_column(String(20))
     """Why the record was left when the batch was undone (rules.Left), "" if it was not."""
-    __table_args__ = (Index("ix_import_row_did", "batch_id", "did", "row"),)
+    __table_args__ = (
+        Index("ix_import_row_did", "batch_id", "did", "row"),
+        Index("ix_import_row_undoable", "batch_id", "undoable", "row"),
+    )
 
 
 class HeadingMemory(Base):

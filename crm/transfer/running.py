@@ -213,12 +213,13 @@ def _kept(batch_id: int, row: Judged, result: Result | None) -> dict[str, Any]:
     kept: dict[str, Any] = {
         "batch_id": batch_id, "row": row.row, "outcome": _OUTCOMES[type(row)], "did": None, "title": "",
         "notes": notes_of(row, result.differs if result else ()), "enterprise_id": None, "person_id": None,
-        "project_id": None, "registration_id": None, "undo": {}, "left": "",
+        "project_id": None, "registration_id": None, "undo": {}, "undoable": False, "left": "",
     }  # fmt: skip
     if result is not None:
         kept |= {
             "title": result.title[:200], "enterprise_id": result.enterprise_id, "person_id": result.person_id,
             "project_id": result.project_id, "registration_id": result.registration_id, "undo": result.undo,
+            "undoable": bool(result.undo),
         }  # fmt: skip
     if isinstance(row, Accepted) and result is not None:
         kept["did"] = result.did

@@ -1,5 +1,5 @@
 // form[data-draft=key]: what is typed is kept on this device until it was accepted. Accepted means: it was sent, and
-// the next page says so with a toast. A refusal, a lost link or an expired session keeps the draft.
+// the next page says so with a toast or with [data-sent=key]. A refusal, a lost link or an expired session keeps the draft.
 const PREFIX = "draft:";
 const SENT = "draft-sent";
 const skip = (field) => !field.name || ["password", "file", "hidden"].includes(field.type);
@@ -13,6 +13,7 @@ const read = (key) => {
   }
 };
 
+for (const done of document.querySelectorAll("[data-sent]")) localStorage.removeItem(PREFIX + done.dataset.sent);
 const sent = sessionStorage.getItem(SENT);
 if (sent && accepted) localStorage.removeItem(sent);
 if (accepted || document.querySelector("form[data-draft]")) sessionStorage.removeItem(SENT);
@@ -24,7 +25,6 @@ const restore = (form, stored) => {
     if (field.type === "radio" || field.type === "checkbox") field.checked = given.includes(field.value);
     else if (!field.value || field.tagName === "SELECT") field.value = given[0];
   }
-  form.dispatchEvent(new Event("input"));
 };
 
 const keep = (form, key) => {

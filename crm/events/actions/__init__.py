@@ -17,9 +17,9 @@ from crm.events.actions.changes import (
     switch,
     switch_own,
 )
-from crm.events.actions.confirmations import AlreadyHanded, hand, put_off, settle
+from crm.events.actions.confirmations import AlreadyHanded, give_up, hand, put_off, settle
 from crm.events.actions.events import copy_event, create_event, edit_event, move_event
-from crm.events.actions.registrations import Outcome, free_seat, register, take_seat, token_of
+from crm.events.actions.registrations import Outcome, register
 from crm.events.actions.venues import (
     add_agenda,
     add_party,
@@ -34,7 +34,6 @@ from crm.events.actions.venues import (
 
 __all__ = [
     "AlreadyHanded", "Outcome", "add_agenda", "add_party", "add_staff", "add_venue", "ask_for_confirmation", "cancel",
-    "cancel_own", "confirm", "copy_event", "create_event", "edit_event", "edit_registration", "edit_venue", "free_seat",
-    "hand", "move_event", "put_off", "register", "reject", "remove_agenda", "remove_party", "remove_staff",
-    "remove_venue", "reveal_contact", "settle", "switch", "switch_own", "take_seat", "token_of",
+    "cancel_own", "confirm", "copy_event", "create_event", "edit_event", "edit_registration", "edit_venue", "give_up", "hand", "move_event", "put_off", "register", "reject", "remove_agenda", "remove_party", "remove_staff",
+    "remove_venue", "reveal_contact", "settle", "switch", "switch_own",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from crm.core.db import action, session
 from crm.core.errors import Conflict, NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
-from crm.events.actions.registrations import free_seat, take_seat
+from crm.events.actions.registrations import _free_seat, _take_seat
 from crm.events.facts import (
     ConfirmationAsked,
     ContactRevealed,
@@ -83,7 +83,7 @@ def _cancel(row: Registration, to: RegistrationState, by: Actor) -> Registration
     _have_mailed(row)
     session.flush()
     if before in HOLDS_SEAT:
-        free_seat(row.venue_id)
+        _free_seat(row.venue_id)
     changes = (Change("state", before, to),)
     announce(RegistrationCancelled(by=by, registration_id=row.id, event_id=row.event_id, changes=changes))
     return row
@@ -129,11 +129,11 @@ def _switch(row: Registration, venue_id: int, by: Actor) -> Registration:
 
 def _move_seat(before: int, venue: Venue) -> None:
     if before < venue.id:
-        free_seat(before)
-    if not take_seat(venue.id):
+        _free_seat(before)
+    if not _take_seat(venue.id):
         raise rules.VenueFull(venue.name)
     if before > venue.id:
-        free_seat(before)
+        _free_seat(before)
 
 
 @action
@@ -141,7 +141,7 @@ def confirm(registration_id: int, *, by: Actor) -> Registration:
     """Give a waiting registration its seat. Raises VenueFull, StateRefused."""
     row = _locked(registration_id)
     _check_step(row, RegistrationState.CONFIRMED)
-    if row.state not in HOLDS_SEAT and not take_seat(row.venue_id):
+    if row.state not in HOLDS_SEAT and not _take_seat(row.venue_id):
         raise rules.VenueFull(session.get_one(Venue, row.venue_id).name)
     before, row.state = row.state, RegistrationState.CONFIRMED
     row.calendar_sequence += 1

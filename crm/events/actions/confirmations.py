@@ -13,12 +13,12 @@ from crm.core.db import action, session
 from crm.events.models import Registration
 from crm.events.rules import ConfirmationState
 
+HANDED_FOR = timedelta(minutes=10)
+"""A mail whose worker died after handing it over is given up after this: nobody knows what became of it."""
 
-class _Faster(Exception):
+
+class AlreadyHanded(Exception):
     """Another worker handed this mail over."""
-
-
-AlreadyHanded = _Faster
 
 
 @action
@@ -58,3 +58,17 @@ def put_off(registration_id: int, due_at: datetime, state: ConfirmationState, *,
             confirmation_tries=Registration.confirmation_tries + 1,
         )
     )  # fmt: skip
+
+
+@action
+def give_up(*, by: Actor) -> int:  # noqa: ARG001  # as above
+    """Call mails uncertain whose worker died between DATA and the answer. They are never sent again by themselves."""
+    found = session.execute(
+        update(Registration)
+        .where(
+            Registration.confirmation_state == ConfirmationState.HANDED,
+            Registration.confirmation_at < now() - HANDED_FOR,
+        )
+        .values(confirmation_state=ConfirmationState.UNCERTAIN)
+    )
+    return int(cast(CursorResult[Any], found).rowcount)

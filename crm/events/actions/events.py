@@ -179,7 +179,7 @@ def _cancel_registrations(event_id: int) -> None:
     session.execute(update(Venue).where(Venue.event_id == event_id).values(seats_taken=0))
 
 
-def settle_times(event_id: int) -> None:
+def _settle_times(event_id: int) -> None:
     """Keep the event's own times what its venues say: the earliest start, the latest end."""
     first, last = session.execute(
         select(func.min(Venue.starts_at), func.max(Venue.ends_at)).where(Venue.event_id == event_id)

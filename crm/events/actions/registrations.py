@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import current_app
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -33,7 +32,7 @@ class Outcome:
     token: str
 
 
-def take_seat(venue_id: int) -> bool:
+def _take_seat(venue_id: int) -> bool:
     """Take one seat if one is left. One conditional UPDATE: two takers of the last seat cannot both win."""
     taken = session.execute(
         update(Venue)
@@ -43,18 +42,13 @@ def take_seat(venue_id: int) -> bool:
     return bool(cast(CursorResult[Any], taken).rowcount)
 
 
-def free_seat(venue_id: int) -> None:
+def _free_seat(venue_id: int) -> None:
     """Give one seat back."""
     session.execute(
         update(Venue)
         .where(Venue.id == venue_id, Venue.seats_taken > 0)
         .values(seats_taken=Venue.seats_taken - 1)
     )
-
-
-def token_of(ticket: str) -> str:
-    """Return the secret of /r/<token> for a ticket."""
-    return rules.management_token(current_app.config["CRM_SETTINGS"].secret_key, ticket)
 
 
 @action
@@ -70,7 +64,7 @@ def register(
     Raises RegistrationClosed, VenueFull, ContactMissing, AlreadyRegistered, NotFound (venue of another event).
     """
     if (same := queries.by_nonce(nonce)) is not None:
-        return Outcome(same, token_of(same.ticket))
+        return Outcome(same, queries.token_of(same.ticket))
     rules.check_contact(who)
     event, venue = _open_place(event_id, venue_id, source)
     first = queries.live_like(event_id, who)
@@ -79,10 +73,10 @@ def register(
             with session.begin_nested():
                 row = _stored(event, venue, who, nonce=nonce, waits=waits, source=source)
             _announce_registered(row, by)
-            return Outcome(row, token_of(row.ticket))
+            return Outcome(row, queries.token_of(row.ticket))
     except IntegrityError:  # somebody with this contact or nonce was faster
         if (same := queries.by_nonce(nonce)) is not None:
-            return Outcome(same, token_of(same.ticket))
+            return Outcome(same, queries.token_of(same.ticket))
         first = queries.live_like(event_id, who)
         if first is None:
             raise
@@ -90,7 +84,7 @@ def register(
         place = queries.place_of(first)
         raise rules.AlreadyRegistered(name=first.name, venue=place.venue.name)
     row = _repeated(first, venue, who, nonce=nonce, waits=waits, by=by)
-    return Outcome(row, token_of(row.ticket))
+    return Outcome(row, queries.token_of(row.ticket))
 
 
 def _open_place(event_id: int, venue_id: int, source: Source) -> tuple[Event, Venue]:
@@ -118,7 +112,7 @@ def _stored(
     event: Event, venue: Venue, who: Attendee, *, nonce: str, waits: bool, source: Source
 ) -> Registration:
     approval = event.needs_approval and source is Source.PUBLIC
-    seat = not approval and take_seat(venue.id)
+    seat = not approval and _take_seat(venue.id)
     if not seat and not approval and not waits:
         raise rules.VenueFull(venue.name)
     known = queries.known_as(who)
@@ -137,7 +131,7 @@ def _row(event_id: int, venue_id: int, who: Attendee, *, nonce: str, source: Sou
     return Registration(
         event_id=event_id, venue_id=venue_id, name=who.name, company=who.company, title=who.title,
         mobile=who.mobile or None, phone=who.phone, email=who.email or None, locale=who.locale,
-        guest_class=who.guest_class, rank=who.rank, ticket=ticket, token_hash=rules.digest(token_of(ticket)),
+        guest_class=who.guest_class, rank=who.rank, ticket=ticket, token_hash=rules.digest(queries.token_of(ticket)),
         nonce=nonce or None, source=source, created_at=now(),
         search=rules.search_text(who.name, who.company, who.mobile or who.phone),
     )  # fmt: skip

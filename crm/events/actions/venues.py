@@ -13,7 +13,7 @@ from crm.core.db import action, means, session
 from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
-from crm.events.actions.events import settle_times
+from crm.events.actions.events import _settle_times
 from crm.events.facts import ProgrammeChanged, StaffChanged, VenueAdded, VenueEdited, VenueRemoved
 from crm.events.models import AgendaItem, EventParty, EventStaff, Registration, Venue
 from crm.events.rules import LIVE, ConfirmationState, OrganisationRole, VenueDraft
@@ -32,7 +32,7 @@ def add_venue(event_id: int, draft: VenueDraft, *, by: Actor) -> Venue:
     venue = Venue(event_id=event_id, position=0 if last is None else last + 1, **asdict(draft))
     session.add(venue)
     session.flush()
-    settle_times(event_id)
+    _settle_times(event_id)
     changes = tuple(Change(name, None, value) for name, value in asdict(draft).items() if value)
     announce(VenueAdded(by=by, event_id=event_id, changes=(Change("venue_id", None, venue.id), *changes)))
     return venue
@@ -60,7 +60,7 @@ def edit_venue(venue_id: int, draft: VenueDraft, *, version: int, tell: bool = F
     changes = tuple(Change(name, stored[name], value) for name, value in wanted.items() if stored[name] != value)
     if any(change.field in TOLD for change in changes):
         _new_calendar(venue_id, tell=tell)
-    settle_times(venue.event_id)
+    _settle_times(venue.event_id)
     if changes:
         announce(
             VenueEdited(by=by, event_id=venue.event_id, changes=(Change("venue_id", venue_id, venue_id), *changes))
@@ -96,7 +96,7 @@ def remove_venue(event_id: int, venue_id: int, *, by: Actor) -> None:
     session.execute(update(EventStaff).where(EventStaff.venue_id == venue_id).values(venue_id=None))
     session.delete(venue)
     session.flush()
-    settle_times(event_id)
+    _settle_times(event_id)
     announce(VenueRemoved(by=by, event_id=event_id, changes=(Change("name", name, None),)))
 
 

@@ -37,6 +37,7 @@ from crm.events.queries.registrations import (
     of_enterprise,
     place_by_id,
     place_of,
+    token_of,
 )
 from crm.events.queries.scope import (
     event_by_id,
@@ -84,6 +85,7 @@ __all__ = [
     "registrations_visible_to",
     "staff_of",
     "staffed_by",
+    "token_of",
     "venue_of",
     "venues_of",
 ]

@@ -21,8 +21,8 @@ from crm.events.models import AgendaItem, Event, EventParty, EventStaff, Registr
 from crm.events.queries.scope import events_visible_to
 from crm.events.rules import HOLDS_SEAT, EventState
 
-AnyRow = Row[Any]
-AnySelect = Select[Any]
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

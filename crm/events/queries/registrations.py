@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Row, or_, select
 
 from crm.chinese.names import name_key
@@ -15,10 +16,10 @@ from crm.core.audit import AuditEntry
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.events.models import Event, Registration, Venue
-from crm.events.rules import LIVE, Attendee, digest
+from crm.events.rules import LIVE, Attendee, digest, management_token
 from crm.members.models import Employment, Enterprise, Person
 
-AnyRow = Row[Any]
+AnyRow = Row[*tuple[Any, ...]]
 
 
 def by_token(token: str) -> Registration:
@@ -27,6 +28,11 @@ def by_token(token: str) -> Registration:
     if found is None:
         raise NotFound()
     return found
+
+
+def token_of(ticket: str) -> str:
+    """Return the secret of /r/<token> for a ticket; nothing but its SHA-256 is stored."""
+    return management_token(current_app.config["CRM_SETTINGS"].secret_key, ticket)
 
 
 def by_nonce(nonce: str) -> Registration | None:

@@ -79,7 +79,6 @@ from crm.events.rules.vocabulary import (
 )
 
 __all__ = [
-    "WHY_CLOSED",
     "ATTENDABLE",
     "CONFIRMATION_STATE_NAMES",
     "EVENT_MOVES",
@@ -94,6 +93,7 @@ __all__ = [
     "REGISTRATION_STATE_NAMES",
     "REPEATS",
     "TICKET",
+    "WHY_CLOSED",
     "AlreadyRegistered",
     "Appointment",
     "Attendee",

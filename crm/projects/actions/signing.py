@@ -18,7 +18,7 @@ from crm.core.money import Money
 from crm.leads import actions as leads
 from crm.leads import queries as lead_queries
 from crm.leads.models import Lead
-from crm.leads.rules import Sector, sector_of
+from crm.leads.rules import AlreadySigned, Sector, Stage, sector_of
 from crm.members.models import Enterprise
 from crm.projects import queries, rules
 from crm.projects.facts import SigningLogged
@@ -55,7 +55,7 @@ def log_signing(
     if nonce and (first := queries.signing_with_nonce(nonce)) is not None:
         return first
     _check(details, confirmed)
-    lead = lead_queries.lead_for(by, lead_id, Act.WRITE) if lead_id else None
+    lead = _open_lead(lead_id, by) if lead_id else None
     project = queries.same_project(details.name, details.investor) or _new_project(details, lead, by)
     _restate(project, details)
     signing = Signing(
@@ -76,6 +76,13 @@ def log_signing(
     if lead is not None:
         leads.become_signed(lead.id, note=_("登记签约：{name}", name=project.name), by=by)
     return signing
+
+
+def _open_lead(lead_id: int, by: Actor) -> Lead:
+    lead = lead_queries.lead_for(by, lead_id, Act.WRITE)
+    if lead.stage is Stage.SIGNED:
+        raise AlreadySigned(title=lead.title)
+    return lead
 
 
 def _check(details: SigningDetails, confirmed: Confirmed) -> None:

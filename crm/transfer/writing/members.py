@@ -67,7 +67,8 @@ class Members:
         if asked.key != firm.name_key:
             result.differs.append("name")
         self._fill(asked, firm, result)
-        self._join(asked, firm, result)
+        if membership := self._join(asked, firm, result):
+            self._pending.joined(firm.id, asked.row, membership)
         self._meet(asked, firm, result)
         if result.undo:
             result.did = Did.UPDATED
@@ -95,11 +96,11 @@ class Members:
         )  # fmt: skip
         result.enterprise_id = result.made["enterprise"] = enterprise_id
         result.versions["enterprise"] = 1
-        self._pending.imported(enterprise_id, asked.row, {"name": asked.name} | shown(asked.columns))
+        told = {"name": asked.name} | shown(asked.columns)
         columns = {name: asked.columns.get(name) for name in COLUMNS} | {"short_name": derived["short_name"]}
         firm = Firm(enterprise_id, 1, asked.name, asked.key, columns)
         self._register.add(firm)
-        self._join(asked, firm, result)
+        self._pending.imported(enterprise_id, asked.row, told | self._join(asked, firm, result))
         self._meet(asked, firm, result)
         return result
 
@@ -125,24 +126,25 @@ class Members:
 
     # -- memberships
 
-    def _join(self, asked: Wanted, firm: Firm, result: Result) -> None:
+    def _join(self, asked: Wanted, firm: Firm, result: Result) -> dict[str, Any]:
+        """Make it a member if it is none; what there is to tell of it."""
         if asked.joined_on is None:
-            return
+            return {}
         if firm.joined_on is not None:
             if firm.joined_on != asked.joined_on:
                 result.differs.append("joined_on")
-            return
+            return {}
         firm.joined_on = asked.joined_on
         result.made["membership"] = 0
         if self._setting.dry:
-            return
+            return {}
         membership_id, number = self._ids[Membership].take(), next(self._numbers)
         self._pending.memberships.append(
             {"id": membership_id, "version": 1, "enterprise_id": firm.id, "number": number,
              "position": Position.MEMBER, "joined_on": asked.joined_on, "basis": ""}
         )  # fmt: skip
         result.made["membership"] = membership_id
-        self._pending.joined(firm.id, asked.row, number, asked.joined_on)
+        return {"number": number, "joined_on": asked.joined_on}
 
     # -- people
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -55,11 +54,9 @@ class Pending:
         changes = [Change(name, held[name], value) for name, value in filled.items()]
         self._complete(enterprise_id, row, changes)
 
-    def joined(self, enterprise_id: int, row: int, number: str, joined_on: date) -> None:
-        """An enterprise became a member."""
-        self._complete(
-            enterprise_id, row, [Change("number", None, number), Change("joined_on", None, joined_on)]
-        )
+    def joined(self, enterprise_id: int, row: int, values: Row) -> None:
+        """An enterprise became a member: its number and day."""
+        self._complete(enterprise_id, row, [Change(name, None, value) for name, value in values.items()])
 
     def _complete(self, enterprise_id: int, row: int, changes: Sequence[Change]) -> None:
         told = (self._setting.change(row), *changes)
@@ -97,14 +94,19 @@ class Pending:
                 session.connection().execute(insert(table), rows)
         fill_rows(Enterprise, self._fills["enterprise"], updated_at=now())
         fill_rows(Person, self._fills["person"])
-        if self._facts:
-            announce(*self._facts)
+        tell(self._facts)
         search.index_many(
             [
                 *(queries.enterprise_entries(list(self._firms)) if self._firms else ()),
                 *(queries.person_entries(list(self._persons)) if self._persons else ()),
             ]
         )
+
+
+def tell(facts: Sequence[Fact]) -> None:
+    """Announce facts, those of a kind together: the log then stores them in few statements."""
+    if facts:
+        announce(*sorted(facts, key=lambda fact: type(fact).__name__))
 
 
 def fill_rows(table: type[Base], fills: Mapping[int, Row], **also: Any) -> None:

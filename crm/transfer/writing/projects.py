@@ -14,7 +14,7 @@ from crm.chinese.names import name_key
 from crm.core import search
 from crm.core.clock import now
 from crm.core.db import session
-from crm.core.facts import Change, Fact, announce
+from crm.core.facts import Change, Fact
 from crm.core.money import Money
 from crm.leads.rules import sector_of
 from crm.members.models import Enterprise
@@ -22,7 +22,7 @@ from crm.projects.models import Project
 from crm.projects.rules import kind_for
 from crm.transfer.facts import ProjectCompleted, ProjectImported
 from crm.transfer.rules import Did
-from crm.transfer.writing.members_store import fill_rows
+from crm.transfer.writing.members_store import fill_rows, tell
 from crm.transfer.writing.work import Draft, Ids, Result, Setting, shown
 
 
@@ -140,8 +140,7 @@ class Projects:
         if self._new:
             session.connection().execute(insert(Project), self._new)
         fill_rows(Project, self._fills)
-        if self._facts:
-            announce(*self._facts)
+        tell(self._facts)
         search.index_many(self._entries)
         self._new, self._fills, self._facts, self._entries = [], {}, [], []
         self._known, self._by_id = {}, {}

@@ -1,0 +1,178 @@
+"""Confirmation mails. Due is a column of the registration: a crash loses nothing, and nothing is sent twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from flask import current_app
+
+from crm.core import db, jobs
+from crm.core.actor import SYSTEM
+from crm.core.clock import ZONE, now
+from crm.core.i18n import _, texts_in
+from crm.core.jobs import Job, job, sweep
+from crm.core.mail import (
+    Deferred,
+    Mailbox,
+    Message,
+    Outcome,
+    Sent,
+    Unknown,
+    calendar_file,
+    compose,
+    inline_image,
+    mail,
+    message_id,
+    rendered,
+)
+from crm.core.mail.addresses import AddressRefused
+from crm.core.mail.headers import HeaderRefused
+from crm.core.shell import shell
+from crm.events import actions, queries, rules
+from crm.events.queries import Place
+from crm.events.rules import Appointment, ConfirmationState
+
+log = structlog.get_logger(__name__)
+QR = "ticket-qr@crm"
+
+
+def send_confirmation(registration_id: int) -> None:
+    """Send the mail a registration is due, in the language of the person; nothing if it is not due any more."""
+    try:
+        made = _made(registration_id)
+    except (HeaderRefused, AddressRefused) as fault:
+        log.warning("confirmation refused", registration=registration_id, reason=fault.code)
+        _give_up(registration_id)
+        return
+    if made is None:
+        return
+    message, due_at, tries = made
+
+    def before_data() -> None:
+        with db.transaction(write=True):
+            actions.hand(registration_id, due_at, by=SYSTEM)
+
+    try:
+        with mail.connect() as connection:
+            outcome = connection.hand_over(
+                message.as_bytes(), sender=message.from_.address, to=message.to.address, before_data=before_data
+            )
+    except actions.AlreadyHanded:
+        return
+    _note(registration_id, due_at, tries, outcome)
+
+
+def _made(registration_id: int) -> tuple[Message, datetime, int] | None:
+    with db.transaction():
+        place = queries.place_by_id(registration_id)
+        if place is None or place.registration.confirmation_due_at is None or not place.registration.email:
+            return None
+        with texts_in(place.registration.locale):
+            message = _message(place)
+        return message, place.registration.confirmation_due_at, place.registration.confirmation_tries
+
+
+def _message(place: Place) -> Message:
+    row, settings = place.registration, current_app.config["CRM_SETTINGS"]
+    ticket = f"{settings.base_url}/c/{row.ticket}"
+    manage = f"{settings.base_url}/r/{queries.token_of(row.ticket)}"
+    confirmed = row.state is rules.RegistrationState.CONFIRMED
+    content = rendered(
+        "confirmation", place=place, row=row, event=place.event, venue=place.venue, ticket=ticket, manage=manage,
+        confirmed=confirmed, qr=f"cid:{QR}" if confirmed else "", state=row.state.value,
+        name_of_event=event_name(place),
+    )  # fmt: skip
+    enclosures = [calendar_file(calendar(place), f"{place.event.code}.ics")]
+    if confirmed:
+        enclosures.append(inline_image(rules.qr_png(ticket), cid=QR, filename="ticket.png"))
+    sender = mail.current.settings.sender
+    due = int((row.confirmation_due_at or now()).timestamp() * 1_000)
+    return compose(
+        to=Mailbox(row.name, row.email or ""), sender=sender, enclosures=enclosures,
+        message_id=message_id("registration", row.id, due, domain=sender.domain), **content,
+    )  # fmt: skip
+
+
+def event_name(place: Place) -> str:
+    """Return the event's name in the language of this request or mail."""
+    return (shell().locale == "en" and place.event.name_en) or place.event.name
+
+
+def calendar(place: Place) -> bytes:
+    """Return the calendar file of a registration in the language of this request or mail."""
+    row, venue, settings = place.registration, place.venue, current_app.config["CRM_SETTINGS"]
+    where = (shell().city_name(venue.city_code), venue.name, venue.address, venue.online_url)
+    manage = f"{settings.base_url}/r/{queries.token_of(row.ticket)}"
+    text = [_("参会票：{url}", url=f"{settings.base_url}/c/{row.ticket}"), _("改签或取消：{url}", url=manage)]
+    if venue.desk:
+        text.insert(0, _("签到台：{desk}", desk=venue.desk))
+    appointment = Appointment(
+        uid=f"registration-{row.id}@{mail.current.settings.sender.domain}", sequence=row.calendar_sequence,
+        state=rules.shown_state(row.state), title=event_name(place), place=" ".join(part for part in where if part),
+        text="\n".join(text), url=f"{settings.base_url}/e/{place.event.code}", starts_at=venue.starts_at,
+        ends_at=venue.ends_at, stamped_at=now(),
+    )  # fmt: skip
+    return rules.calendar_of(appointment, ZONE)
+
+
+def _note(registration_id: int, due_at: datetime, tries: int, outcome: Outcome) -> None:
+    """Store what became of it. Only what the server certainly did not take is tried again."""
+    delays = current_app.config["CRM_SETTINGS"].retry_delays
+    state, again = ConfirmationState.FAILED, None
+    match outcome:
+        case Sent():
+            state = ConfirmationState.SENT
+        case Unknown():
+            state = ConfirmationState.UNCERTAIN
+        case Deferred() if tries < len(delays):
+            state, again = ConfirmationState.DEFERRED, timedelta(seconds=delays[tries])
+    if state is not ConfirmationState.SENT:
+        log.warning("confirmation not sent", registration=registration_id, outcome=str(outcome))
+    with db.transaction(write=True):
+        actions.settle(registration_id, state, again_after=again, by=SYSTEM)
+        actions.put_off(registration_id, due_at, state, again_after=again, by=SYSTEM)
+
+
+def _give_up(registration_id: int) -> None:
+    with db.transaction(write=True):
+        place = queries.place_by_id(registration_id)
+        due_at = place.registration.confirmation_due_at if place else None
+        if due_at is not None:
+            actions.put_off(registration_id, due_at, ConfirmationState.FAILED, again_after=None, by=SYSTEM)
+
+
+def send_due_confirmations() -> None:
+    """Send every mail that is due: after an event was cancelled or moved."""
+    _send_due(now())
+
+
+def _send_due(before: datetime) -> int:
+    with db.transaction():
+        due = queries.due_confirmations(before)
+    for registration_id in due:
+        send_confirmation(registration_id)
+    return len(due)
+
+
+mail_confirmation: Job = job(send_confirmation, own_transactions=True)
+mail_due_confirmations: Job = job(send_due_confirmations, own_transactions=True)
+
+
+@sweep(every=30)
+def confirmations() -> int:
+    """Send mails whose wake-up call was lost, and call those uncertain whose worker died while handing them over."""
+    with db.transaction(write=True):
+        actions.give_up(by=SYSTEM)
+    return _send_due(now() - timedelta(seconds=10))
+
+
+def _pending() -> tuple[float | None, int]:
+    """Say when the next mail is due within a minute, and how many are due later."""
+    at = now()
+    waits = [(due - at).total_seconds() for due in queries.next_due() if due is not None]
+    soon = [max(0.0, seconds) for seconds in waits if seconds <= 60]
+    return (min(soon) if soon else None), sum(seconds > 60 for seconds in waits)
+
+
+jobs.PENDING.append(_pending)
