@@ -215,7 +215,7 @@ def attendees_page(actor: Actor, event: Event, filters: AttendeeFilters, cut: Cu
         ),
         actor, event, filters,
     )  # fmt: skip
-    return paged(query, [Key(place, "place"), Key(Registration.id, "id")], cut, size=size)  # type: ignore[arg-type]  # a labelled case is a column
+    return paged(query, [Key(place, "place"), Key(Registration.id, "id")], cut, size=size)
 
 
 def attendees_counted(actor: Actor, event: Event, filters: AttendeeFilters) -> int:

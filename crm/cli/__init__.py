@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from crm.cli import figures, operations, safekeeping
+from crm.cli import demo, figures, operations, safekeeping
 from crm.core.settings import SettingsFault
 
 
@@ -17,7 +17,7 @@ def crm() -> None:
     """青深企业家联谊会 CRM."""
 
 
-for command in (*operations.COMMANDS, *figures.COMMANDS, *safekeeping.COMMANDS):
+for command in (*operations.COMMANDS, *demo.COMMANDS, *figures.COMMANDS, *safekeeping.COMMANDS):
     crm.add_command(command)
 
 

@@ -32,7 +32,7 @@ _BASIS = {
 }  # fmt: skip
 
 
-def register_real(stage: Stage) -> int:
+def register_real() -> int:
     """Store the real enterprises of both cities: names and public addresses, nothing else. Return how many."""
     real = [row for row in rows("companies_cn") if row["city_code"] in REAL_CITIES]
     ids = stored(Enterprise, [_real(row) for row in real])
@@ -72,9 +72,11 @@ def _firm(stage: Stage, row: Row) -> dict[str, Any]:
     spelled = full(row["short_name"]).replace(" ", "")
     manager = _MANAGERS[number % len(_MANAGERS)] if row["position"] else "liaison"
     return {
-        "name": row["name"], **name_fields(row["name"], row["short_name"]), "name_en": f"Sample {spelled.capitalize()} Co., Ltd.",
+        "name": row["name"], **name_fields(row["name"], row["short_name"]),
+        "name_en": f"Sample {spelled.capitalize()} Co., Ltd.",
         "credit_code": credit_code.made_up(number, place), "city_code": row["city_code"],
-        "district_code": row["district_code"] or None, "home_code": row["home_code"], "industry_code": row["industry_code"],
+        "district_code": row["district_code"] or None, "home_code": row["home_code"],
+        "industry_code": row["industry_code"],
         "registered_capital": wan(row["capital"]), "legal_representative": "",
         "address": f"{divisions.name_of(place)}演示路 {number} 号（演示地址）", "postcode": "",
         "website": f"https://{spelled[:30]}.example", "phone": f"{area}-0000{number:04d}",
@@ -119,7 +121,13 @@ def _periods(stage: Stage, row: Row) -> list[dict[str, Any]]:
         last = until if (until - last).days < 31 else last
         paid_at = at_wall(min(since, stage.today), 15)
         found.append(
-            {"since": since, "until": last, "dues": Money.of(row["fee"]), "recorded_at": paid_at, "recorded_by": "钱样例"}
+            {
+                "since": since,
+                "until": last,
+                "dues": Money.of(row["fee"]),
+                "recorded_at": paid_at,
+                "recorded_by": "钱样例",
+            }
         )
         since = last + timedelta(days=1)
     return found

@@ -21,22 +21,26 @@ _EVENT = {"recent": "sl-recent", "week": "sl-week"}
 def register(stage: Stage) -> None:
     """Store the leads that are not signed: those that ended in the past and those somebody works on now."""
     some = rows("leads")
-    _store(stage, [_lead(stage, row) for row in some], [_way(stage, row) for row in some], [row["note"] for row in some])
+    _store([_lead(stage, row) for row in some], [_way(stage, row) for row in some], [row["note"] for row in some])
 
 
 def _store(
-    stage: Stage, leads: Sequence[dict[str, Any]], ways: Sequence[Sequence[tuple[LeadStage, datetime]]], ends: Sequence[str]
+    leads: Sequence[dict[str, Any]],
+    ways: Sequence[Sequence[tuple[LeadStage, datetime]]],
+    ends: Sequence[str],
 ) -> list[int]:
     """Store leads with the stages each went through; the reason of an end is noted with its last step."""
     ids = stored(Lead, leads)
     changes = [
         change
         for lead, lead_id, way, reason in zip(leads, ids, ways, ends, strict=True)
-        for change in _changes(stage, lead, lead_id, way, reason)
+        for change in _changes(lead, lead_id, way, reason)
     ]
     stored(StageChange, changes)
     search.index_many(
-        search.Entry(kind="lead", subject_id=lead_id, title=lead["title"], subtitle=lead["company"], texts=(lead["company"],))
+        search.Entry(
+            kind="lead", subject_id=lead_id, title=lead["title"], subtitle=lead["company"], texts=(lead["company"],)
+        )
         for lead, lead_id in zip(leads, ids, strict=True)
     )
     return ids
@@ -46,7 +50,8 @@ def _lead(stage: Stage, row: Row) -> dict[str, Any]:
     way = _way(stage, row)
     event = stage.events.get(_EVENT.get(row["event"], row["event"]))
     return {
-        "title": row["title"], "sector": Sector(row["sector"]), "origin_code": row["origin"], "landing_code": row["landing"],
+        "title": row["title"], "sector": Sector(row["sector"]),
+        "origin_code": row["origin"], "landing_code": row["landing"],
         "estimate": wan(row["estimate"]), "stage": way[-1][0], "stage_since": way[-1][1], "progressed_at": way[-1][1],
         "event_id": event.id if event and event.starts_at < way[0][1] else None, "note": row["note"],
         "introducer": row["introducer"], "created_at": way[0][1],
@@ -81,7 +86,7 @@ def spread(stages: Sequence[LeadStage], since: datetime, until: datetime) -> lis
 
 
 def _changes(
-    stage: Stage, lead: dict[str, Any], lead_id: int, way: Sequence[tuple[LeadStage, datetime]], reason: str
+    lead: dict[str, Any], lead_id: int, way: Sequence[tuple[LeadStage, datetime]], reason: str
 ) -> Iterable[dict[str, Any]]:
     before: LeadStage | None = None
     for n, (after, at) in enumerate(way):
@@ -96,18 +101,17 @@ def _changes(
 def register_signed(stage: Stage, projects: Sequence[Row], signed_at: Sequence[datetime]) -> list[int]:
     """Store the leads that became these projects and return their ids."""
     passed = [*OPEN, LeadStage.SIGNED]
-    ways = [
-        spread(passed, at - timedelta(days=50 + 7 * (n % 11)), at) for n, at in enumerate(signed_at)
-    ]
+    ways = [spread(passed, at - timedelta(days=50 + 7 * (n % 11)), at) for n, at in enumerate(signed_at)]
     leads = [_signed(stage, row, way, n) for n, (row, way) in enumerate(zip(projects, ways, strict=True))]
-    return _store(stage, leads, ways, [""] * len(leads))
+    return _store(leads, ways, [""] * len(leads))
 
 
 def _signed(stage: Stage, row: Row, way: Sequence[tuple[LeadStage, datetime]], n: int) -> dict[str, Any]:
     owner = ("liaison", "liaison", "organizer")[n % 3]
     amount = wan(row["amount"]) or Money(0)
     return {
-        "title": row["name"], "sector": Sector(row["sector"]), "origin_code": row["origin"], "landing_code": row["landing"],
+        "title": row["name"], "sector": Sector(row["sector"]),
+        "origin_code": row["origin"], "landing_code": row["landing"],
         "estimate": amount, "stage": LeadStage.SIGNED, "stage_since": way[-1][1], "progressed_at": way[-1][1],
         "event_id": stage.events[row["event"]].id, "note": "", "introducer": ("", "高示例", "宋样本")[n % 3],
         "created_at": way[0][1], **_known(stage, row["investor"], owner),

@@ -89,8 +89,8 @@ def _prepare(stage: Stage, told: Told, held: Held, first: date) -> None:
         for hour, city, title, note in told.get("agenda", ())
     ]  # fmt: skip
     stored(AgendaItem, lines)
-    staff = [{"event_id": held.id, "account_id": stage.accounts[key], "venue_id": None} for key in told.get("staff", ())]
-    stored(EventStaff, staff)
+    staff = [stage.accounts[key] for key in told.get("staff", ())]
+    stored(EventStaff, [{"event_id": held.id, "account_id": each, "venue_id": None} for each in staff])
 
 
 def _invited(told: Told, choose: Random) -> dict[str, list[Row]]:

@@ -31,7 +31,7 @@ OTHERS = "others"
 def sign(stage: Stage) -> None:
     """Store every project with its lead, signing, agreement, ledger row, steps and money."""
     table = [*rows("projects"), *_others(stage)]
-    signed = [_signed_at(stage, row) for row in table]
+    signed = [_signed_at(row) for row in table]
     lead_ids = leads.register_signed(stage, table, signed)
     ids = stored(Project, [_project(stage, *each) for each in zip(table, lead_ids, signed, strict=True)])
     signings = stored(Signing, [_signing(stage, *each) for each in zip(table, ids, signed, strict=True)])
@@ -53,12 +53,17 @@ def _others(stage: Stage) -> list[Row]:
     """Return the projects outside the headline, their days counted from today where they are of these days."""
     found: list[Row] = []
     for row in rows(OTHERS):
-        on = row["signed_on"] or (stage.today - timedelta(days=int(row["ago"]))).isoformat()
-        found.append({**row, "signed_on": on, "terminated_on": ""})
+        on = _on(stage, row["signed_on"], row["ago"])
+        found.append({**row, "signed_on": on.isoformat(), "terminated_on": ""})
     return found
 
 
-def _signed_at(stage: Stage, row: Row) -> datetime:
+def _on(stage: Stage, text: str, ago: str) -> date:
+    """Return the day of a row: a date of the past, or so many days before today."""
+    return date.fromisoformat(text) if text else stage.today - timedelta(days=int(ago))
+
+
+def _signed_at(row: Row) -> datetime:
     on = date.fromisoformat(row["signed_on"])
     return at_wall(on, 15, int(row["no"].removeprefix("x")) * 7 % 60)
 
@@ -106,7 +111,7 @@ def _signing(stage: Stage, row: Row, project_id: int, signed_at: datetime) -> di
 
 def _papers(stage: Stage, table: Sequence[Row], ids: Sequence[int], signed: Sequence[datetime]) -> dict[str, int]:
     """Store an agreement for every project but those that still owe it; return the files by project number."""
-    having = [(row, project, at) for row, project, at in zip(table, ids, signed, strict=True) if row["paper"] != "no"]
+    having = [each for each in zip(table, ids, signed, strict=True) if each[0].get("paper") != "no"]
     by = {"by_id": stage.accounts["liaison"], "by_name": stage.names["liaison"]}
     sheets = [agreement(row["no"]) for row, _, _ in having]
     files = stored(
@@ -149,7 +154,7 @@ def _entry(stage: Stage, files: Mapping[str, int], row: Row, project_id: int, si
     on = date.fromisoformat(row["counts_on"])
     return {
         "project_id": project_id, "signing_id": signing_id, "kind": EntryKind.NEW, "amount": amount, "count": 1,
-        "scope": CountScope(row["scope"]) if row["scope"] else CountScope.COHORTS,
+        "scope": CountScope(row.get("scope") or CountScope.COHORTS),
         "event_id": stage.events[row["event"]].id, "counts_on": on, **_reporter(stage, row),
         "confirmed_by_id": stage.accounts[key], "confirmed_by": stage.names[key], "confirmed_at": at_wall(on, 11),
         "basis_id": files[row["no"]], "basis": "签约协议（演示）",
@@ -167,7 +172,7 @@ def _progress(stage: Stage, numbered: Mapping[str, int]) -> None:
     by = {"reported_by_id": stage.accounts["liaison"], "reported_by": stage.names["liaison"]}
     steps = []
     for row in rows("milestones"):
-        on = date.fromisoformat(row["reached_on"])
+        on = _on(stage, row["reached_on"], row["ago"])
         steps.append(
             {"project_id": numbered[row["project"]], "step": Step(row["step"]), "reached_on": on, **by,
              "reported_at": at_wall(on, 17), **_second(stage, "secretary", row["verified"], at_wall(on, 18))}
@@ -179,7 +184,7 @@ def _money(stage: Stage, numbered: Mapping[str, int]) -> None:
     by = {"reported_by_id": stage.accounts["liaison"], "reported_by": stage.names["liaison"]}
     came = []
     for row in rows("arrivals"):
-        on = date.fromisoformat(row["arrived_on"])
+        on = _on(stage, row["arrived_on"], row["ago"])
         came.append(
             {"project_id": numbered[row["project"]], "amount": wan(row["amount"]), "arrived_on": on, **by,
              "evidence": row["evidence"], "reported_at": at_wall(on, 16),

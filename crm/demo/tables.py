@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from crm.core.clock import at_wall
 from crm.core.db import Base, session
+from crm.core.instance import InstanceMark
 from crm.core.money import Money
 
 FOLDER = Path(__file__).parent / "data"
@@ -78,3 +79,8 @@ def stored(model: type[Base], values: Sequence[Mapping[str, Any]]) -> list[int]:
     table: Any = model
     statement = insert(table).returning(table.id, sort_by_parameter_order=True)
     return list(session.scalars(statement, values))
+
+
+def noted(key: str) -> str:
+    """Return a word about the database as it stands there now, not as this process remembers it."""
+    return session.scalar(select(InstanceMark.value).where(InstanceMark.key == key)) or ""

@@ -43,7 +43,7 @@ class EventLeadForm(Form):
 
     title = Text(N_("线索名称"), longest=200, hint=N_("要投资什么，例如“储能电池组装线”"))
     company = Text(N_("投资方"), longest=200, render_kw={"list": "companies", "autocomplete": "off"})
-    venue_id = Choice(N_("会场"), required=False, blank=N_("双城连线"), coerce=int)
+    venue_id = Choice(N_("会场"), required=False, coerce=int)
     contact = Text(N_("联系人"), longest=100, required=False)
     phone = Phone(N_("电话"), required=False)
     estimate = MoneyInput(N_("预计投资"), required=False)

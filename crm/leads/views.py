@@ -18,6 +18,7 @@ from crm.core.pages import Cut
 from crm.core.shell import shell
 from crm.core.slots import fill
 from crm.core.web import current_actor, flash, limited, refused, render, requires, see_other
+from crm.core.words import N_
 from crm.leads import actions, queries, rules
 from crm.leads.forms import EventLeadForm, LeadForm, LeadListForm, MoveForm, place_choices
 from crm.leads.models import Lead
@@ -193,7 +194,8 @@ def reveal(lead_id: int) -> ResponseReturnValue:
 def _event_form(event_id: int, data: MultiDict[str, str] | None = None) -> EventLeadForm:
     form = EventLeadForm()
     venues = queries.venues_of(event_id)
-    form.venue_id.offer((str(venue.id), shell().city_name(venue.city_code) or venue.name) for venue in venues)
+    places = [(str(venue.id), shell().city_name(venue.city_code) or venue.name) for venue in venues]
+    form.venue_id.offer([*places, ("", N_("双城连线"))])
     form.process(data, nonce=uuid7())
     return form
 

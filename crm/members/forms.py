@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from wtforms import HiddenField
-from wtforms.validators import StopValidation
+from wtforms.validators import ValidationError
 
 from crm.core.forms import (
     Choice,
@@ -58,7 +58,7 @@ class PlaceInput(Text):
             return
         found = divisions.find(self.data)
         if found is None or found.city_code is None:
-            raise StopValidation(_("没有找到“{given}”。请写到城市或区，例如 青岛市崂山区。", given=self.data))
+            raise ValidationError(_("没有找到“{given}”。请写到城市或区，例如 青岛市崂山区。", given=self.data))
         self.city_code, self.district_code = found.city_code, found.district_code or ""
 
 
@@ -73,7 +73,7 @@ class IndustryInput(Text):
             return
         found = industries.find(self.data) or industries.by_name(self.data)
         if found is None:
-            raise StopValidation(
+            raise ValidationError(
                 _("没有找到行业“{given}”。请填代码（如 C3962）或名称（如 软件开发）。", given=self.data)
             )
         self.industry_code = found.code
@@ -93,7 +93,7 @@ class WebAddress(Text):
         except ValueError:
             fine = False
         if not fine or any(letter.isspace() or letter in "\"'<>" for letter in text):
-            raise StopValidation(_("网址“{given}”不对，应类似 www.example.com。", given=self.data))
+            raise ValidationError(_("网址“{given}”不对，应类似 www.example.com。", given=self.data))
         self.data = text
 
 

@@ -58,17 +58,13 @@ def invite(person_id: int, *, enterprise_id: int, email: str, role: Role, by: Ac
     invitee = queries.invitee_for(by, person_id)
     if role not in queries.PORTAL_ROLES or enterprise_id not in {place.id for place in invitee.places}:
         raise NotFound()
-    if invitee.account is None:
-        account = _open(invitee.person, email, role, by)
-    else:
-        account = _widen(invitee.account, role, by)
+    known_as = invitee.account
+    account = _widen(known_as, role, by) if known_as is not None else _open(invitee.person, email, role, by)
     if role is Role.FIRM_ADMIN:
         _entrust(person_id, enterprise_id, by)
     token = accounts.issue_link(account.id, LinkPurpose.INVITATION, by=by)
     announce(
-        PersonInvited(
-            by=by, person_id=person_id, enterprise_id=enterprise_id, account_id=account.id, role=role.value
-        )
+        PersonInvited(by=by, person_id=person_id, enterprise_id=enterprise_id, account_id=account.id, role=role.value)
     )
     return Invitation(account, token)
 
@@ -94,9 +90,7 @@ def _widen(account: Account, role: Role, by: Actor) -> Account:
         found = known.account_named(account.email)
         if found is None:
             raise NotFound()
-        accounts.change_account(
-            found, name=found.name, mobile=found.mobile, roles=held | {role}, enabled=True, by=by
-        )
+        accounts.change_account(found, name=found.name, mobile=found.mobile, roles=held | {role}, enabled=True, by=by)
     return account
 
 

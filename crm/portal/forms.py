@@ -62,9 +62,7 @@ class ProfileForm(Form):
     def submitted(self, present: Mapping[str, str]) -> dict[str, str]:
         """Return the profile in the spelling we store; what was left as it was stays exactly so."""
         typed = self.typed()
-        return {
-            name: present[name] if typed[name] == present[name] else self[name].data or "" for name in present
-        }
+        return {name: present[name] if typed[name] == present[name] else self[name].data or "" for name in present}
 
     def put(self, name: str, text: str) -> None:
         """Show another text in a field than was typed."""

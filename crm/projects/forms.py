@@ -45,7 +45,7 @@ class SigningForm(Form):
     """The nine fields of a signing, as they are filled in at the venue."""
 
     name = Text(N_("项目名称"), longest=200)
-    venue_id = Choice(N_("会场"), required=False, blank=N_("双城连线"), coerce=int)
+    venue_id = Choice(N_("会场"), required=False, coerce=int)
     investor = Text(N_("投资方"), longest=200, render_kw={"list": "companies", "autocomplete": "off"})
     partner = Text(N_("合作方"), longest=200, render_kw={"list": "companies", "autocomplete": "off"})
     agreement = Choice(N_("协议类型"), choices_of(Agreement, AGREEMENT_NAMES), coerce=Agreement)

@@ -213,6 +213,8 @@ class Figures:
     contracted: Money
     arrived: Money
     """Verified arrivals of every recognised project."""
+    arrived_stated: Money
+    """Of it, what came to the projects that state 合同引资额: the numerator of 到位率."""
     stated: int
     """How many recognised projects state 合同引资额: only they enter 到位率."""
     rates: Mapping[RateKind, Rate]

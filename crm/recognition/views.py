@@ -158,5 +158,5 @@ def refuse(signing_id: int) -> ResponseReturnValue:
         actions.refuse_signing(signing_id, form.reason.data or "", by=current_actor())
     except DomainError as error:
         return refused(form, error, "recognition/decide.html", **context | {"refuse_form": form})
-    flash(_("已登记为不予认定，原因已通知到项目记录。"))
+    flash(_("已登记为不予认定，原因见项目记录。"))
     return see_other("projects.show", project_id=signing.project_id)

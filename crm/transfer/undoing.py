@@ -25,11 +25,10 @@ from crm.transfer.facts import (
 )
 from crm.transfer.models import ImportBatch, ImportRow
 from crm.transfer.rules import CHUNK, BatchState, Left
-from crm.transfer.running import PAUSE
+from crm.transfer.running import PAUSE, setting_of
 from crm.transfer.writing.attendance import free_seats
 from crm.transfer.writing.members_store import fill_rows, tell
 from crm.transfer.writing.work import Setting, one_at_a_time
-from crm.transfer.running import setting_of
 
 ORDER = ("check_in", "registration", "project", "employment", "membership", "person", "enterprise")
 """Tables a row may have written to, in the order in which they can be deleted."""
@@ -67,7 +66,8 @@ def _undo_some(batch_id: int) -> bool:
 def _next(batch_id: int) -> list[Any]:
     """The last rows that wrote something, and all others of the batch that touched the same records."""
     t = ImportRow
-    columns = select(t.row, t.enterprise_id, t.person_id, t.undo).where(t.batch_id == batch_id, t.undoable)
+    ids = (t.enterprise_id, t.person_id, t.project_id, t.registration_id)
+    columns = select(t.row, *ids, t.undo).where(t.batch_id == batch_id, t.undoable)
     rows = {row.row: row for row in session.execute(columns.order_by(t.row.desc()).limit(CHUNK))}
     shared: list[ColumnElement[bool]] = []
     for column in (t.enterprise_id, t.person_id):
@@ -102,8 +102,7 @@ class _Chunk:
 
     @staticmethod
     def _record(row: Any, table: str) -> int:
-        made = row.undo["made"].get(table)
-        record: int = made or getattr(row, f"{table}_id", None) or row.undo["records"][table]
+        record: int = row.undo["made"].get(table) or getattr(row, f"{table}_id")
         return record
 
     def take_back(self) -> None:
@@ -144,9 +143,12 @@ class _Chunk:
             for record_id, version in versions.items():
                 if there[table].get(record_id, version) != version:
                     left[table][record_id] = Left.CHANGED
-        for table in ORDER:
-            left[table] |= dict.fromkeys(self._used(table, left), Left.USED)
-        self._keep_together(left)
+        counted = -1
+        while counted != sum(map(len, left.values())):
+            counted = sum(map(len, left.values()))
+            for table in ORDER:
+                left[table] |= dict.fromkeys(self._used(table, left), Left.USED)
+            self._keep_together(left)
         return left
 
     def _used(self, table: str, left: dict[str, dict[int, Left]]) -> set[int]:
@@ -156,18 +158,18 @@ class _Chunk:
         for other, column in _references(table) if ids else ():
             going = self._made[other.name] - left.get(other.name, {}).keys()
             query = select(other.c[column]).where(other.c[column].in_(ids))
-            if going:
+            if going and "id" in other.c:
                 query = query.where(other.c.id.not_in(going))
             used |= set(session.scalars(query.distinct()))
         return used
 
     def _keep_together(self, left: dict[str, dict[int, Left]]) -> None:
-        """If the enterprise of a row stays, its membership, its contact and their place stay with it."""
+        """If something that a row made stays, all that it made stays with it."""
         for row in self._rows:
-            enterprise_id = row.undo["made"].get("enterprise")
-            if enterprise_id in left["enterprise"]:
-                for table, record_id in row.undo["made"].items():
-                    left[table].setdefault(record_id, left["enterprise"][enterprise_id])
+            made = row.undo["made"].items()
+            reasons = [left[table][record_id] for table, record_id in made if record_id in left[table]]
+            for table, record_id in made if reasons else ():
+                left[table].setdefault(record_id, reasons[0])
 
     def _told(self, table: str, ids: Collection[int]) -> Iterator[Fact]:
         if table in _FACTS:
@@ -237,5 +239,5 @@ def _references(name: str) -> tuple[tuple[Table, str], ...]:
         (table, key.parent.name)
         for table in db.Base.metadata.sorted_tables
         for key in table.foreign_keys
-        if key.column.table.name == name and key.parent.name is not None and "id" in table.c
+        if key.column.table.name == name and table.name != "import_row"
     )

@@ -36,7 +36,9 @@ class Sample(Form):
 
 def refused_form() -> Sample:
     """Return the sample form as somebody sent it with faults."""
-    form = Sample(MultiDict({"name": "示例新材料", "mail": "info@@example", "total": "6.50", "total_unit": "亿元", "side": "b"}))
+    form = Sample(
+        MultiDict({"name": "示例新材料", "mail": "info@@example", "total": "6.50", "total_unit": "亿元", "side": "b"})
+    )
     assert not form.validate()
     return form
 
@@ -47,7 +49,7 @@ def context(app: CrmFlask) -> dict[str, object]:
     return {
         "a": first.code, "b": second.code, "at": AT, "later": AT + timedelta(hours=2), "form": refused_form(),
         "total": Money.of("906.38", "亿元"), "small": Money.of("650", "万元"), "page": Page([], "x", None),
-        "rows": [("示例平台", "示例视觉科技", Money.of("12", "亿元")), ("示例导览", "示例语音科技", Money.of("2.4", "亿元"))],
+        "rows": [("示例平台", "示例视觉", Money.of("12", "亿元")), ("示例导览", "示例语音", Money.of("2.4", "亿元"))],
         "square": segno.make("QS-T-8F3K2A9C").svg_inline(omitsize=True, svgclass=None, lineclass=None),
     }  # fmt: skip
 

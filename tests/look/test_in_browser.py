@@ -50,15 +50,17 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, {"width": 320, "height": 640}])
 def test_the_guide_is_accessible_and_fits(browser: Browser, base: str, theme: str, size: dict[str, int]) -> None:
-    context = browser.new_context(
-        viewport={"width": size["width"], "height": size["height"]}, reduced_motion="reduce"
-    )
+    context = browser.new_context(viewport={"width": size["width"], "height": size["height"]}, reduced_motion="reduce")
     watched = Watched(context)
     watched.page.goto(f"{base}/guide?theme={theme}")
     watched.page.click("[data-dismiss]")
     watched.page.evaluate("scrollTo(0, 0)")
     violations = Axe().run(watched.page, options=AXE).response["violations"]
-    serious = [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in violations if v["impact"] in ("serious", "critical")]
+    serious = [
+        (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
+        for v in violations
+        if v["impact"] in ("serious", "critical")
+    ]
     assert serious == []
     assert not watched.scrolls_sideways()
     assert watched.faults == []

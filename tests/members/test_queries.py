@@ -38,7 +38,7 @@ near = st.integers(-700, 400).map(lambda n: TODAY + timedelta(days=n))
     ),
     near,
 )  # fmt: skip
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_rule_agree_about_every_standing(
     work: object, cases: list[tuple[date | None, Decision | None, date | None, tuple[Standing, date, date, bool] | None]],
     day: date,

@@ -22,7 +22,9 @@ from tests.support.people import an_account, an_actor
 from tests.support.reviews import a_firm
 
 
-def invited(person_id: int, enterprise_id: int, by: Actor, role: Role = Role.FIRM_ADMIN, email: str = "new@example.com") -> actions.Invitation:
+def invited(
+    person_id: int, enterprise_id: int, by: Actor, role: Role = Role.FIRM_ADMIN, email: str = "new@example.com"
+) -> actions.Invitation:
     return actions.invite(person_id, enterprise_id=enterprise_id, email=email, role=role, by=by)
 
 

@@ -79,8 +79,8 @@ def test_somebody_who_saved_first_is_not_overwritten(firm: Firm, secretary: Acto
 
 
 def test_nothing_changed_is_said(firm: Firm) -> None:
+    same = queries.profile_of(firm.enterprise)
     with pytest.raises(rules.NothingChanged):
-        same = queries.profile_of(firm.enterprise)
         actions.propose_changes(firm.enterprise.id, same, version=firm.enterprise.version, by=firm.admin())
 
 
@@ -138,9 +138,7 @@ def test_what_is_not_ruled_goes_on_waiting(firm: Firm, secretary: Actor) -> None
     assert request.notice_due_at is None
     with pytest.raises(rules.AlreadyDecided):
         actions.decide(request.id, ruled(request, name="晚了"), version=firm.enterprise.version, by=secretary)
-    actions.decide(
-        request.id, ruled(request, legal_representative=""), version=firm.enterprise.version, by=secretary
-    )
+    actions.decide(request.id, ruled(request, legal_representative=""), version=firm.enterprise.version, by=secretary)
     assert request.decided_at is not None
 
 
@@ -203,9 +201,7 @@ def test_the_firm_takes_back_what_waits(firm: Firm, secretary: Actor) -> None:
 def test_a_notice_is_handed_over_once(firm: Firm, secretary: Actor) -> None:
     request = a_request(firm, {"legal_representative": "李样例"})
     assert not actions.hand_notice(request.id, by=secretary)
-    actions.decide(
-        request.id, ruled(request, legal_representative=""), version=firm.enterprise.version, by=secretary
-    )
+    actions.decide(request.id, ruled(request, legal_representative=""), version=firm.enterprise.version, by=secretary)
     assert queries.due_notices() == [request.id]
     assert actions.hand_notice(request.id, by=secretary)
     assert not actions.hand_notice(request.id, by=secretary)

@@ -28,7 +28,9 @@ def test_a_request_exists_for_whom_the_policy_says(work: Transaction, role: Role
     if role is Role.LIAISON:
         firm.enterprise.manager_id = actor.id
         session.flush()
-    expected = {own.id, foreign.id} if role in SEES_ALL else {own.id} if role in (Role.FIRM_ADMIN, Role.LIAISON) else set()
+    expected = (
+        {own.id, foreign.id} if role in SEES_ALL else {own.id} if role in (Role.FIRM_ADMIN, Role.LIAISON) else set()
+    )
     assert {row.id for row in queries.requests_page(actor, Show.EVERY, Cut()).rows} == expected
     for request in (own, foreign):
         if request.id in expected:
@@ -46,9 +48,7 @@ def test_lists_part_what_waits_from_what_is_decided(work: Transaction, secretary
     for request, verdict in ((second, Verdict.ACCEPTED), (third, Verdict.RETURNED)):
         ruling = Ruling(request.proposals[0].id, verdict, "不符")
         actions.decide(request.id, [ruling], version=firms[0].enterprise.version, by=secretary)
-    shown = {
-        show: [row.id for row in queries.requests_page(secretary, show, Cut()).rows] for show in Show
-    }
+    shown = {show: [row.id for row in queries.requests_page(secretary, show, Cut()).rows] for show in Show}
     assert shown == {
         Show.WAITING: [first.id], Show.ACCEPTED: [second.id], Show.RETURNED: [third.id],
         Show.EVERY: [third.id, second.id, first.id],

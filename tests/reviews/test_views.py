@@ -134,7 +134,9 @@ def test_a_bad_reason_is_said_and_everything_is_kept(
 @pytest.mark.parametrize(
     "said", [{}, {"version": "9" * 30}, {"version": "-1"}, {"verdict": "x"}, {"version": "１"}, {"all": "x"}]
 )
-def test_a_form_without_sense_is_refused(browse: Browse, clean: CrmFlask, asked: dict[str, int], said: dict[str, str]) -> None:
+def test_a_form_without_sense_is_refused(
+    browse: Browse, clean: CrmFlask, asked: dict[str, int], said: dict[str, str]
+) -> None:
     given = said | {f"verdict_{asked['name']}": "maybe"}
     assert browse(Role.SECRETARY).send(f"/reviews/{asked['id']}", given).status_code == 422
     assert verdict(clean, asked["name"]) == "pending"

@@ -58,7 +58,8 @@ def membership(enterprise_id: int) -> ResponseReturnValue:
     """Show a membership with everything that can be done to it."""
     actor = current_actor()
     enterprise = queries.enterprise_for(actor, enterprise_id)
-    if not queries.sees_fully(actor, enterprise_id):
+    concerned = actor.may_all(Thing.ENTERPRISE, Act.WRITE) or actor.may(Thing.DUES, Act.READ)
+    if not concerned or not queries.sees_fully(actor, enterprise_id):
         raise NotFound()
     return render(PAGE, form=None, **_page(enterprise))
 

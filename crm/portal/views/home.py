@@ -27,9 +27,7 @@ def home() -> ResponseReturnValue:
     enterprise = firm.chosen(actor)
     greeting = _(rules.greeting(local(now()).hour), name=actor.name)
     if enterprise is None:
-        return render(
-            "portal/no_firm.html", greeting=greeting, person=queries.own_person(actor), **_tickets()
-        )
+        return render("portal/no_firm.html", greeting=greeting, person=queries.own_person(actor), **_tickets())
     return render(
         "portal/home.html", enterprise=enterprise, greeting=greeting, firms=queries.firms_of(actor),
         belonging=queries.belonging(enterprise.id), complete=queries.completeness(enterprise),

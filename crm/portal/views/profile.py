@@ -55,7 +55,7 @@ def propose() -> ResponseReturnValue:
         )
     except Stale as error:
         clash = _clash(form, error)
-        return refused(form, error, "portal/profile.html", **_context(_administered()), **clash)
+        return refused(form, error, "portal/profile.html", **(_context(_administered()) | clash))
     except DomainError as error:
         return refused(form, error, "portal/profile.html", **_context(_administered()))
     return _done(done)

@@ -78,7 +78,8 @@ def _narrowed(actor: Actor, by: ProjectFilter) -> list[ColumnElement[bool]]:
 
 def _under(column: Any, code: str) -> ColumnElement[bool]:
     """A district by its code, a city (xxxx00) with all its districts."""
-    condition: ColumnElement[bool] = column.startswith(code[:4]) if code.endswith("00") else column == code
+    start = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    condition: ColumnElement[bool] = column.startswith(start)
     return condition
 
 

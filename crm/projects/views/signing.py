@@ -14,6 +14,7 @@ from crm.core.i18n import _
 from crm.core.ids import uuid7
 from crm.core.shell import shell
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
+from crm.core.words import N_
 from crm.events.models import Event
 from crm.leads import queries as leads
 from crm.leads.models import Lead
@@ -27,7 +28,8 @@ from crm.projects.views import bp
 def _form(event: Event | None, data: MultiDict[str, Any] | None, lead: Lead | None) -> SigningForm:
     form = SigningForm()
     venues = leads.venues_of(event.id) if event else ()
-    form.venue_id.offer((str(venue.id), shell().city_name(venue.city_code) or venue.name) for venue in venues)
+    places = [(str(venue.id), shell().city_name(venue.city_code) or venue.name) for venue in venues]
+    form.venue_id.offer([*places, ("", N_("双城连线"))])
     form.manager_id.offer(leads.managers())
     known: dict[str, Any] = {"nonce": uuid7()}
     if lead is not None:

@@ -16,6 +16,7 @@ from crm.members.queries.shapes import AnyRow
 from crm.projects.models import Project
 from crm.recognition.models import LedgerEntry
 from crm.recognition.queries.figures import Question, entries_in, fen
+from crm.standards import divisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def by_place(asked: Question) -> list[tuple[str | None, str | None, int, Money]]
     rows = _cut(asked, Project.origin_code, Project.landing_code)
     found: dict[tuple[str | None, str | None], list[int]] = {}
     for origin, landing, count, amount in rows:
-        at = found.setdefault((f"{origin[:4]}00" if origin else None, landing), [0, 0])
+        at = found.setdefault((divisions.city_of(origin) or origin if origin else None, landing), [0, 0])
         at[0] += int(count)
         at[1] += int(amount)
     parts = [(origin, landing, count, Money(amount)) for (origin, landing), (count, amount) in found.items()]

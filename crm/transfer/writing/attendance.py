@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from crm.transfer.writing.work import Draft, Result, Setting
 
@@ -21,3 +21,7 @@ class Attendance:
 
     def write(self) -> None:
         """Store what was planned."""
+
+
+def free_seats(registration_ids: Collection[int]) -> None:
+    """Give back the seats of registrations that are about to be deleted."""

@@ -1,4 +1,4 @@
-"""Applies member lists: enterprises, their contacts, their memberships. Policy: fill what is empty, keep what is there."""
+"""Applies member lists: enterprises, contacts, memberships. Policy: fill what is empty, keep what is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Applies lists of signed projects: 签约 stands with its day, nothing counts until it is recognised (decisions.md 2)."""
+"""Applies lists of signed projects: 签约 has its day, nothing counts until it is recognised (decisions.md 2)."""
 
 from __future__ import annotations
 

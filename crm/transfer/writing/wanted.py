@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from crm.chinese.names import name_key
@@ -56,9 +56,8 @@ def wanted(draft: Draft, setting: Setting) -> Wanted:
     for name, (column, longest) in _SHORT.items():
         if name in fields and len(str(fields[name])) <= longest:
             columns[column] = fields[name]
-    if "capital_wan" in fields and "capital_currency" not in fields:
-        if capital := _money(str(fields["capital_wan"])):
-            columns["registered_capital"] = capital
+    if "capital_currency" not in fields and (capital := _money(str(fields.get("capital_wan", "")))):
+        columns["registered_capital"] = capital
     if home := setting.home_of(columns.get("city_code")):
         columns["home_code"] = home
     name = str(fields["name"])
@@ -70,7 +69,7 @@ def wanted(draft: Draft, setting: Setting) -> Wanted:
 def _money(wan: str) -> Money | None:
     try:
         return Money.of(Decimal(wan), "万元")
-    except ValueError:
+    except (ValueError, InvalidOperation):
         return None
 
 

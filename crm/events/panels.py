@@ -1,0 +1,42 @@
+"""What events add to what lies below: which events an account works at, and what a firm's people registered for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from crm.accounts.permissions import Role
+from crm.core.access import current_actor
+from crm.core.actor import Act, Thing
+from crm.core.i18n import _
+from crm.core.slots import source
+from crm.events import queries
+from crm.members.rules import TimelineEntry
+
+WORKING = frozenset({Role.ORGANIZER, Role.LIAISON})
+"""Roles whose rights reach as far as the events they work at."""
+
+
+@source("actor", order=20)
+def works_at(account_id: int, roles: Collection[Role]) -> dict[str, Any]:
+    """Tell which events an account works at."""
+    return {"event_ids": queries.staffed_by(account_id)} if WORKING & set(roles) else {}
+
+
+@source("timeline", order=25)
+def registrations(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
+    """Registrations of a firm's people, for its timeline."""
+    actor = current_actor()
+    if not actor.may(Thing.REGISTRATION, Act.READ):
+        return []
+    return [
+        TimelineEntry(
+            at=row.created_at, kind="registration", icon="event", url=url_for("events.show", code=row.code),
+            title=_("{name}报名“{event}”", name=row.name, event=row.event),
+        )
+        for row in queries.of_enterprise(enterprise_id, before, limit)
+        if actor.may_all(Thing.REGISTRATION, Act.READ) or row.event_id in actor.event_ids
+    ]  # fmt: skip

@@ -1,0 +1,71 @@
+"""Forms of the import wizard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from crm.core.forms import Choice, Form, Text, Tick, Upload, choices_of
+from crm.core.i18n import _
+from crm.core.words import N_
+from crm.projects.rules import AGREEMENT_NAMES, Agreement
+from crm.transfer.reading.headings import TITLES
+from crm.transfer.reading.kinds import FIELDS, Kind
+from crm.transfer.rules import KIND_NAMES, NEW, SKIP, Options
+
+ACCEPT = ".xlsx,.csv,.txt,.tsv"
+
+
+class UploadForm(Form):
+    """Which list, in which file."""
+
+    kind = Choice(N_("内容"), choices_of(Kind, KIND_NAMES), coerce=Kind)
+    event = Text(N_("活动"), longest=20, required=False)
+    """The code of an event: for attendance lists only."""
+    file = Upload(N_("文件"), required=True, accept=ACCEPT, hint=N_("xlsx、csv 或 txt，不超过 10 MB"))
+
+
+class MappingForm(Form):
+    """Whether to remember what the columns mean. The columns themselves depend on the file: see `mapping`."""
+
+    remember = Tick(N_("记住这套对应关系"))
+
+
+class StartForm(Form):
+    """What is chosen for the whole file. Choices per row and city depend on the file: see `decisions`."""
+
+    as_members = Tick(N_("导入为会员"))
+    agreement = Choice(N_("协议类型"), choices_of(Agreement, AGREEMENT_NAMES), coerce=Agreement, required=False)
+
+
+def mapping(given: Mapping[str, str], kind: Kind, width: int) -> dict[int, str]:
+    """Return column → field as it was chosen; what is no field of this kind counts as 不导入. The first wins."""
+    found: dict[int, str] = {}
+    for number in range(width):
+        name = given.get(f"column-{number}", "")
+        if name in FIELDS[kind] and name not in found.values():
+            found[number] = name
+    return found
+
+
+def decisions(given: Mapping[str, str], summary: Mapping[str, Any], pair: Mapping[str, str]) -> Options:
+    """Return what was chosen about likely duplicates and cities; only what the check page offered counts."""
+    rows: dict[int, str] = {}
+    for each in summary.get("likely", ()):
+        allowed = {NEW, SKIP, *(str(candidate["id"]) for candidate in each["candidates"])}
+        if (choice := given.get(f"row-{each['row']}", "")) in allowed:
+            rows[each["row"]] = choice
+    homes = {
+        code: home
+        for code in summary.get("cities", ())
+        if re.fullmatch(r"\d{6}", code) and (home := given.get(f"home-{code}", "")) in pair
+    }
+    form = StartForm(given)  # type: ignore[arg-type]  # a MultiDict, as every form takes
+    agreement = form.agreement.data if form.agreement.data in set(Agreement) else Agreement.FRAMEWORK
+    return Options(as_members=bool(form.as_members.data), agreement=agreement, homes=homes, rows=rows)
+
+
+def field_choices(kind: Kind) -> list[tuple[str, str]]:
+    """Return the fields of a kind and what they are called."""
+    return [(name, _(TITLES[name])) for name in FIELDS[kind]]

@@ -1,0 +1,116 @@
+"""The rows of a batch: what is kept of each, what earlier imports of the same file say, what they did altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from crm.core.db import session
+from crm.transfer.models import ImportBatch, ImportRow
+from crm.transfer.reading.outcomes import Accepted, Merged, Rejected, Skipped
+from crm.transfer.reading.outcomes import Outcome as Judged
+from crm.transfer.rules import Applied, BatchState, Did, Outcome
+from crm.transfer.writing.work import Draft, Result
+
+
+def namesakes(batch: ImportBatch) -> list[int]:
+    """Earlier imports of the same file: their rows are the same records, whatever they are called by now."""
+    query = select(ImportBatch.id).where(
+        ImportBatch.fingerprint == batch.fingerprint, ImportBatch.id != batch.id,
+        ImportBatch.state.in_((BatchState.RUNNING, BatchState.DONE, BatchState.FAILED)),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(ImportBatch.id)))
+
+
+def rows_known(key: str, batches: Sequence[int], rows: Sequence[int]) -> dict[int, int]:
+    """Return row → record of what these imports of the same file made or met."""
+    if not batches or not rows:
+        return {}
+    column = getattr(ImportRow, key)
+    query = select(ImportRow.row, column).where(
+        ImportRow.batch_id.in_(batches), ImportRow.row.in_(rows), column.is_not(None)
+    )
+    return {row: record for row, record in session.execute(query.order_by(ImportRow.batch_id))}
+
+
+def late_drafts(key: str, batch_id: int, late: Sequence[Merged]) -> list[Draft]:
+    """Drafts that complete records of earlier chunks."""
+    if not late:
+        return []
+    into = session.execute(
+        select(ImportRow.row, ImportRow.title, getattr(ImportRow, key)).where(
+            ImportRow.batch_id == batch_id, ImportRow.row.in_({row.into for row in late})
+        )
+    )
+    records = {row: (title, record) for row, title, record in into if record is not None}
+    return [
+        Draft(row.row, {"name": records[row.into][0], **row.changes}, records[row.into][1])
+        for row in late
+        if row.into in records
+    ]
+
+
+def note_late(batch_id: int, late: Sequence[Merged], results: dict[int, Result]) -> None:
+    """A record that a later row completed did more than its own row knew."""
+    for row in late:
+        did = results[row.row].did if row.row in results else Did.UNCHANGED
+        weaker = (Did.UNCHANGED,) if did is Did.UPDATED else (Did.UNCHANGED, Did.UPDATED)
+        if did in (Did.UPDATED, Did.CONFLICT):
+            session.execute(
+                update(ImportRow)
+                .where(ImportRow.batch_id == batch_id, ImportRow.row == row.into, ImportRow.did.in_(weaker))
+                .values(did=did)
+            )
+
+
+def kept_row(batch_id: int, row: Judged, result: Result | None) -> dict[str, Any]:
+    """What the batch keeps of a row. Merged rows did nothing of their own."""
+    kept: dict[str, Any] = {
+        "batch_id": batch_id, "row": row.row, "outcome": _OUTCOMES[type(row)], "did": None, "title": "",
+        "notes": notes_of(row, result.differs if result else ()), "enterprise_id": None, "person_id": None,
+        "project_id": None, "registration_id": None, "undo": {}, "undoable": False, "left": "",
+    }  # fmt: skip
+    if result is not None:
+        kept |= {
+            "title": result.title[:200], "enterprise_id": result.enterprise_id, "person_id": result.person_id,
+            "project_id": result.project_id, "registration_id": result.registration_id, "undo": result.undo,
+            "undoable": bool(result.undo),
+        }  # fmt: skip
+    if isinstance(row, Accepted) and result is not None:
+        kept["did"] = result.did
+        kept["title"] = kept["title"] or str(row.fields.get("name") or row.fields.get("project") or "")[:200]
+    return kept
+
+
+_OUTCOMES: dict[type, Outcome] = {
+    Accepted: Outcome.ACCEPTED, Merged: Outcome.MERGED, Rejected: Outcome.REJECTED, Skipped: Outcome.SKIPPED
+}  # fmt: skip
+
+
+def notes_of(row: Judged, differs: Sequence[str] = ()) -> dict[str, Any]:
+    """What there is to say about a row, without empty words."""
+    notes: dict[str, Any] = {}
+    match row:
+        case Accepted():
+            notes = {"warnings": row.warnings, "differs": list(differs)}
+        case Merged():
+            notes = {
+                "into": row.into, "by": row.by, "filled": row.filled, "conflicts": row.conflicts,
+                "warnings": row.warnings, "differs": list(differs),
+            }  # fmt: skip
+        case Rejected():
+            notes = {"reason": row.reason}
+        case Skipped():
+            notes = {"why": row.why}
+    return {name: value for name, value in notes.items() if value}
+
+
+def applied(batch_id: int) -> Applied:
+    """Count what the rows of a batch did."""
+    found = Applied()
+    query = select(ImportRow.did, func.count()).where(ImportRow.batch_id == batch_id, ImportRow.did.is_not(None))
+    for did, number in session.execute(query.group_by(ImportRow.did)):
+        setattr(found, "conflicts" if did is Did.CONFLICT else str(did), number)
+    return found

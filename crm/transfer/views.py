@@ -1,0 +1,244 @@
+"""Pages of the import wizard: upload, columns, check, import; and of the batches."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import CombinedMultiDict, FileStorage
+
+from crm.core.actor import Act, Thing
+from crm.core.errors import DomainError, NotFound
+from crm.core.i18n import _
+from crm.core.pages import Cut
+from crm.core.web import current_actor, flash, refused, render, requires, see_other
+from crm.transfer import actions, checking, downloads, forms, queries, rules, running
+from crm.transfer.forms import MappingForm, StartForm, UploadForm
+from crm.transfer.models import ImportBatch
+from crm.transfer.reading.kinds import Kind
+from crm.transfer.reading.limits import UPLOAD
+from crm.transfer.reading.reader import open_file, preview
+from crm.transfer.reading.refusals import FileRefused, FileTooLarge
+from crm.transfer.rules import MOVING, OPEN, BatchState, Left
+
+bp = Blueprint("transfer", __name__, url_prefix="/import")
+RIGHT = (Thing.ENTERPRISE, Act.EXPORT)
+"""Lists go in and out by one right; `_actor_batch` asks for writing every enterprise on top."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _cut() -> Cut:
+    return Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+
+
+def _batch(batch_id: int, *, is_open: bool = False) -> ImportBatch:
+    batch = queries.batch_for(current_actor(), batch_id)
+    if is_open and (batch.state not in OPEN or batch.file_id is None):
+        raise rules.WrongState(state=_(rules.STATE_NAMES[batch.state]))
+    return batch
+
+
+def _may_import() -> None:
+    if not queries.may_import(current_actor()):
+        raise NotFound()
+
+
+# -- 1 upload
+
+
+@bp.get("/")
+@requires(RIGHT)
+def index() -> ResponseReturnValue:
+    """Offer to upload a file, and list the imports so far."""
+    return render("transfer/index.html", form=UploadForm(), **_around())
+
+
+def _around() -> dict[str, object]:
+    return {"page": queries.batches(current_actor(), _cut()), "events": queries.events(), "rules": rules, "error": None}
+
+
+@bp.post("/")
+@requires(RIGHT)
+def upload() -> ResponseReturnValue:
+    """Take a file. Whatever cannot be read is answered with a sentence, and nothing is kept."""
+    _may_import()
+    form = UploadForm(CombinedMultiDict([request.form, request.files]))
+    if not form.validate():
+        return refused(form, None, "transfer/index.html", **_around())
+    try:
+        batch = _taken(form.kind.data, form.file.data, form.event.data)
+    except DomainError as error:
+        return refused(form, error, "transfer/index.html", **{**_around(), "error": error})
+    return see_other("transfer.columns", batch_id=batch.id)
+
+
+def _taken(kind: Kind, given: FileStorage, event: str) -> ImportBatch:
+    event_id = None
+    if kind is Kind.ATTENDANCE:
+        if not event:
+            raise rules.EventNeeded()
+        event_id = queries.event_id_of(event)
+    name, most = actions.cleaned(given.filename or ""), UPLOAD.file_bytes or 0
+    content = given.stream.read(most + 1)
+    if len(content) > most:
+        raise FileTooLarge(file=name, limit=most // 1024 // 1024)
+    preview(kind, content, name)
+    return actions.upload(kind, given, content, event_id=event_id, by=current_actor())
+
+
+@bp.get("/template/<kind>.xlsx")
+@requires(RIGHT)
+def template(kind: str) -> ResponseReturnValue:
+    """Give an empty list with the headings we know."""
+    if kind not in set(Kind):
+        raise NotFound()
+    return _file(downloads.empty_list(Kind(kind)), f"{_(rules.KIND_NAMES[Kind(kind)])}.xlsx")
+
+
+def _file(content: bytes, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = XLSX
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+# -- 2 columns
+
+
+@bp.get("/<int:batch_id>/map")
+@requires(RIGHT)
+def columns(batch_id: int) -> ResponseReturnValue:
+    """Show what each column probably means."""
+    batch = _batch(batch_id, is_open=True)
+    return render("transfer/map.html", batch=batch, form=MappingForm(data={"remember": True}), **_columns(batch))
+
+
+def _columns(batch: ImportBatch) -> dict[str, object]:
+    seen, guesses = queries.guesses(batch)
+    return {"seen": seen, "guesses": guesses, "fields": forms.field_choices(Kind(batch.kind)), "rules": rules}
+
+
+@bp.post("/<int:batch_id>/map")
+@requires(RIGHT)
+def map_columns(batch_id: int) -> ResponseReturnValue:
+    """Keep what the columns mean and check the rows: at once, or by a job if the file is long."""
+    batch = _batch(batch_id, is_open=True)
+    seen, guesses = queries.guesses(batch)
+    chosen = forms.mapping(request.form, Kind(batch.kind), len(guesses))
+    mapping = {
+        "fields": {str(column): name for column, name in chosen.items()},
+        "heading_row": seen.heading_rows[-1] if seen.heading_rows else None, "sheet": seen.sheet,
+    }  # fmt: skip
+    remember = {g.heading: chosen[g.number] for g in guesses if g.heading and g.number in chosen}
+    batch.mapping = mapping
+    try:
+        found = _checked(batch)
+    except FileRefused as error:
+        return refused(MappingForm(request.form), error, "transfer/map.html", batch=batch, **_columns(batch))
+    keep = remember if MappingForm(request.form).remember.data else {}
+    actions.keep_mapping(batch_id, mapping, remember=keep, sheet=seen.sheet, by=current_actor())
+    if found is None:
+        actions.send_to_check(batch_id, by=current_actor())
+    else:
+        actions.keep_check(batch_id, found.summary, by=current_actor())
+    return see_other("transfer.check", batch_id=batch_id)
+
+
+def _checked(batch: ImportBatch) -> checking.Check | None:
+    """What the rows would do; None if the file is so long that a job has to find out. Raises FileRefused."""
+    content = queries.content_of(batch)
+    source = open_file(Kind(batch.kind), content, batch.name, queries.columns_of(batch))
+    return checking.check(batch, running.judged(source)) if len(content) <= rules.INLINE else None
+
+
+# -- 3 check
+
+
+@bp.get("/<int:batch_id>/check")
+@requires(RIGHT)
+def check(batch_id: int) -> ResponseReturnValue:
+    """Show what would happen; nothing is written yet."""
+    batch = _batch(batch_id, is_open=True)
+    if batch.state is BatchState.DRAFT:
+        return see_other("transfer.columns", batch_id=batch_id)
+    return render("transfer/check.html", form=StartForm(data=batch.options), **_check(batch))
+
+
+def _check(batch: ImportBatch, error: DomainError | None = None) -> dict[str, object]:
+    wanted = request.args.get("show", "")
+    return {
+        "batch": batch, "found": batch.summary, "rules": rules, "pair": current_app.config["CRM_SETTINGS"].pair,
+        "chosen": request.form, "error": error, "show": wanted,
+    }  # fmt: skip
+
+
+@bp.post("/<int:batch_id>/start")
+@requires(RIGHT)
+def start(batch_id: int) -> ResponseReturnValue:
+    """导入: from here on a job writes."""
+    batch = _batch(batch_id)
+    pair = {city.code: city.name for city in current_app.config["CRM_SETTINGS"].pair}
+    options = forms.decisions(request.form, batch.summary, pair)
+    try:
+        actions.start(batch_id, options, by=current_actor())
+    except (rules.Undecided, rules.NothingAccepted) as error:
+        return refused(StartForm(request.form), error, "transfer/check.html", **_check(_batch(batch_id), error))
+    return see_other("transfer.batch", batch_id=batch_id)
+
+
+@bp.post("/<int:batch_id>/refused")
+@requires(RIGHT)
+def refused_rows(batch_id: int) -> ResponseReturnValue:
+    """Give the refused rows as a file: mend them there and send it again."""
+    batch = _batch(batch_id)
+    content, rows = downloads.refused_rows(batch)
+    name = _("{name}-未导入的行", name=batch.name.rpartition(".")[0] or batch.name)
+    actions.note_download(batch_id, rows, by=current_actor())
+    return _file(content, f"{name}.xlsx")
+
+
+# -- 4 the batch
+
+
+@bp.get("/<int:batch_id>")
+@requires(RIGHT)
+def batch(batch_id: int) -> ResponseReturnValue:
+    """Show what an import did, row by row, and offer to take it back."""
+    found = _batch(batch_id)
+    if found.state in OPEN and found.file_id is not None:
+        return see_other("transfer.check", batch_id=batch_id)
+    wanted = request.args.get("show", "")
+    wanted = wanted if wanted in queries.FILTERS else ""
+    return render(
+        "transfer/batch.html", page=queries.rows_of(found, wanted, _cut()), show=wanted, **_state(found)
+    )
+
+
+def _state(found: ImportBatch) -> dict[str, object]:
+    left = queries.left_over(found.id) if found.state is BatchState.UNDONE else {}
+    return {"batch": found, "rules": rules, "is_moving": found.state in MOVING, "left": left, "Left": Left}
+
+
+@bp.get("/<int:batch_id>/progress")
+@requires(RIGHT)
+def progress(batch_id: int) -> ResponseReturnValue:
+    """The part of the page that moves while a job is at work."""
+    return render("transfer/_progress.html", **_state(_batch(batch_id)))
+
+
+@bp.post("/<int:batch_id>/undo")
+@requires(RIGHT)
+def undo(batch_id: int) -> ResponseReturnValue:
+    """整批撤销: take back what the import made; what others changed since stays and is listed."""
+    actions.ask_undo(batch_id, by=current_actor())
+    flash(_("正在撤销这次导入。"))
+    return see_other("transfer.batch", batch_id=batch_id)
+
+
+def link_of(row: object) -> str:
+    """Return the address of what a row made or met, "" if it is gone or has no page."""
+    for name, endpoint in (("enterprise_id", "members.enterprise"), ("project_id", "projects.project")):
+        record = getattr(row, name)
+        if record is not None and endpoint in current_app.view_functions:
+            argument = name
+            return url_for(endpoint, **{argument: record})
+    return ""
