@@ -11,13 +11,16 @@ from flask.typing import ResponseReturnValue
 from crm.accounts import reactions as _accounts_reactions  # noqa: F401
 from crm.accounts import views as accounts
 from crm.admin import views as admin
-from crm.attendance import models as _attendance  # noqa: F401  # tables that others refer to must be known
+from crm.attendance import panels as _attendance_panels  # noqa: F401
+from crm.attendance import views as attendance
 from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
 from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
 from crm.core.shell import Counter, Entry
 from crm.core.words import N_
-from crm.events import models as _events  # noqa: F401
+from crm.events import panels as _events_panels  # noqa: F401
+from crm.events import reactions as _events_reactions  # noqa: F401
+from crm.events import views as events
 from crm.leads import panels as _leads_panels  # noqa: F401
 from crm.leads import views as leads
 from crm.members import panels as _members_panels  # noqa: F401
@@ -36,7 +39,11 @@ from crm.reviews import panels as _reviews_panels  # noqa: F401
 from crm.reviews import queries as reviews_queries
 from crm.reviews import reactions as _reviews_reactions  # noqa: F401
 from crm.reviews import views as reviews
+from crm.search import views as search_page
 from crm.standards import divisions
+from crm.transfer import jobs as _transfer_jobs  # noqa: F401
+from crm.transfer import panels as _transfer_panels  # noqa: F401
+from crm.transfer import views as transfer
 
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts.bp,
@@ -44,9 +51,13 @@ BLUEPRINTS: Sequence[Blueprint] = (
     members.bp,
     reviews.bp,
     portal.bp,
+    events.bp,
+    attendance.bp,
     leads.bp,
     projects.bp,
     recognition.bp,
+    search_page.bp,
+    transfer.bp,
 )
 
 HOME: Callable[..., ResponseReturnValue] = reports.home
@@ -59,6 +70,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         (
             Entry("members", N_("会员企业"), "members", "members.index", Thing.ENTERPRISE, tab=True, short=N_("会员")),
             Entry("people", N_("人员"), "people", "members.people", Thing.PERSON),
+            Entry("events", N_("活动"), "event", "events.index", Thing.EVENT, tab=True),
             Entry("leads", N_("投资线索"), "lead", "leads.index", Thing.LEAD, tab=True, short=N_("线索")),
             Entry("projects", N_("签约项目"), "project", "projects.index", Thing.PROJECT),
             Entry("ledger", N_("认定台账"), "ledger", "recognition.index", Thing.RECOGNITION),
@@ -71,6 +83,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
     (
         N_("管理"),
         (
+            Entry("import", N_("数据导入"), "import", "transfer.index", Thing.ENTERPRISE, Act.EXPORT),
             Entry("audit", N_("审计记录"), "log", "admin.audit_log", Thing.AUDIT, Act.EXPORT),
             Entry("accounts", N_("账号"), "key", "accounts.accounts", Thing.ACCOUNT),
             Entry("admin", N_("系统管理"), "settings", "admin.index", Thing.ACCOUNT, Act.WRITE),
@@ -78,7 +91,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
     ),
 )
 NAV_COUNTERS: Mapping[str, Counter] = {"reviews": reviews_queries.waiting, "ledger": ledger.waiting_count}
-TEMPLATE_NAMES: Mapping[str, Callable[..., Any]] = {}
+TEMPLATE_NAMES: Mapping[str, Callable[..., Any]] = {**transfer.TEMPLATE_NAMES}
 OPEN_TO_ONE_CLICK: Sequence[str] = ()
 """The only POSTs without a CSRF token: one-click unsubscribing by mail programs (RFC 8058)."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from crm.cli import demo, figures, operations, safekeeping
+from crm.cli import demo, figures, operations, safekeeping, search, transfer
 from crm.core.settings import SettingsFault
 
 
@@ -17,7 +17,8 @@ def crm() -> None:
     """青深企业家联谊会 CRM."""
 
 
-for command in (*operations.COMMANDS, *demo.COMMANDS, *figures.COMMANDS, *safekeeping.COMMANDS):
+_FEATURES = (operations, demo, figures, safekeeping, search, transfer)
+for command in (command for feature in _FEATURES for command in feature.COMMANDS):
     crm.add_command(command)
 
 

@@ -34,8 +34,8 @@ PEOPLE_PER_FIRM = 10
 """So many people share a firm where people are asked for and no firms."""
 _MARKS = "示例样例演示样本范例"
 _SYLLABLES = (
-    "海云天星智联创达信通嘉瑞恒泰华盛光明远航新锐博睿金石鼎峰启元宏图正源安康百川千禾万象同方中科东方南山西湖北辰"
-    "凌霄紫荆青禾白鹭赤霞蓝湾绿洲银杏玉衡晨曦晓峰若水清泉松涛竹影梅岭兰亭菊园荷风柏林枫叶桐城梓里楠木檀香"
+    "海云天星智联创达信通嘉瑞恒泰华盛光明远航新锐博睿金石鼎峰启元宏图正源安康百川千禾万象同方中科东南山西湖北辰凌霄紫荆青白鹭赤霞"
+    "蓝湾绿洲银杏玉衡晨曦晓若水清泉松涛竹影梅岭兰亭菊园荷风柏林枫叶桐城梓里楠木檀香峡屿溪岩峦岚霖雯霁曙昕煦灿煜焕炜烨琪琳瑜瑶璟珩"
 )
 _FIELDS = (
     ("科技", "I6513"), ("信息技术", "I6540"), ("智能装备", "C3569"), ("新能源", "C3841"), ("新材料", "C2659"),
@@ -152,8 +152,10 @@ def firm(number: int) -> dict[str, Any]:
     return {
         "name": name, **name_fields(name, f"{tag}{word}"), "name_en": "", "credit_code": _code(number),
         "city_code": city, "district_code": areas[number // 2 % len(areas)].code, "home_code": city,
-        "industry_code": industry, "registered_capital": Money.of(number % 90 + 10, "万元"), "legal_representative": "",
-        "address": f"演示路 {number} 号", "postcode": "", "website": "", "stock_code": "", "phone": f"0000-{number:07d}",
+        "industry_code": industry,
+        "registered_capital": Money.of(number % 90 + 10, "万元"), "legal_representative": "",
+        "address": f"演示路 {number} 号", "postcode": "", "website": "", "stock_code": "",
+        "phone": f"0000-{number:07d}",
         "intro": "", "manager_id": None,
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import wtforms
@@ -219,30 +220,34 @@ class RegistrationForm(PersonForm):
     nonce = Nonce()
 
 
-class StaffRegistrationForm(PersonForm):
-    """A registration taken down by staff (代报名)."""
+class GuestForm(PersonForm):
+    """Who comes, and as whom: what staff may say beyond the person's own words."""
 
-    venue_id = Choice(N_("会场"), coerce=int)
-    guest_class = Choice(N_("身份"), choices_of(GuestClass, GUEST_CLASS_NAMES), default=GuestClass.GUEST, coerce=GuestClass)
-    rank = Whole(N_("排序号"), least=0, most=9_999, required=False, default=0, hint=N_("领导和嘉宾名单按此排列，0 为不排序。"))
-    waits = Tick(N_("会场已满时列入候补"))
-    nonce = Nonce()
+    guest_class = Choice(
+        N_("身份"), choices_of(GuestClass, GUEST_CLASS_NAMES), default=GuestClass.GUEST, coerce=GuestClass
+    )
+    rank = Whole(
+        N_("排序号"), least=0, most=9_999, required=False, default=0,
+        hint=N_("领导和嘉宾名单按此排列，0 为不排序。"),
+    )  # fmt: skip
 
     def who(self, *, locale: str) -> Attendee:
         """Return what was typed, with 身份 and 排序号."""
-        return attendee(
-            self.mobile.data or "", name=self.name.data or "", company=self.company.data or "",
-            title=self.title.data or "", email=self.email.data or "", locale=locale,
-            guest_class=self.guest_class.data or GuestClass.GUEST, rank=self.rank.data or 0,
-        )  # fmt: skip
+        found = super().who(locale=locale)
+        return replace(found, guest_class=self.guest_class.data or GuestClass.GUEST, rank=self.rank.data or 0)
 
 
-class EditRegistrationForm(StaffRegistrationForm):
+class StaffRegistrationForm(GuestForm):
+    """A registration taken down by staff (代报名)."""
+
+    venue_id = Choice(N_("会场"), coerce=int)
+    waits = Tick(N_("会场已满时列入候补"))
+    nonce = Nonce()
+
+
+class EditRegistrationForm(GuestForm):
     """A registration that is corrected; its venue is changed by a step of its own."""
 
-    venue_id = None
-    waits = None
-    nonce = None
     version = wtforms.HiddenField()
 
     @classmethod

@@ -22,7 +22,12 @@ means("uq_lead_nonce", Busy)  # the same submission is being stored: tried again
 
 @action
 def log_lead(
-    details: LeadDetails, *, event_id: int | None = None, venue_id: int | None = None, nonce: str | None = None, by: Actor
+    details: LeadDetails,
+    *,
+    event_id: int | None = None,
+    venue_id: int | None = None,
+    nonce: str | None = None,
+    by: Actor,
 ) -> Lead:
     """Write a lead down. The same nonce again answers with the first lead: a double tap makes one."""
     if nonce and (first := queries.lead_with_nonce(nonce)) is not None:
@@ -115,7 +120,13 @@ def _move(lead: Lead, to: Stage, note: str, by: Actor) -> None:
 def _record(lead: Lead, before: Stage | None, after: Stage, note: str, by: Actor) -> None:
     session.add(
         StageChange(
-            lead_id=lead.id, before=before, after=after, note=note[:500], at=lead.stage_since, by_id=by.id, by_name=by.name
+            lead_id=lead.id,
+            before=before,
+            after=after,
+            note=note[:500],
+            at=lead.stage_since,
+            by_id=by.id,
+            by_name=by.name,
         )
     )
     session.flush()
@@ -134,5 +145,10 @@ def _told(name: str, value: object) -> object:
 
 def _index(lead: Lead) -> None:
     search.index(
-        "lead", lead.id, title=lead.title, subtitle=lead.company, texts=(lead.company,), phones=(lead.phone,) if lead.phone else ()
+        "lead",
+        lead.id,
+        title=lead.title,
+        subtitle=lead.company,
+        texts=(lead.company,),
+        phones=(lead.phone,) if lead.phone else (),
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from crm.core.errors import Stale
 from crm.core.forms import Choice, Form, LongText, MoneyInput, Nonce, Phone, Text, Whole, choices_of
+from crm.core.i18n import _
+from crm.core.money import Money
 from crm.core.settings import City
 from crm.core.words import N_
 from crm.leads.rules import GROUP_NAMES, SECTOR_NAMES, STAGE_NAMES, Group, LeadDetails, Sector, Stage
@@ -32,9 +36,9 @@ class LeadForm(Form):
         """Return what was typed, as the actions take it."""
         return LeadDetails(
             title=self.title.data, company=self.company.data, contact=self.contact.data or "",
-            phone=self.phone.data or "", sector=self.sector.data or Sector.OTHER, origin_code=self.origin_code.data or None,
-            landing_code=self.landing_code.data or None, estimate=self.estimate.data, owner_id=self.owner_id.data,
-            introducer=self.introducer.data or "", note=self.note.data or "",
+            phone=self.phone.data or "", sector=self.sector.data or Sector.OTHER,
+            origin_code=self.origin_code.data or None, landing_code=self.landing_code.data or None,
+            estimate=self.estimate.data, owner_id=self.owner_id.data, introducer=self.introducer.data or "", note=self.note.data or "",
         )  # fmt: skip
 
 
@@ -78,6 +82,25 @@ class LeadListForm(Form):
     city = Choice(N_("来源地"), required=False, blank=N_("不限"))
     event = Choice(N_("来源活动"), required=False, blank=N_("不限"), coerce=int)
     owner = Choice(N_("对接人"), required=False, blank=N_("不限"), coerce=int)
+
+
+def compared(form: Form, error: Stale) -> list[tuple[str, str, str]]:
+    """Return (label msgid, theirs, yours) of every field in which two saved texts differ, as people read them."""
+    rows = []
+    for name, mine in error.yours.items():
+        if name in form and mine != error.theirs[name]:
+            field = form[name]
+            rows.append((field.label.text, _as_read(field, error.theirs[name]), _as_read(field, mine)))
+    return rows
+
+
+def _as_read(field: Any, value: object) -> str:
+    if value is None or value == "":
+        return "--"
+    if isinstance(value, Money):
+        return f"{value.in_unit('万元'):,} {_('万元')}"
+    offered = {str(choice.value): str(choice.label) for choice in getattr(field, "choices", None) or ()}
+    return _(offered.get(str(value), str(value)))
 
 
 def place_choices(pair: Sequence[City], *stated: str | None) -> list[tuple[str, str]]:

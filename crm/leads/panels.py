@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import render_template
+from flask import render_template, url_for
 from markupsafe import Markup
 
 from crm.core.access import current_actor
@@ -65,7 +65,8 @@ def moves_of_enterprise(enterprise_id: int, before: datetime | None, limit: int)
         return []
     return [
         TimelineEntry(
-            at=row.at, kind="lead", icon="lead", by=row.by_name, quote=row.note, url=f"/leads/{row.id}",
+            at=row.at, kind="lead", icon="lead", by=row.by_name, quote=row.note,
+            url=url_for("leads.show", lead_id=row.id),
             title=_("线索“{title}”：{stage}", title=row.title, stage=_(STAGE_NAMES[row.after])),
         )
         for row in queries.changes_at(enterprise_id, before, limit)

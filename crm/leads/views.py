@@ -20,7 +20,7 @@ from crm.core.slots import fill
 from crm.core.web import current_actor, flash, limited, refused, render, requires, see_other
 from crm.core.words import N_
 from crm.leads import actions, queries, rules
-from crm.leads.forms import EventLeadForm, LeadForm, LeadListForm, MoveForm, place_choices
+from crm.leads.forms import EventLeadForm, LeadForm, LeadListForm, MoveForm, compared, place_choices
 from crm.leads.models import Lead
 from crm.leads.queries import LeadFilter
 from crm.leads.rules import GROUP_NAMES, MOVES, SECTOR_NAMES, STAGE_NAMES, Stage
@@ -124,8 +124,10 @@ def _lead_page(lead_id: int, form: MoveForm, phone: str = "", error: DomainError
         "lead": lead, "history": queries.history(lead.id), "enterprise": queries.enterprise_of(lead),
         "event": queries.event_of(lead.event_id), "owner": queries.account_name(lead.owner_id),
         "may_write": queries.may_write(actor, lead), "next_stages": MOVES[lead.stage],
-        "phone": phone or mask_phone(lead.phone), "may_reveal": bool(lead.phone) and not phone and actor.reveals(Thing.PERSON),
-        "actions": fill("lead-actions", lead), "panels": fill("lead", lead), **NAMES,
+        "phone": phone or mask_phone(lead.phone),
+        "may_reveal": bool(lead.phone) and not phone and actor.reveals(Thing.PERSON),
+        "logged": request.args.get("logged") == "1", "actions": fill("lead-actions", lead), "panels": fill("lead", lead),
+        **NAMES,
     }  # fmt: skip
     if error is not None or form.errors:
         return refused(form, error, "leads/show.html", **context)
@@ -137,7 +139,7 @@ def _lead_page(lead_id: int, form: MoveForm, phone: str = "", error: DomainError
 def edit(lead_id: int) -> ResponseReturnValue:
     """Show one lead for editing."""
     lead = queries.lead_for(current_actor(), lead_id, Act.WRITE)
-    return render("leads/edit.html", form=_lead_form(lead), lead=lead, error=None)
+    return render("leads/edit.html", form=_lead_form(lead), lead=lead, error=None, versions=[])
 
 
 @bp.post("/leads/<int:lead_id>")
@@ -147,11 +149,12 @@ def update(lead_id: int) -> ResponseReturnValue:
     lead = queries.lead_for(current_actor(), lead_id, Act.WRITE)
     form = _lead_form(lead, request.form)
     if not form.validate():
-        return refused(form, None, "leads/edit.html", lead=lead)
+        return refused(form, None, "leads/edit.html", lead=lead, versions=[])
     try:
         actions.edit_lead(lead_id, form.details(), version=form.version.data or 0, by=current_actor())
     except Stale as error:
-        return refused(form, error, "leads/edit.html", lead=lead)
+        form.version.data = error.version
+        return refused(form, error, "leads/edit.html", lead=lead, versions=compared(form, error))
     flash(_("已保存。"))
     return see_other("leads.show", lead_id=lead_id)
 
@@ -221,4 +224,4 @@ def create_at_event(code: str) -> ResponseReturnValue:
         form.details(), event_id=event.id, venue_id=form.venue_id.data, nonce=form.nonce.data, by=current_actor()
     )
     flash(_("已记下线索“{title}”。", title=lead.title))
-    return see_other("leads.show", lead_id=lead.id)
+    return see_other("leads.show", lead_id=lead.id, logged=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -45,6 +46,24 @@ from crm.members.rules import (
 from crm.standards import divisions, industries
 
 LOCALE_NAMES = {"zh": N_("中文"), "en": N_("英文")}
+
+
+class Offered(Choice):
+    """A choice whose list is made for each request: what was typed is read again once the list is known."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.type = "Choice"  # templates draw it like any other choice
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Set the choices of this request."""
+        super().offer(choices)
+        if self.raw_data:
+            self.process_errors = []
+            try:
+                self.process_formdata(self.raw_data)
+            except ValueError as fault:
+                self.process_errors = [fault.args[0]]
 
 
 class PlaceInput(Text):
@@ -103,7 +122,7 @@ class EnterpriseForm(Form):
     name = Text(FIELD_NAMES["name"], longest=200)
     short_name = Text(FIELD_NAMES["short_name"], longest=60, required=False, hint=N_("留空则按全称生成"))
     credit_code = Text(FIELD_NAMES["credit_code"], longest=30, required=False, hint=N_("18 位，见营业执照"))
-    home_code = Choice(
+    home_code = Offered(
         FIELD_NAMES["home_code"], blank=N_("不属两地"), required=False, hint=N_("计入哪一方，可与注册地不同")
     )
     place = PlaceInput(N_("注册地"), longest=60, required=False, hint=N_("例如 青岛市崂山区"))
@@ -113,7 +132,7 @@ class EnterpriseForm(Form):
         required=False,
         hint=N_("国民经济行业代码或名称，例如 C3962 或 软件开发"),
     )
-    manager_id = Choice(FIELD_NAMES["manager_id"], blank=N_("未指定"), required=False, coerce=int)
+    manager_id = Offered(FIELD_NAMES["manager_id"], blank=N_("未指定"), required=False, coerce=int)
     legal_representative = Text(FIELD_NAMES["legal_representative"], longest=100, required=False)
     registered_capital = MoneyInput(FIELD_NAMES["registered_capital"], unit="万元", required=False)
     phone = Phone(FIELD_NAMES["phone"], required=False)
@@ -126,8 +145,8 @@ class EnterpriseForm(Form):
     version = HiddenField()
     base = HiddenField()
 
-    def draft(self, *, keep: dict[str, Any] | None = None) -> EnterpriseDraft:
-        """Return what was typed; `keep` names fields that stay as they are."""
+    def draft(self) -> EnterpriseDraft:
+        """Return what was typed."""
         simple = (
             "name", "short_name", "credit_code", "legal_representative", "phone", "website", "address", "postcode",
             "stock_code", "name_en", "intro",
@@ -138,7 +157,7 @@ class EnterpriseForm(Form):
             "home_code": self.home_code.data or "", "industry_code": self.industry.industry_code,
             "registered_capital": self.registered_capital.data, "manager_id": self.manager_id.data,
         }  # fmt: skip
-        return EnterpriseDraft(**values | (keep or {}))
+        return EnterpriseDraft(**values)
 
     def texts(self) -> dict[str, str]:
         """Return every field as it stands in the page, for comparing what two people typed."""
@@ -148,6 +167,10 @@ class EnterpriseForm(Form):
                 continue
             if isinstance(field, MoneyInput):
                 found[field.name] = f"{field._value()} {field.unit}" if field._value() else ""
+            elif isinstance(field, PlaceInput) and field.city_code:
+                found[field.name] = divisions.full_name(field.district_code or field.city_code)
+            elif isinstance(field, IndustryInput) and field.industry_code:
+                found[field.name] = field.industry_code
             else:
                 given = field.raw_data[0] if field.raw_data else field.data
                 found[field.name] = "" if given is None else str(given).strip().replace("\r\n", "\n")
@@ -220,6 +243,12 @@ class EmploymentForm(Form):
         )  # fmt: skip
 
 
+class EndForm(Form):
+    """The last day of somebody at an enterprise."""
+
+    until = DateInput(N_("离任日期"))
+
+
 class ColleagueForm(PersonForm, EmploymentForm):
     """Somebody new at an enterprise."""
 
@@ -271,12 +300,6 @@ class ActivityForm(Form):
     """Something that passed between an enterprise and us."""
 
     kind = Choice(N_("方式"), choices_of(ActivityKind, ACTIVITY_NAMES), coerce=ActivityKind, default=ActivityKind.CALL)
-    person = Choice(N_("对方"), blank=N_("未指定"), required=False, coerce=int)
+    person = Offered(N_("对方"), blank=N_("未指定"), required=False, coerce=int)
     at = MomentInput(N_("时间"), required=False, hint=N_("留空为现在"))
     text = LongText(N_("内容"), longest=4_000)
-
-
-class EndForm(Form):
-    """The last day of somebody at an enterprise."""
-
-    until = DateInput(N_("离任日期"))

@@ -52,7 +52,8 @@ def confirm_signing(
         raise rules.EarlyDay(signed=signing.signed_on, today=today())
     entry = LedgerEntry(
         project_id=project.id, signing_id=signing.id, kind=EntryKind.NEW, scope=scope, amount=signing.amount, count=1,
-        event_id=signing.event_id, counts_on=day, reported_by_id=signing.reported_by_id, reported_by=signing.reported_by,
+        event_id=signing.event_id, counts_on=day, reported_by_id=signing.reported_by_id,
+        reported_by=signing.reported_by,
         confirmed_by_id=by.id, confirmed_by=by.name, confirmed_at=now(), basis_id=agreement, basis=basis,
     )  # fmt: skip
     session.add(entry)
@@ -70,7 +71,10 @@ def confirm_signing(
 
 @action
 def refuse_signing(signing_id: int, reason: str, *, by: Actor) -> Signing:
-    """Decide that a signing does not count, and say why. Its lead goes back to 拟签约. Raises AlreadySettled, OwnSigning."""
+    """Decide that a signing does not count, and say why; its lead goes back to 拟签约.
+
+    Raises AlreadySettled, OwnSigning.
+    """
     signing = queries.signing_to_settle(by, signing_id)
     _check_open(signing)
     if signing.reported_by_id == by.id and by.id is not None:

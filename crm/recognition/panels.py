@@ -33,6 +33,9 @@ def history(project: Project) -> Markup | None:
     if Scope.ALL not in current_actor().scopes(Thing.RECOGNITION, Act.READ):
         return None
     page = render_template(
-        "recognition/_history.html", rows=queries.history_of(project.id), kinds=ENTRY_KIND_NAMES, scopes=COUNT_SCOPE_NAMES
+        "recognition/_history.html",
+        rows=queries.history_of(project.id),
+        kinds=ENTRY_KIND_NAMES,
+        scopes=COUNT_SCOPE_NAMES,
     )
     return Markup(page)  # noqa: S704  # our own template

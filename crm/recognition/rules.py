@@ -140,7 +140,7 @@ class Rate:
     denominator: int
 
     def percent_to(self, places: int) -> str | None:
-        """Return the share in percent, rounded half up to so many decimals; None where there is nothing to divide by."""
+        """Return the share in percent, rounded half up; None where there is nothing to divide by."""
         if self.denominator == 0:
             return None
         exact = Decimal(self.numerator * 100) / Decimal(self.denominator)
@@ -197,7 +197,10 @@ RATE_STEPS: Mapping[RateKind, tuple[Step, ...]] = {
     RateKind.START: at_least(Step.STARTED),
     RateKind.PRODUCTION: at_least(Step.PRODUCING),
 }
-"""Which dated steps count a project for a rate; 落地 means 注册 by default. 履约 also asks that it was not terminated."""
+"""Which dated steps count a project for a rate; 落地 means 注册 by default.
+
+履约 also asks that the project was not terminated.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -34,8 +34,8 @@ from crm.recognition.rules import (
 
 bp = Blueprint("recognition", __name__, url_prefix="/recognition")
 NAMES: dict[str, Any] = {
-    "agreements": AGREEMENT_NAMES, "entry_kinds": ENTRY_KIND_NAMES, "scopes": COUNT_SCOPE_NAMES, "rate_names": RATE_NAMES,
-    "sectors": SECTOR_NAMES, "formulas": RATE_FORMULAS,
+    "agreements": AGREEMENT_NAMES, "entry_kinds": ENTRY_KIND_NAMES, "scopes": COUNT_SCOPE_NAMES,
+    "rate_names": RATE_NAMES, "sectors": SECTOR_NAMES, "formulas": RATE_FORMULAS,
 }  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def _asked() -> tuple[QuestionForm, Question]:
     """Read from the address which figures are asked for, bounded by what this actor may see."""
     form, frame = QuestionForm(), shell()
     form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
-    form.event.offer(projects.events_with_signings())
+    form.event.offer(queries.events_to_choose(current_actor()))
     form.process(request.args)
     event = frozenset({form.event.data}) if form.event.data else None
     city = form.city.data or ("" if "city" in request.args else frame.scope)
@@ -74,7 +74,9 @@ def index() -> ResponseReturnValue:
     """Show the ledger; its sum is the headline."""
     form, asked = _asked()
     page = queries.entries_page(asked, _cut())
-    return _page("recognition/index.html", "recognition.index", form, asked, page=page, rows=queries.entries_count(asked))
+    return _page(
+        "recognition/index.html", "recognition.index", form, asked, page=page, rows=queries.entries_count(asked)
+    )
 
 
 @bp.get("/pending")

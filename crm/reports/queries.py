@@ -100,7 +100,7 @@ def upcoming(city: str) -> list[tuple[AnyRow, list[AnyRow], int]]:
         .where(Registration.event_id.in_(ids), Registration.state.in_(HOLDS_SEAT))
         .group_by(Registration.event_id)
     ).all()
-    registered = {event_id: count for event_id, count in counted}
+    registered: dict[int, int] = {row[0]: row[1] for row in counted}
     return [(event, [v for v in venues if v.event_id == event.id], registered.get(event.id, 0)) for event in found]
 
 
@@ -160,7 +160,14 @@ def latest(actor: Actor, asked: Question) -> list[Told]:
         ] + [_stepped(row) for row in projects.latest_steps(actor, LISTED)]
     if actor.may(Thing.RECOGNITION, Act.READ):
         found += [
-            Told(row.at, row.confirmed_by, N_("认定“{name}”，计入台账"), row.name, "projects.show", {"project_id": row.id})
+            Told(
+                row.at,
+                row.confirmed_by,
+                N_("认定“{name}”，计入台账"),
+                row.name,
+                "projects.show",
+                {"project_id": row.id},
+            )
             for row in ledger.latest_entries(asked, LISTED)
         ]
     return sorted(found, key=lambda told: told.at, reverse=True)[:LISTED]

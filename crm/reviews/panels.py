@@ -16,7 +16,7 @@ from crm.core.web import render
 from crm.members.rules import TimelineEntry
 from crm.reviews import queries
 from crm.reviews.models import ChangeRequest
-from crm.reviews.rules import FIELD_NAMES, Verdict
+from crm.reviews.rules import FIELD_NAMES, RULED, Verdict
 
 
 @panel("enterprise", order=5)
@@ -41,36 +41,18 @@ def requests(enterprise_id: int, before: datetime | None, limit: int) -> list[Ti
 
 
 def _told(request: ChangeRequest) -> list[TimelineEntry]:
-    url = url_for("reviews.review", request_id=request.id)
     fields = _("、").join(_(FIELD_NAMES[each.field]) for each in request.proposals)
-    found = [
-        TimelineEntry(
-            at=request.asked_at,
-            kind="review",
-            icon="review",
-            title=_("提出资料变更：{fields}", fields=fields),
-            by=request.asked_by,
-            url=url,
-        )
-    ]
-    ruled = [each for each in request.proposals if each.decided_by and each.verdict is not Verdict.WITHDRAWN]
+    title = _("提出资料变更：{fields}", fields=fields)
+    found = [_entry(request, at=request.asked_at, title=title, by=request.asked_by)]
+    ruled = [each for each in request.proposals if each.verdict in RULED]
     if request.decided_at is not None and ruled:
         accepted = sum(each.verdict is Verdict.ACCEPTED for each in ruled)
-        title = _(
-            "资料审核：通过 {accepted} 项，退回 {returned} 项",
-            accepted=accepted,
-            returned=len(ruled) - accepted,
-        )
+        title = _("资料审核：通过 {accepted} 项，退回 {returned} 项", accepted=accepted, returned=len(ruled) - accepted)
         quote = "\n".join(each.reason for each in ruled if each.reason)
-        found.append(
-            TimelineEntry(
-                at=request.decided_at,
-                kind="review",
-                icon="review",
-                title=title,
-                by=ruled[-1].decided_by,
-                quote=quote,
-                url=url,
-            )
-        )
+        found.append(_entry(request, at=request.decided_at, title=title, by=ruled[-1].decided_by, quote=quote))
     return found
+
+
+def _entry(request: ChangeRequest, *, at: datetime, title: str, by: str, quote: str = "") -> TimelineEntry:
+    url = url_for("reviews.review", request_id=request.id)
+    return TimelineEntry(at=at, kind="review", icon="review", title=title, by=by, quote=quote, url=url)

@@ -55,15 +55,15 @@ class Check:
         }  # fmt: skip
 
 
-def check(batch: ImportBatch, rows: Iterable[Judged]) -> Check:
-    """Find out what the rows of a batch would do now. Reads only."""
+def check(batch: ImportBatch, rows: Iterable[Judged], *, closely: bool = True) -> Check:
+    """Find out what the rows of a batch would do now; with `closely`, also which new enterprises we may know."""
     setting = setting_of(batch, dry=True)
     earlier = namesakes(batch)
     writer = writer_of(Kind(batch.kind), setting)
     found = Check()
     done: dict[int, Result] = {}
     fresh: list[Draft] = []
-    for some in chunked(rows):
+    for some in chunked(rows, Kind(batch.kind)):
         for result, draft in _planned(writer, some, setting, earlier, done, found):
             if result.did is Did.CREATED and draft.row not in setting.options.rows:
                 fresh.append(draft)
@@ -73,14 +73,15 @@ def check(batch: ImportBatch, rows: Iterable[Judged]) -> Check:
         found.applied.count(result.did)
         if result.differs and len(found.differs) < LISTED:
             found.differs.append({"row": result.row, "name": result.title, "fields": result.differs})
-    if batch.kind is Kind.MEMBERS:
+    if closely and batch.kind is Kind.MEMBERS:
         found.likely = likely(fresh)
     return found
 
 
 def _planned(
-    writer: Writer, rows: Sequence[Judged], setting: Setting, earlier: Sequence[int], done: dict[int, Result], found: Check
-) -> list[tuple[Result, Draft]]:
+    writer: Writer, rows: Sequence[Judged], setting: Setting, earlier: Sequence[int], done: dict[int, Result],
+    found: Check,
+) -> list[tuple[Result, Draft]]:  # fmt: skip
     """Plan a chunk; `done` gathers row → result, also for records that a later row completes."""
     chunk = sort(rows, setting.options)
     found.applied.passed += len(chunk.passed)

@@ -22,7 +22,7 @@ def refused_rows(batch: ImportBatch) -> tuple[bytes, int]:
     """Return the refused rows as they stood in the file, with the reason in a last column, and how many they are."""
     source = source_of(batch)
     why = {row.row: row.reason for row in source if isinstance(row, Rejected)}
-    heads = [head for head in source.heading.texts]
+    heads = list(source.heading.texts)
     width = max(len(heads), max(source.heading.columns.values(), default=0) + 1)
     rows = []
     for number, row in source.table.rows():

@@ -61,7 +61,7 @@ def decisions(given: Mapping[str, str], summary: Mapping[str, Any], pair: Mappin
         for code in summary.get("cities", ())
         if re.fullmatch(r"\d{6}", code) and (home := given.get(f"home-{code}", "")) in pair
     }
-    form = StartForm(given)  # type: ignore[arg-type]  # a MultiDict, as every form takes
+    form = StartForm(given)
     agreement = form.agreement.data if form.agreement.data in set(Agreement) else Agreement.FRAMEWORK
     return Options(as_members=bool(form.as_members.data), agreement=agreement, homes=homes, rows=rows)
 

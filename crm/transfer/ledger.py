@@ -32,7 +32,7 @@ def rows_known(key: str, batches: Sequence[int], rows: Sequence[int]) -> dict[in
     query = select(ImportRow.row, column).where(
         ImportRow.batch_id.in_(batches), ImportRow.row.in_(rows), column.is_not(None)
     )
-    return {row: record for row, record in session.execute(query.order_by(ImportRow.batch_id))}
+    return {found[0]: found[1] for found in session.execute(query.order_by(ImportRow.batch_id))}
 
 
 def late_drafts(key: str, batch_id: int, late: Sequence[Merged]) -> list[Draft]:
@@ -69,7 +69,7 @@ def kept_row(batch_id: int, row: Judged, result: Result | None) -> dict[str, Any
     """What the batch keeps of a row. Merged rows did nothing of their own."""
     kept: dict[str, Any] = {
         "batch_id": batch_id, "row": row.row, "outcome": _OUTCOMES[type(row)], "did": None, "title": "",
-        "notes": notes_of(row, result.differs if result else ()), "enterprise_id": None, "person_id": None,
+        "notes": notes_of(row, result), "enterprise_id": None, "person_id": None,
         "project_id": None, "registration_id": None, "undo": {}, "undoable": False, "left": "",
     }  # fmt: skip
     if result is not None:
@@ -89,16 +89,17 @@ _OUTCOMES: dict[type, Outcome] = {
 }  # fmt: skip
 
 
-def notes_of(row: Judged, differs: Sequence[str] = ()) -> dict[str, Any]:
+def notes_of(row: Judged, result: Result | None) -> dict[str, Any]:
     """What there is to say about a row, without empty words."""
     notes: dict[str, Any] = {}
+    did = {"differs": result.differs, "problem": result.problem} if result is not None else {}
     match row:
         case Accepted():
-            notes = {"warnings": row.warnings, "differs": list(differs)}
+            notes = {"warnings": row.warnings, **did}
         case Merged():
             notes = {
                 "into": row.into, "by": row.by, "filled": row.filled, "conflicts": row.conflicts,
-                "warnings": row.warnings, "differs": list(differs),
+                "warnings": row.warnings, **did,
             }  # fmt: skip
         case Rejected():
             notes = {"reason": row.reason}

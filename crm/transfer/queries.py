@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -164,11 +165,13 @@ def stale() -> list[tuple[int, BatchState]]:
     return [(row.id, row.state) for row in rows if (at - row.moved_at).total_seconds() > STALE_SECONDS]
 
 
-def imports_of(enterprise_id: int) -> Sequence[Any]:
-    """Return the imports that touched an enterprise, the newest first."""
-    return session.execute(
+def imports_of(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[Any]:
+    """Return the rows that made or completed an enterprise, the newest first."""
+    query = (
         select(ImportRow.batch_id, ImportRow.row, ImportRow.did, ImportBatch.name, ImportBatch.by_name, ImportBatch.at)
         .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
         .where(ImportRow.enterprise_id == enterprise_id, ImportRow.undoable)
-        .order_by(ImportRow.batch_id.desc())
-    ).all()
+        .order_by(ImportBatch.at.desc(), ImportRow.row.desc())
+        .limit(limit)
+    )
+    return session.execute(query if before is None else query.where(ImportBatch.at < before)).all()

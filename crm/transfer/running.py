@@ -27,7 +27,7 @@ from crm.transfer.reading.outcomes import Accepted, Merged
 from crm.transfer.reading.outcomes import Outcome as Judged
 from crm.transfer.reading.reader import OpenFile, Reading
 from crm.transfer.reading.refusals import FileRefused
-from crm.transfer.rules import CHUNK, SKIP, BatchState, Did, Options
+from crm.transfer.rules import CHUNK, SKIP, SLOW_CHUNK, BatchState, Did, Options
 from crm.transfer.writing.attendance import Attendance
 from crm.transfer.writing.members import Members
 from crm.transfer.writing.projects import Projects
@@ -73,10 +73,10 @@ def folded(reading: Reading) -> list[Judged]:
     return sorted(rows, key=lambda row: row.row)
 
 
-def chunked(rows: Iterable[Judged], after: int = 0) -> Iterator[list[Judged]]:
+def chunked(rows: Iterable[Judged], kind: Kind, after: int = 0) -> Iterator[list[Judged]]:
     """Return the rows behind row number `after`, some at a time."""
     left = (row for row in rows if row.row > after)
-    while some := list(islice(left, CHUNK)):
+    while some := list(islice(left, SLOW_CHUNK if kind is Kind.ATTENDANCE else CHUNK)):
         yield some
 
 
@@ -121,7 +121,7 @@ def run(
         setting, done_to, progress = setting_of(batch), batch.done_to, batch.progress
         namesakes = ledger.namesakes(batch)
     try:
-        for some in chunked(rows, done_to):
+        for some in chunked(rows, kind, done_to):
             with db.transaction(write=True):
                 one_at_a_time()
                 if not _advance(batch_id, done_to, some):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import Blueprint, Response, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict, FileStorage
@@ -14,11 +17,13 @@ from crm.core.web import current_actor, flash, refused, render, requires, see_ot
 from crm.transfer import actions, checking, downloads, forms, queries, rules, running
 from crm.transfer.forms import MappingForm, StartForm, UploadForm
 from crm.transfer.models import ImportBatch
+from crm.transfer.reading import reasons
 from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.limits import UPLOAD
+from crm.transfer.reading.outcomes import Merged
 from crm.transfer.reading.reader import open_file, preview
 from crm.transfer.reading.refusals import FileRefused, FileTooLarge
-from crm.transfer.rules import MOVING, OPEN, BatchState, Left
+from crm.transfer.rules import MOVING, OPEN, BatchState
 
 bp = Blueprint("transfer", __name__, url_prefix="/import")
 RIGHT = (Thing.ENTERPRISE, Act.EXPORT)
@@ -49,11 +54,11 @@ def _may_import() -> None:
 @requires(RIGHT)
 def index() -> ResponseReturnValue:
     """Offer to upload a file, and list the imports so far."""
-    return render("transfer/index.html", form=UploadForm(), **_around())
+    return render("transfer/index.html", form=UploadForm(), error=None, **_around())
 
 
 def _around() -> dict[str, object]:
-    return {"page": queries.batches(current_actor(), _cut()), "events": queries.events(), "rules": rules, "error": None}
+    return {"page": queries.batches(current_actor(), _cut()), "events": queries.events(), "rules": rules}
 
 
 @bp.post("/")
@@ -62,12 +67,12 @@ def upload() -> ResponseReturnValue:
     """Take a file. Whatever cannot be read is answered with a sentence, and nothing is kept."""
     _may_import()
     form = UploadForm(CombinedMultiDict([request.form, request.files]))
-    if not form.validate():
+    if not form.validate() or form.kind.data is None or form.file.data is None:
         return refused(form, None, "transfer/index.html", **_around())
     try:
-        batch = _taken(form.kind.data, form.file.data, form.event.data)
+        batch = _taken(form.kind.data, form.file.data, form.event.data or "")
     except DomainError as error:
-        return refused(form, error, "transfer/index.html", **{**_around(), "error": error})
+        return refused(form, error, "transfer/index.html", **_around())
     return see_other("transfer.columns", batch_id=batch.id)
 
 
@@ -160,14 +165,13 @@ def check(batch_id: int) -> ResponseReturnValue:
     batch = _batch(batch_id, is_open=True)
     if batch.state is BatchState.DRAFT:
         return see_other("transfer.columns", batch_id=batch_id)
-    return render("transfer/check.html", form=StartForm(data=batch.options), **_check(batch))
+    return render("transfer/check.html", form=StartForm(data=batch.options), error=None, **_check(batch))
 
 
-def _check(batch: ImportBatch, error: DomainError | None = None) -> dict[str, object]:
-    wanted = request.args.get("show", "")
+def _check(batch: ImportBatch) -> dict[str, object]:
     return {
         "batch": batch, "found": batch.summary, "rules": rules, "pair": current_app.config["CRM_SETTINGS"].pair,
-        "chosen": request.form, "error": error, "show": wanted,
+        "chosen": request.form,
     }  # fmt: skip
 
 
@@ -181,7 +185,7 @@ def start(batch_id: int) -> ResponseReturnValue:
     try:
         actions.start(batch_id, options, by=current_actor())
     except (rules.Undecided, rules.NothingAccepted) as error:
-        return refused(StartForm(request.form), error, "transfer/check.html", **_check(_batch(batch_id), error))
+        return refused(StartForm(request.form), error, "transfer/check.html", **_check(_batch(batch_id)))
     return see_other("transfer.batch", batch_id=batch_id)
 
 
@@ -215,14 +219,16 @@ def batch(batch_id: int) -> ResponseReturnValue:
 
 def _state(found: ImportBatch) -> dict[str, object]:
     left = queries.left_over(found.id) if found.state is BatchState.UNDONE else {}
-    return {"batch": found, "rules": rules, "is_moving": found.state in MOVING, "left": left, "Left": Left}
+    return {"batch": found, "rules": rules, "is_moving": found.state in MOVING, "left": left, "is_fragment": False}
 
 
 @bp.get("/<int:batch_id>/progress")
 @requires(RIGHT)
 def progress(batch_id: int) -> ResponseReturnValue:
     """The part of the page that moves while a job is at work."""
-    return render("transfer/_progress.html", **_state(_batch(batch_id)))
+    found = _batch(batch_id)
+    template = "transfer/_checking.html" if found.state in OPEN else "transfer/_progress.html"
+    return render(template, **{**_state(found), "is_fragment": True})
 
 
 @bp.post("/<int:batch_id>/undo")
@@ -234,11 +240,29 @@ def undo(batch_id: int) -> ResponseReturnValue:
     return see_other("transfer.batch", batch_id=batch_id)
 
 
-def link_of(row: object) -> str:
-    """Return the address of what a row made or met, "" if it is gone or has no page."""
-    for name, endpoint in (("enterprise_id", "members.enterprise"), ("project_id", "projects.project")):
+# -- what the templates say about rows
+
+
+def row_sentence(reason: str, row: int, is_warning: bool = False) -> str:
+    """Say why a row was refused, or what a warning about it means, in the reader's language."""
+    return reasons.sentence(reason, row, _, is_warning=is_warning)
+
+
+def merge_sentence(merge: Mapping[str, Any]) -> str:
+    """Say what was merged into which row."""
+    said = Merged(merge["row"], merge["into"], merge["by"], list(merge["filled"]), list(merge["conflicts"]))
+    return reasons.merge_sentence(said, _)
+
+
+def link_of(row: Any) -> str:
+    """Return the address of what a row made or met, "" if it has none."""
+    for name, endpoint in (("enterprise_id", "members.show"), ("project_id", "projects.show")):
         record = getattr(row, name)
-        if record is not None and endpoint in current_app.view_functions:
-            argument = name
-            return url_for(endpoint, **{argument: record})
+        if record is not None:
+            return url_for(endpoint, **{name: record})
     return ""
+
+
+TEMPLATE_NAMES: Mapping[str, Callable[..., Any]] = {
+    "row_sentence": row_sentence, "merge_sentence": merge_sentence, "import_link": link_of,
+}  # fmt: skip

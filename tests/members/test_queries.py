@@ -31,18 +31,15 @@ TODAY = date(2021, 2, 21)
 near = st.integers(-700, 400).map(lambda n: TODAY + timedelta(days=n))
 
 
-@given(
-    st.lists(
-        st.tuples(st.none() | near, st.none() | st.sampled_from(Decision), st.none() | near, st.none() | st.tuples(st.sampled_from(Standing), near, near, st.booleans())),
-        min_size=1, max_size=6,
-    ),
-    near,
-)  # fmt: skip
+overrides = st.tuples(st.sampled_from(Standing), near, near, st.booleans())
+decisions = st.none() | st.sampled_from(Decision)
+memberships = st.tuples(st.none() | near, decisions, st.none() | near, st.none() | overrides)
+Case = tuple[date | None, Decision | None, date | None, tuple[Standing, date, date, bool] | None]
+
+
+@given(st.lists(memberships, min_size=1, max_size=6), near)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_sql_and_rule_agree_about_every_standing(
-    work: object, cases: list[tuple[date | None, Decision | None, date | None, tuple[Standing, date, date, bool] | None]],
-    day: date,
-) -> None:  # fmt: skip
+def test_sql_and_rule_agree_about_every_standing(work: object, cases: list[Case], day: date) -> None:
     nested = session.begin_nested()
     try:
         expected: dict[int, Standing] = {}

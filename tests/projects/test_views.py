@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,8 @@ from tests.support.people import Browser, an_actor
 from tests.support.pipeline import PDF, PNG, a_lead, a_signing, an_occasion
 
 GOOD: dict[str, Any] = {
-    "name": "智能导览机器人", "investor": "示例机器人有限公司", "partner": "演示文旅集团有限公司", "agreement": "contract",
+    "name": "智能导览机器人", "investor": "示例机器人有限公司", "partner": "演示文旅集团有限公司",
+    "agreement": "contract",
     "amount": "6.5", "amount_unit": "亿元", "representative": "王样例",
 }  # fmt: skip
 
@@ -57,6 +59,25 @@ def test_a_signing_from_the_phone_becomes_a_project(clean: CrmFlask, browse: Cal
     assert shown.status_code == 200
     assert "待认定" in shown.text
     assert f'data-sent="signing-{code}"' in shown.text
+
+
+def test_many_taps_at_once_make_one_project(clean: CrmFlask, browse: Callable[..., Browser]) -> None:
+    code = seeded(clean)
+    browsers = [browse(Role.SECRETARY) for _ in range(6)]
+    tokens = [browser.csrf() for browser in browsers]
+    answers: list[Any] = [None] * len(browsers)
+
+    def tap(place: int) -> None:
+        sent = GOOD | {"nonce": "0123456789abcdef", "csrf_token": tokens[place]}
+        answers[place] = browsers[place].post(f"/events/{code}/signings/new", data=sent)
+
+    threads = [threading.Thread(target=tap, args=(place,)) for place in range(len(browsers))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {answer.location for answer in answers} == {"/projects/1?logged=1"}
+    assert (count(clean, Project), count(clean, Signing)) == (1, 1)
 
 
 def test_over_fifty_yi_the_amount_is_named_first(clean: CrmFlask, browse: Callable[..., Browser]) -> None:
@@ -225,7 +246,14 @@ def test_a_late_save_shows_both_texts(clean: CrmFlask, browse: Callable[..., Bro
     project_id = a_project(clean)
     browser = browse(Role.SECRETARY)
     assert browser.get(f"/projects/{project_id}/edit").status_code == 200
-    sent = {"kind": "light", "sector": "it", "landing_code": "370212", "contracted": "3", "contracted_unit": "亿元", "version": "1"}
+    sent = {
+        "kind": "light",
+        "sector": "it",
+        "landing_code": "370212",
+        "contracted": "3",
+        "contracted_unit": "亿元",
+        "version": "1",
+    }
     with clean.app_context(), db.transaction():
         sent["version"] = str(db.session.get_one(Project, project_id).version)
     assert browser.send(f"/projects/{project_id}", sent | {"summary": "甲稿"}).status_code == 303

@@ -24,16 +24,6 @@ from tests.support.people import an_actor
 from tests.support.pipeline import a_lead, a_signing, an_occasion, details, with_agreement
 
 
-@pytest.fixture
-def organizer(work: object) -> Actor:
-    return an_actor(Role.ORGANIZER)
-
-
-def staffed(organizer: Actor) -> Actor:
-    """The organizer as the request of somebody who works at the event builds it."""
-    return an_actor(Role.ORGANIZER)
-
-
 def test_a_signing_moves_pending_and_its_recognition_moves_the_headline(secretary: Actor) -> None:
     reporter, event = an_actor(Role.SECRETARY, email="other@example.com"), an_occasion()
     before = queries.figures()
@@ -57,7 +47,9 @@ def test_weights_of_each_role_sum_to_the_whole(secretary: Actor) -> None:
     signing = with_agreement(a_signing(reporter, event=an_occasion()), reporter)
     entry = actions.confirm_signing(signing.id, by=secretary)
     sums = db.session.execute(
-        select(Attribution.role, func.sum(Attribution.weight)).where(Attribution.entry_id == entry.id).group_by(Attribution.role)
+        select(Attribution.role, func.sum(Attribution.weight))
+        .where(Attribution.entry_id == entry.id)
+        .group_by(Attribution.role)
     ).all()
     assert {role for role, _ in sums} == {"primary_event", "officer"}
     assert all(weight == rules.WHOLE for _, weight in sums)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.projects.rules import Step
-from crm.recognition.rules import RATE_STEPS, WHOLE, CountScope, Rate, RateKind, WITHIN, at_least, split
+from crm.recognition.rules import RATE_STEPS, WHOLE, WITHIN, CountScope, Rate, RateKind, at_least, split
 
 
 @given(st.integers(1, 500))
@@ -39,7 +40,7 @@ def test_half_is_rounded_up() -> None:
 
 def test_scopes_lie_inside_one_another() -> None:
     sizes = [set(WITHIN[scope]) for scope in CountScope]
-    assert all(small < large for small, large in zip(sizes, sizes[1:], strict=False))
+    assert all(small < large for small, large in pairwise(sizes))
 
 
 def test_later_steps_say_the_earlier_ones() -> None:

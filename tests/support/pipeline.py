@@ -61,7 +61,9 @@ def a_lead(by: Actor, *, event: Event | None = None, **details: Any) -> Lead:
     return leads.log_lead(LeadDetails(**given), event_id=event.id if event else None, by=by)
 
 
-def details(name: str = "智能导览机器人", investor: str = "示例机器人有限公司", yi: str = "6.5", **more: Any) -> SigningDetails:
+def details(
+    name: str = "智能导览机器人", investor: str = "示例机器人有限公司", yi: str = "6.5", **more: Any
+) -> SigningDetails:
     """What is reported of a signing."""
     given: dict[str, Any] = {
         "name": name, "investor": investor, "partner": "演示文旅集团有限公司", "agreement": Agreement.CONTRACT,
@@ -82,8 +84,14 @@ def with_agreement(signing: Signing, by: Actor) -> Signing:
 
 
 def counted_projects(
-    count: int, *, yi: str = "1", event: Event | None = None, on: date | None = None, scope: CountScope = CountScope.COHORTS,
-    name: str = "示例项目", **columns: Any,
+    count: int,
+    *,
+    yi: str = "1",
+    event: Event | None = None,
+    on: date | None = None,
+    scope: CountScope = CountScope.COHORTS,
+    name: str = "示例项目",
+    **columns: Any,
 ) -> list[int]:
     """Insert recognised projects with their ledger rows in bulk, and return their ids."""
     day = on or today()

@@ -47,9 +47,9 @@ def _event(code: str, act: Act = Act.WRITE) -> Event:
     return event
 
 
-def _offer_venues(form: StaffRegistrationForm | VenueChoiceForm, event: Event) -> None:
+def _offer_venues(form: StaffRegistrationForm | VenueChoiceForm, event: Event, *, but: int = 0) -> None:
     venues = queries.venues_of([event.id])[event.id]
-    form.venue_id.offer([(str(venue.id), _with_seats(venue)) for venue in venues])
+    form.venue_id.offer([(str(venue.id), _with_seats(venue)) for venue in venues if venue.id != but])
 
 
 def _with_seats(venue: Any) -> str:
@@ -92,7 +92,7 @@ def _context(event: Event, row: Registration, *, revealed: bool = False) -> dict
     writes = queries.may_in(actor, event, Thing.REGISTRATION)
     number, mail = row.mobile or row.phone, row.email or ""
     choice = VenueChoiceForm()
-    _offer_venues(choice, event)
+    _offer_venues(choice, event, but=row.venue_id)
     settings = current_app.config["CRM_SETTINGS"]
     return {
         "event": event, "row": row, "venue": queries.place_of(row).venue, "venues": choice, "writes": writes,

@@ -86,8 +86,8 @@ def timeline(enterprise_id: int, before: datetime | None = None, limit: int = 20
 def activities(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
     """Return what was noted about an enterprise, newest first."""
     query = (
-        select(Activity.id, Activity.kind, Activity.at, Activity.logged_at, Activity.text, Activity.by_id, Activity.by_name,
-               Person.name.label("person"))
+        select(Activity.id, Activity.kind, Activity.at, Activity.logged_at, Activity.text, Activity.by_id,
+               Activity.by_name, Person.name.label("person"))
         .outerjoin(Person, Person.id == Activity.person_id)
         .where(Activity.enterprise_id == enterprise_id)
         .order_by(Activity.at.desc(), Activity.id.desc())

@@ -9,6 +9,7 @@ from crm.core.access import current_actor, signed_in
 from crm.core.clock import local, now
 from crm.core.i18n import _
 from crm.core.web import render, see_other
+from crm.events.queries import token_of
 from crm.events.rules import RegistrationState
 from crm.members.models import Enterprise
 from crm.members.rules import FIELD_NAMES, POSITION_NAMES, STANDING_NAMES
@@ -52,7 +53,7 @@ def _tickets() -> dict[str, object]:
     base = current_app.config["CRM_SETTINGS"].base_url
     rows = queries.tickets_of(current_actor())
     return {
-        "tickets": [(row, qr(f"{base}/c/{row.ticket}")) for row in rows],
+        "tickets": [(row, qr(f"{base}/c/{row.ticket}"), f"/r/{token_of(row.ticket)}") for row in rows],
         "confirmed": RegistrationState.CONFIRMED,
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
@@ -46,19 +48,20 @@ def propose() -> ResponseReturnValue:
     if not form.check(present):
         return refused(form, None, "portal/profile.html", **_context(enterprise))
     try:
-        done = actions.propose_changes(
-            enterprise.id,
-            form.submitted(present),
-            version=whole(form.version.data),
-            licence=form.licence.data,
-            by=current_actor(),
-        )
-    except Stale as error:
-        clash = _clash(form, error)
-        return refused(form, error, "portal/profile.html", **(_context(_administered()) | clash))
+        return _done(_proposed(enterprise.id, form, present))
     except DomainError as error:
-        return refused(form, error, "portal/profile.html", **_context(_administered()))
-    return _done(done)
+        clash = _clash(form, error) if isinstance(error, Stale) else {}
+        return refused(form, error, "portal/profile.html", **(_context(_administered()) | clash))
+
+
+def _proposed(enterprise_id: int, form: ProfileForm, present: Mapping[str, str]) -> actions.Proposed:
+    return actions.propose_changes(
+        enterprise_id,
+        form.submitted(present),
+        version=whole(form.version.data),
+        licence=form.licence.data,
+        by=current_actor(),
+    )
 
 
 def _administered() -> Enterprise:

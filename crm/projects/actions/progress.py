@@ -65,9 +65,7 @@ def _attach(project_id: int, upload: FileStorage, kind: DocumentKind, field: str
     )
     session.add(document)
     session.flush()
-    announce(
-        DocumentAttached(by=by, project_id=project_id, document_id=document.id, kind=kind, sha256=file.sha256)
-    )
+    announce(DocumentAttached(by=by, project_id=project_id, document_id=document.id, kind=kind, sha256=file.sha256))
     return document
 
 
@@ -115,7 +113,8 @@ def record_arrival(
     document = _attach(project.id, evidence, DocumentKind.EVIDENCE, "evidence", by) if evidence else None
     arrival = Arrival(
         project_id=project.id, amount=amount, arrived_on=on, evidence=kind,
-        evidence_id=document.file_id if document else None, reported_by_id=by.id, reported_by=by.name, reported_at=now(),
+        evidence_id=document.file_id if document else None, reported_by_id=by.id, reported_by=by.name,
+        reported_at=now(),
     )  # fmt: skip
     session.add(arrival)
     session.flush()

@@ -156,7 +156,12 @@ def _keep_photo(signing: Signing, photo: FileStorage, by: Actor) -> None:
     signing.photo_id = file.id
     session.add(
         ProjectDocument(
-            project_id=signing.project_id, kind=DocumentKind.PHOTO, file_id=file.id, at=now(), by_id=by.id, by_name=by.name
+            project_id=signing.project_id,
+            kind=DocumentKind.PHOTO,
+            file_id=file.id,
+            at=now(),
+            by_id=by.id,
+            by_name=by.name,
         )
     )
     session.flush()

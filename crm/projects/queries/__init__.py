@@ -61,7 +61,8 @@ __all__ = [
     "MoneyShown", "ProjectFilter", "ProjectTotal", "agreement_of", "alike", "arrival_for", "arrivals",
     "arrivals_to_verify", "document_for", "documents", "enterprise_by_id", "enterprise_of", "event_named",
     "event_split", "events_with_signings", "file_of", "furthest_steps", "latest_signings", "latest_steps", "lead_of",
-    "live", "manager_of", "may", "milestone_for", "milestones", "money_of", "of_enterprise", "of_event", "places", "project_for",
-    "project_of_lead", "projects_page", "reached", "rows", "same_project", "sees_all_amounts", "sees_papers", "shown_amount",
-    "signed_before", "signing_for", "signing_with_nonce", "signings", "standing_signing", "total", "visible_to",
+    "live", "manager_of", "may", "milestone_for", "milestones", "money_of", "of_enterprise", "of_event", "places",
+    "project_for", "project_of_lead", "projects_page", "reached", "rows", "same_project", "sees_all_amounts",
+    "sees_papers", "shown_amount", "signed_before", "signing_for", "signing_with_nonce", "signings", "standing_signing",
+    "total", "visible_to",
 ]  # fmt: skip

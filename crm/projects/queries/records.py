@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -18,7 +17,7 @@ from crm.core.money import Money
 from crm.events.models import Event
 from crm.leads.models import Lead
 from crm.members.models import Enterprise
-from crm.members.queries.shapes import AnyRow, key
+from crm.members.queries.shapes import AnyRow
 from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing
 from crm.projects.queries.scope import visible_to
 from crm.projects.rules import DocumentKind, SigningState, Step, alike_bounds, alike_window
@@ -126,9 +125,7 @@ def milestones(project_id: int) -> Sequence[AnyRow]:
 
 def reached(project: Project) -> dict[Step, date]:
     """Return the dated steps of a project; 签约 is dated by the signing."""
-    rows = session.execute(
-        select(Milestone.step, Milestone.reached_on).where(Milestone.project_id == project.id)
-    ).all()
+    rows = session.execute(select(Milestone.step, Milestone.reached_on).where(Milestone.project_id == project.id)).all()
     return {Step.SIGNED: project.signed_on} | {row.step: row.reached_on for row in rows}
 
 
@@ -206,7 +203,14 @@ def project_of_lead(lead_id: int) -> int | None:
 def arrivals_to_verify(actor: Actor, limit: int) -> Sequence[AnyRow]:
     """Return money that waits for a second person, oldest first, in projects whose money this actor sees."""
     return session.execute(
-        select(Arrival.id, Arrival.amount, Arrival.arrived_on, Arrival.reported_by_id, Project.id.label("project_id"), Project.name)
+        select(
+            Arrival.id,
+            Arrival.amount,
+            Arrival.arrived_on,
+            Arrival.reported_by_id,
+            Project.id.label("project_id"),
+            Project.name,
+        )
         .join(Project, Project.id == Arrival.project_id)
         .where(Arrival.verified_at.is_(None), visible_to(actor, thing=Thing.AMOUNT))
         .order_by(Arrival.id)
@@ -217,7 +221,9 @@ def arrivals_to_verify(actor: Actor, limit: int) -> Sequence[AnyRow]:
 def signed_before(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
     """Return the newest signings of an enterprise: for its timeline."""
     query = (
-        select(Signing.reported_at, Signing.reported_by, Signing.state, Project.id, Project.name, Event.name.label("event"))
+        select(
+            Signing.reported_at, Signing.reported_by, Signing.state, Project.id, Project.name, Event.name.label("event")
+        )
         .join(Project, Project.id == Signing.project_id)
         .outerjoin(Event, Event.id == Signing.event_id)
         .where((Project.investor_id == enterprise_id) | (Project.partner_id == enterprise_id))

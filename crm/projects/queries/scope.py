@@ -54,7 +54,9 @@ def may(actor: Actor, project_id: int, act: Act, thing: Thing = Thing.PROJECT) -
 def signing_for(actor: Actor, signing_id: int) -> Signing:
     """Return a signing of a project this actor may read; otherwise it does not exist."""
     found = session.scalar(
-        select(Signing).join(Project, Project.id == Signing.project_id).where(Signing.id == signing_id, visible_to(actor))
+        select(Signing)
+        .join(Project, Project.id == Signing.project_id)
+        .where(Signing.id == signing_id, visible_to(actor))
     )
     if found is None:
         raise NotFound()

@@ -18,7 +18,7 @@ from crm.core.shell import shell
 from crm.core.slots import fill
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
 from crm.leads import queries as leads
-from crm.leads.forms import place_choices
+from crm.leads.forms import compared, place_choices
 from crm.leads.rules import SECTOR_NAMES
 from crm.projects import actions, queries, rules
 from crm.projects.forms import ArrivalForm, DocumentForm, EndForm, MilestoneForm, ProjectForm
@@ -66,17 +66,20 @@ def _context(project: Project) -> dict[str, Any]:
     actor = current_actor()
     came, reached = queries.arrivals(project.id), queries.reached(project)
     return {
-        "project": project, "shown_steps": rules.steps_shown(project.kind, reached), "signings": queries.signings(project.id),
+        "project": project, "shown_steps": rules.steps_shown(project.kind, reached),
+        "signings": queries.signings(project.id),
         "milestones": queries.milestones(project.id), "documents": queries.documents(project.id), "arrivals": came,
         "money": queries.money_of(project, came), "sees_money": queries.may(actor, project.id, Act.READ, Thing.AMOUNT),
         "sees_papers": queries.sees_papers(actor, project.id),
         "may_write": queries.may(actor, project.id, Act.WRITE),
         "may_report_money": queries.may(actor, project.id, Act.WRITE, Thing.AMOUNT),
         "may_verify_money": queries.may(actor, project.id, Act.CONFIRM, Thing.AMOUNT),
-        "investor": queries.enterprise_by_id(project.investor_id), "partner": queries.enterprise_by_id(project.partner_id),
+        "investor": queries.enterprise_by_id(project.investor_id),
+        "partner": queries.enterprise_by_id(project.partner_id),
         "lead": queries.lead_of(project.lead_id), "manager": queries.manager_of(project),
         "actions": fill("project-actions", project), "panels": fill("project", project),
-        "document_form": DocumentForm(), "milestone_form": _milestone_form(project, reached), "arrival_form": ArrivalForm(),
+        "document_form": DocumentForm(), "milestone_form": _milestone_form(project, reached),
+        "arrival_form": ArrivalForm(),
         "end_form": EndForm(), "logged": request.args.get("logged") == "1", **NAMES,
     }  # fmt: skip
 
@@ -92,7 +95,7 @@ def _milestone_form(project: Project, reached: dict[Step, Any]) -> MilestoneForm
 def edit(project_id: int) -> ResponseReturnValue:
     """Show one project for editing."""
     project = queries.project_for(current_actor(), project_id, Act.WRITE)
-    return render("projects/edit.html", form=_project_form(project), project=project, error=None)
+    return render("projects/edit.html", form=_project_form(project), project=project, error=None, versions=[])
 
 
 def _project_form(project: Project, data: MultiDict[str, Any] | None = None) -> ProjectForm:
@@ -112,11 +115,11 @@ def update(project_id: int) -> ResponseReturnValue:
     project = queries.project_for(current_actor(), project_id, Act.WRITE)
     form = _project_form(project, request.form)
     if not form.validate():
-        return refused(form, None, "projects/edit.html", project=project)
+        return refused(form, None, "projects/edit.html", project=project, versions=[])
     try:
         actions.edit_project(project_id, form.details(), version=form.version.data or 0, by=current_actor())
     except Stale as error:
-        return refused(form, error, "projects/edit.html", project=project)
+        return refused(form, error, "projects/edit.html", project=project, versions=compared(form, error))
     flash(_("已保存。"))
     return see_other("projects.show", project_id=project_id)
 

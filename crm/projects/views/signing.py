@@ -48,7 +48,8 @@ def _context(event: Event | None, lead: Lead | None) -> dict[str, Any]:
         back = url_for("leads.show", lead_id=lead.id) if lead else url_for("projects.index")
     here = url_for("projects.create_from_lead", lead_id=lead.id) if lead else ""
     return {
-        "event": event, "lead": lead, "back": back, "action": here or url_for("projects.create", code=event.code if event else ""),
+        "event": event, "lead": lead, "back": back,
+        "action": here or url_for("projects.create", code=event.code if event else ""),
         "companies": leads.companies_at(event.id) if event else (),
     }  # fmt: skip
 

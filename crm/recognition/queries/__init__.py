@@ -15,6 +15,7 @@ from crm.recognition.queries.lists import (
     counted,
     entries_count,
     entries_page,
+    events_to_choose,
     history_of,
     latest_entries,
     pending_first,
@@ -27,7 +28,8 @@ from crm.recognition.queries.lists import (
 
 __all__ = [
     "Question", "Share", "arrivals_page", "arrivals_sum", "attributions_of", "bounded", "by_event", "by_home",
-    "by_month", "by_place", "by_sector", "counted", "entries_count", "entries_page", "figures", "figures_for",
+    "by_month", "by_place", "by_sector", "counted", "entries_count", "entries_page", "events_to_choose", "figures",
+    "figures_for",
     "history_of", "latest_entries", "pending_first", "pending_page", "pending_sum", "project_of", "projects_page",
     "recognised_sum", "signing_to_settle", "waiting_count",
 ]  # fmt: skip

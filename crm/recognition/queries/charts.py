@@ -59,7 +59,12 @@ def by_event(asked: Question) -> list[Share]:
         )
     }
     shares = [
-        Share(names[event].code if event in names else None, names[event].name if event in names else "", int(count), Money(int(amount)))
+        Share(
+            names[event].code if event in names else None,
+            names[event].name if event in names else "",
+            int(count),
+            Money(int(amount)),
+        )
         for event, count, amount in rows
     ]
     return sorted(shares, key=lambda share: (share.key is None, -share.amount.fen, share.name))

@@ -58,7 +58,8 @@ def figures_for(asked: Question) -> Figures:
     return Figures(
         as_of=asked.as_of, scope=asked.scope, projects=projects, pending_projects=waiting, total_investment=investment,
         pending_investment=waiting_amount, contracted=Money(reached["contracted"]), arrived=Money(reached["arrived"]),
-        arrived_stated=Money(reached["arrived_stated"]), stated=reached["stated"], rates={kind: rates[kind] for kind in RateKind},
+        arrived_stated=Money(reached["arrived_stated"]), stated=reached["stated"],
+        rates={kind: rates[kind] for kind in RateKind},
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from crm.core.money import Money
 from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
 from crm.members.queries.shapes import AnyRow, AnySelect, key
+from crm.projects import queries as projects
 from crm.projects.models import Arrival, Project, ProjectDocument, Signing
 from crm.projects.rules import DocumentKind, SigningState
 from crm.recognition.models import Attribution, LedgerEntry
@@ -40,6 +41,14 @@ def bounded(actor: Actor, asked: Question) -> Question:
         raise NotFound()
     events = actor.event_ids if asked.event_ids is None else asked.event_ids & actor.event_ids
     return Question(as_of=asked.as_of, scope=asked.scope, city=asked.city, event_ids=frozenset(events))
+
+
+def events_to_choose(actor: Actor) -> list[tuple[str, str]]:
+    """Return (id, name) of the events this actor may see the ledger of: for the filter."""
+    every = projects.events_with_signings()
+    if actor.may_all(Thing.RECOGNITION, Act.READ):
+        return every
+    return [(event_id, name) for event_id, name in every if int(event_id) in actor.event_ids]
 
 
 def entries_page(asked: Question, cut: Cut) -> Page:
@@ -110,10 +119,12 @@ def projects_page(asked: Question, kind: RateKind | None, cut: Cut) -> Page:
 def arrivals_page(asked: Question, cut: Cut) -> Page:
     """Return the verified arrivals the figure sums, the latest first."""
     query = _arrivals(
-        asked, Arrival.id, Arrival.amount, Arrival.arrived_on, Arrival.evidence, Arrival.verified_by, Arrival.reported_by,
-        Project.id.label("project_id"), Project.name, Project.contracted,
+        asked, Arrival.id, Arrival.amount, Arrival.arrived_on, Arrival.evidence, Arrival.verified_by,
+        Arrival.reported_by, Project.id.label("project_id"), Project.name, Project.contracted,
     )  # fmt: skip
-    return paged(query, [key(Arrival.arrived_on, "arrived_on", descending=True), key(Arrival.id, "id", descending=True)], cut)
+    return paged(
+        query, [key(Arrival.arrived_on, "arrived_on", descending=True), key(Arrival.id, "id", descending=True)], cut
+    )
 
 
 def arrivals_sum(asked: Question) -> tuple[int, Money]:
@@ -127,9 +138,7 @@ def _arrivals(asked: Question, *columns: Any) -> AnySelect:
         select(*columns)
         .select_from(Arrival)
         .join(Project, Project.id == Arrival.project_id)
-        .where(
-            Arrival.verified_at.is_not(None), Arrival.arrived_on <= asked.as_of, Project.id.in_(recognised(asked))
-        )
+        .where(Arrival.verified_at.is_not(None), Arrival.arrived_on <= asked.as_of, Project.id.in_(recognised(asked)))
     )
 
 
@@ -177,7 +186,9 @@ def attributions_of(entry_id: int) -> Sequence[Attribution]:
 def latest_entries(asked: Question, limit: int) -> Sequence[AnyRow]:
     """Return the newest recognitions: for the dashboard."""
     return session.execute(
-        select(LedgerEntry.confirmed_at.label("at"), LedgerEntry.confirmed_by, LedgerEntry.amount, Project.id, Project.name)
+        select(
+            LedgerEntry.confirmed_at.label("at"), LedgerEntry.confirmed_by, LedgerEntry.amount, Project.id, Project.name
+        )
         .join(Project, Project.id == LedgerEntry.project_id)
         .where(*entries_in(asked))
         .order_by(LedgerEntry.id.desc())

@@ -156,6 +156,6 @@ def core_of(key: str) -> str:
 
 def _is_name(name: str) -> bool:
     """Rule 19; and a name has an end."""
-    if not _SHORTEST <= len(name) <= LONGEST or name.startswith(_FORMULA):
+    if not _SHORTEST <= len(name) <= LONGEST or name.lstrip("'").startswith(_FORMULA):
         return False
     return name not in _LEGAL_FORMS

@@ -43,6 +43,8 @@ class Result:
     """Table → what the columns held before this row filled them."""
     versions: dict[str, int] = field(default_factory=dict)
     """Table → version of the record after this row."""
+    problem: str = ""
+    """A sentence: what could not be done, for kinds that act row by row."""
 
     @property
     def undo(self) -> dict[str, Any]:

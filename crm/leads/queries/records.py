@@ -1,4 +1,4 @@
-"""Every question asked about leads. Reading only; what an actor may not see does not exist."""
+"""Leads, their history and their sums; what an actor may not see does not exist."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from crm.accounts.models import Account, AccountRole
-from crm.accounts.permissions import Role
+from crm.accounts.models import Account
 from crm.chinese.names import name_key
 from crm.core import search
 from crm.core.actor import Act, Actor, Scope, Thing
@@ -19,7 +18,7 @@ from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.core.money import Money
 from crm.core.pages import Cut, Page, paged
-from crm.events.models import Event, Registration, Venue
+from crm.events.models import Event
 from crm.leads.models import Lead, StageChange
 from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Group, Sector, Stage, group_of
 from crm.members.models import Enterprise
@@ -95,7 +94,9 @@ def enterprise_named(name: str) -> int | None:
     if not key:
         return None
     return session.scalar(
-        select(Enterprise.id).where(or_(Enterprise.name_key == key, Enterprise.short_name == name)).order_by(Enterprise.id)
+        select(Enterprise.id)
+        .where(or_(Enterprise.name_key == key, Enterprise.short_name == name))
+        .order_by(Enterprise.id)
     )
 
 
@@ -149,7 +150,10 @@ def lanes(actor: Actor, by: LeadFilter) -> dict[Group, Sequence[AnyRow]]:
         .subquery()
     )
     shown = session.execute(
-        _rows().join(ranked, ranked.c.id == Lead.id).where(ranked.c.place <= PER_LANE).order_by(Lead.stage_since, Lead.id)
+        _rows()
+        .join(ranked, ranked.c.id == Lead.id)
+        .where(ranked.c.place <= PER_LANE)
+        .order_by(Lead.stage_since, Lead.id)
     ).all()
     return {group: [row for row in shown if group_of(row.stage) is group] for group in Group}
 
@@ -257,66 +261,3 @@ def signed_of_negotiated(
 
 def _fen(column: Any) -> ColumnElement[int]:
     return func.coalesce(func.sum(type_coerce(column, BigInteger)), 0)
-
-
-# -- what the forms offer ------------------------------------------------------------------------------------------
-
-
-def managers() -> list[tuple[str, str]]:
-    """Return (id, name) of everybody who may be 对接人: secretariat, organizers, liaison officers."""
-    rows = session.execute(
-        select(Account.id, Account.name)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(AccountRole.role.in_((Role.SECRETARY, Role.ORGANIZER, Role.LIAISON)), Account.disabled_at.is_(None))
-        .distinct()
-        .order_by(Account.name, Account.id)
-    ).all()
-    return [(str(row.id), row.name) for row in rows]
-
-
-def event_for(actor: Actor, code: str, thing: Thing) -> Event:
-    """Return the event at which this actor may log a lead or signing; otherwise it does not exist."""
-    event = session.scalar(select(Event).where(Event.code == code))
-    scopes = actor.scopes(thing, Act.WRITE)
-    if event is None or not (scopes & {Scope.ALL, Scope.OWN} or (Scope.EVENT in scopes and event.id in actor.event_ids)):
-        raise NotFound()
-    return event
-
-
-def event_id_of(code: str) -> int | None:
-    """Return the number of the event with this code."""
-    return session.scalar(select(Event.id).where(Event.code == code))
-
-
-def venues_of(event_id: int) -> Sequence[Venue]:
-    """Return an event's venues in their order."""
-    return session.scalars(select(Venue).where(Venue.event_id == event_id).order_by(Venue.position, Venue.id)).all()
-
-
-def companies_at(event_id: int) -> Sequence[str]:
-    """Return names of the companies registered for an event: what a form offers to pick from."""
-    return session.scalars(
-        select(Registration.company)
-        .where(Registration.event_id == event_id, Registration.company != "")
-        .distinct()
-        .order_by(Registration.company)
-        .limit(200)
-    ).all()
-
-
-def account_name(account_id: int | None) -> str:
-    """Return an account's name, or ""."""
-    return session.scalar(select(Account.name).where(Account.id == account_id)) or "" if account_id else ""
-
-
-def event_of(event_id: int | None) -> Event | None:
-    """Return an event by its number."""
-    return session.get(Event, event_id) if event_id else None
-
-
-def events_with_leads() -> list[tuple[str, str]]:
-    """Return (id, name) of the events leads were logged at: for the filter."""
-    rows = session.execute(
-        select(Event.id, Event.name).where(and_(Event.id.in_(select(Lead.event_id)))).order_by(Event.starts_at.desc())
-    ).all()
-    return [(str(row.id), row.name) for row in rows]

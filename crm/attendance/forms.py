@@ -1,0 +1,56 @@
+"""Shapes of what people type at the desk."""
+
+from __future__ import annotations
+
+import wtforms
+
+from crm.core.forms import Choice, Form, Nonce, Text, Tick
+from crm.core.words import N_
+from crm.events.forms import PersonForm
+from crm.events.rules import REGISTRATION_STATE_NAMES, RegistrationState
+
+
+class VenueForm(Form):
+    """At which venue this desk stands."""
+
+    venue_id = Choice(N_("会场"), coerce=int)
+
+
+class ScanForm(Form):
+    """One scan: what was read, or whom the desk chose."""
+
+    code = Text(N_("参会码"), longest=500, required=False)
+    registration_id = wtforms.StringField()
+    venue_id = Choice(N_("会场"), coerce=int)
+    scan_id = Nonce()
+    admit = Tick(N_("在此放行"))
+    back = wtforms.StringField()
+
+    @property
+    def chosen(self) -> int:
+        """The number of the registration the desk chose, 0 for none."""
+        text = str(self.registration_id.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+class WalkInForm(PersonForm):
+    """Somebody who came without a registration."""
+
+    venue_id = Choice(N_("会场"), coerce=int)
+    scan_id = Nonce()
+
+
+class AttendeeListForm(Form):
+    """How the list of registrations is narrowed."""
+
+    q = Text(N_("搜索"), longest=100, required=False)
+    arrival = Choice(N_("签到"), [("in", N_("已到")), ("out", N_("未到"))], blank=N_("全部"), required=False)
+    venue = Choice(N_("会场"), blank=N_("全部会场"), required=False, coerce=int)
+    state = Choice(
+        N_("状态"),
+        [(state.value, REGISTRATION_STATE_NAMES[state]) for state in (
+            RegistrationState.CONFIRMED, RegistrationState.PENDING_APPROVAL, RegistrationState.WAITLISTED,
+            RegistrationState.CANCELLED_BY_ATTENDEE, RegistrationState.CANCELLED_BY_ORGANIZER, RegistrationState.REJECTED,
+        )],
+        blank=N_("有效报名"), required=False, coerce=RegistrationState,
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What recipients do: leave, come back, open, click. And what a restore does: everything waits for a person."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crm.campaigns import queries
+from crm.campaigns.actions.sending import unclaim
+from crm.campaigns.facts import CampaignHeld, RecipientsRevealed, SubscriptionEnded, SubscriptionRenewed
+from crm.campaigns.models import Campaign, MailEvent, Recipient, Suppression
+from crm.campaigns.rules import (
+    EVERYTHING,
+    WAITING,
+    CampaignState,
+    MarkKind,
+    Purpose,
+    Reason,
+    RecipientState,
+    Removal,
+)
+from crm.core.actor import Actor
+from crm.core.clock import now
+from crm.core.db import action, session
+from crm.core.facts import announce
+
+
+@action
+def leave(token: str, *, everything: bool, user_agent: str, by: Actor) -> None:
+    """Send this address nothing more: of this kind, or at all. Mails still waiting are dropped. Again changes nothing.
+
+    Raises NotFound for a token nobody has.
+    """
+    recipient, campaign = queries.by_token(token)
+    scope = EVERYTHING if everything else campaign.purpose.value
+    row = {
+        "address": recipient.address, "kind": Removal.UNSUBSCRIBED, "scope": scope, "at": now(),
+        "campaign_id": campaign.id, "ip": by.address, "user_agent": user_agent[:300],
+    }  # fmt: skip
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    new = session.execute(dialect.insert(Suppression).values(row).on_conflict_do_nothing()).rowcount  # type: ignore[attr-defined]  # an INSERT has one
+    if new:
+        dropped = _drop(recipient.address, None if everything else campaign.purpose)
+        announce(
+            SubscriptionEnded(
+                by=by, campaign_id=campaign.id, recipient_id=recipient.id, scope=scope, suppressed=dropped
+            )
+        )
+
+
+def _drop(address: str, purpose: Purpose | None) -> int:
+    """Take an address out of every queue it stands in."""
+    concerned = select(Campaign.id)
+    if purpose is not None:
+        concerned = concerned.where(Campaign.purpose == purpose)
+    done = session.execute(
+        update(Recipient)
+        .where(Recipient.address == address, Recipient.state.in_(WAITING), Recipient.campaign_id.in_(concerned))
+        .values(state=RecipientState.SUPPRESSED, reason=Reason.LEFT, settled_at=now(), claimed_by=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
+
+
+@action
+def come_back(token: str, *, by: Actor) -> None:
+    """Undo leaving, all of it. Raises NotFound."""
+    recipient, campaign = queries.by_token(token)
+    ended = session.execute(
+        update(Suppression)
+        .where(
+            Suppression.address == recipient.address,
+            Suppression.kind == Removal.UNSUBSCRIBED,
+            Suppression.ended_at.is_(None),
+        )
+        .values(ended_at=now())
+    ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
+    if ended:
+        announce(SubscriptionRenewed(by=by, campaign_id=campaign.id, recipient_id=recipient.id))
+
+
+@action
+def note_mark(mark: str, *, link: int | None, network: str, user_agent: str, by: Actor) -> str | None:
+    """Append a raw open or click and return the address a click leads to. It changes nothing else. Raises NotFound."""
+    recipient, campaign = queries.by_mark(mark)
+    found = None if link is None else queries.link_of(campaign.id, link)
+    if queries.marks_left(recipient.id):
+        session.execute(
+            insert(MailEvent).values(
+                campaign_id=campaign.id, recipient_id=recipient.id, at=now(), ip_prefix=network,
+                user_agent=user_agent[:300], link_id=found.id if found else None,
+                kind=MarkKind.CLICK if found else MarkKind.OPEN,
+            )
+        )  # fmt: skip
+    return None if found is None else str(found.url)
+
+
+@action
+def reveal_addresses(campaign_id: int, *, rows: int, by: Actor) -> None:
+    """Note that somebody looks at the addresses of a page of recipients."""
+    announce(RecipientsRevealed(by=by, campaign_id=campaign_id, rows=rows))
+
+
+@action
+def hold_all(*, by: Actor) -> int:
+    """After a restore: pause whatever would send by itself. What the copy says is waiting may long have been sent."""
+    running = session.scalars(
+        select(Campaign).where(Campaign.state.in_([CampaignState.SCHEDULED, CampaignState.SENDING]))
+    ).all()
+    for campaign in running:
+        campaign.state, campaign.held_at = CampaignState.PAUSED, now()
+        unclaim(campaign.id)
+    session.execute(
+        update(Recipient)
+        .where(Recipient.state == RecipientState.HANDED)
+        .values(state=RecipientState.UNCERTAIN, reason=Reason.LOST, settled_at=now())
+    )
+    session.flush()
+    if running:
+        announce(*(CampaignHeld(by=by, campaign_id=campaign.id) for campaign in running))
+    return len(running)

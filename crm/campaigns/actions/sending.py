@@ -1,0 +1,183 @@
+"""Starting, stopping and settling. Recipients are moved by one conditional UPDATE, never one by one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, update
+
+from crm.campaigns import queries
+from crm.campaigns.actions.freezing import freeze
+from crm.campaigns.facts import (
+    CampaignCancelled,
+    CampaignFailed,
+    CampaignFinished,
+    CampaignPaused,
+    CampaignResumed,
+    CampaignScheduled,
+    CampaignStarted,
+    RecipientSettled,
+)
+from crm.campaigns.models import Campaign, CampaignLink, Recipient
+from crm.campaigns.rules import (
+    WAITING,
+    CampaignState,
+    NotUncertain,
+    Reason,
+    RecipientState,
+    TimePast,
+    WrongMoment,
+    check_can_send,
+    checked_move,
+)
+from crm.campaigns.rules.drafts import targets
+from crm.core.actor import COMMAND_LINE, SYSTEM, Act, Actor
+from crm.core.clock import now
+from crm.core.db import action, session
+from crm.core.errors import DomainError
+from crm.core.facts import announce
+
+
+@action
+def launch(campaign_id: int, *, by: Actor, at: datetime | None = None) -> Campaign:
+    """Start a campaign now, or by itself at `at`. Raises WrongMoment, NotReady, NeedsApproval, TimePast.
+
+    The command line counts as approval (decisions.md 29); that it was the shell stands in the audit log.
+    """
+    campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
+    if by is COMMAND_LINE and campaign.approved_at is None:
+        campaign.approved_by, campaign.approved_at = by.name, now()
+    if at is None:
+        return _start(campaign, by)
+    if at <= now():
+        raise TimePast()
+    zh, en = queries.texts(campaign)
+    found = queries.audience_now(campaign)
+    check_can_send(campaign.state, zh, en, found, purpose=campaign.purpose, approved=campaign.approved_at is not None)
+    campaign.state, campaign.scheduled_at = checked_move(campaign.state, CampaignState.SCHEDULED), at
+    session.flush()
+    announce(CampaignScheduled(by=by, campaign_id=campaign.id, at=at.isoformat()))
+    return campaign
+
+
+def _start(campaign: Campaign, by: Actor) -> Campaign:
+    """Freeze the recipients and begin. All of it is one transaction: either everybody waits, or nobody."""
+    checked_move(campaign.state, CampaignState.SENDING)
+    zh, en = queries.texts(campaign)
+    frozen = freeze(campaign)
+    check_can_send(
+        campaign.state, zh, en, frozen.audience, purpose=campaign.purpose, approved=campaign.approved_at is not None
+    )
+    links = targets((campaign.body, campaign.body_en)) if campaign.tracked else []
+    if links:
+        rows = [{"campaign_id": campaign.id, "number": n, "url": url} for n, url in enumerate(links, 1)]
+        session.execute(insert(CampaignLink), rows)
+    campaign.state, campaign.started_at, campaign.held_at = CampaignState.SENDING, now(), None
+    session.flush()
+    approval = campaign.approved_by or by.name
+    announce(CampaignStarted(by=by, campaign_id=campaign.id, recipients=frozen.rows, approval=approval))
+    return campaign
+
+
+@action
+def start_due(campaign_id: int, *, by: Actor = SYSTEM) -> None:
+    """Start a scheduled campaign at its time; if a check forbids it now, it becomes `failed` and says why."""
+    campaign = _locked(campaign_id)
+    if campaign.state is not CampaignState.SCHEDULED or campaign.held_at is not None:
+        return
+    with session.begin_nested() as attempt:
+        try:
+            _start(campaign, by)
+            return
+        except DomainError as error:
+            why = error.message
+            attempt.rollback()
+    campaign = _locked(campaign_id)
+    campaign.state = checked_move(campaign.state, CampaignState.FAILED)
+    session.flush()
+    announce(CampaignFailed(by=by, campaign_id=campaign.id, why=why))
+
+
+def _locked(campaign_id: int) -> Campaign:
+    return session.get_one(Campaign, campaign_id, with_for_update=True, populate_existing=True)
+
+
+@action
+def pause(campaign_id: int, *, by: Actor) -> Campaign:
+    """Hand nothing more over until `resume`. What is being handed over at this moment still ends."""
+    campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
+    campaign.state = checked_move(campaign.state, CampaignState.PAUSED)
+    unclaim(campaign.id)
+    session.flush()
+    announce(CampaignPaused(by=by, campaign_id=campaign.id))
+    return campaign
+
+
+def unclaim(campaign_id: int) -> None:
+    """Give back what workers have claimed but not handed over; they notice before the next mail."""
+    session.execute(
+        update(Recipient)
+        .where(Recipient.campaign_id == campaign_id, Recipient.state == RecipientState.CLAIMED)
+        .values(state=RecipientState.QUEUED, claimed_by=None, claimed_until=None)
+    )
+
+
+@action
+def resume(campaign_id: int, *, by: Actor) -> Campaign:
+    """Go on, also after a restore. Raises WrongMoment."""
+    campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
+    if campaign.state is not CampaignState.PAUSED:
+        raise WrongMoment(state=campaign.state)
+    campaign.state = CampaignState.SENDING if campaign.started_at else CampaignState.SCHEDULED
+    campaign.held_at = None
+    session.flush()
+    announce(CampaignResumed(by=by, campaign_id=campaign.id))
+    return campaign
+
+
+@action
+def cancel(campaign_id: int, *, by: Actor) -> Campaign:
+    """Stop for good. Raises WrongMoment."""
+    campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
+    campaign.state = checked_move(campaign.state, CampaignState.CANCELLED)
+    campaign.finished_at = now()
+    stopped = session.execute(
+        update(Recipient)
+        .where(Recipient.campaign_id == campaign.id, Recipient.state.in_(WAITING))
+        .values(state=RecipientState.CANCELLED, reason=Reason.STOPPED, settled_at=now(), claimed_by=None)
+    ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
+    session.flush()
+    announce(CampaignCancelled(by=by, campaign_id=campaign.id, stopped=stopped))
+    return campaign
+
+
+@action
+def finish(campaign_id: int, *, by: Actor = SYSTEM) -> bool:
+    """End a campaign when no recipient is open any more; say whether it ended."""
+    campaign = _locked(campaign_id)
+    if campaign.state is not CampaignState.SENDING or queries.unfinished(campaign.id):
+        return False
+    campaign.state, campaign.finished_at = CampaignState.SENT, now()
+    session.flush()
+    announce(CampaignFinished(by=by, campaign_id=campaign.id))
+    return True
+
+
+@action
+def settle(campaign_id: int, recipient_id: int, *, again: bool, by: Actor) -> None:
+    """Say what became of a recipient whose result is unknown: it was sent, or send it again. Raises NotUncertain."""
+    campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
+    queries.recipient_of(campaign.id, recipient_id)
+    to = RecipientState.QUEUED if again else RecipientState.SENT
+    moved = session.execute(
+        update(Recipient)
+        .where(Recipient.id == recipient_id, Recipient.state == RecipientState.UNCERTAIN)
+        .values(state=to, reason=Reason.SETTLED, settled_at=now(), claimed_by=None)
+    ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
+    if not moved:
+        raise NotUncertain()
+    announce(RecipientSettled(by=by, campaign_id=campaign.id, recipient_id=recipient_id, outcome=to.value))
+    if again and campaign.state is CampaignState.SENT:
+        campaign.state, campaign.finished_at = CampaignState.SENDING, None
+        session.flush()
+        announce(CampaignResumed(by=by, campaign_id=campaign.id))

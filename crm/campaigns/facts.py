@@ -1,0 +1,124 @@
+"""What campaigns announce. Addresses of recipients are never part of a fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from crm.core.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFact(Fact):
+    """Something about a campaign."""
+
+    subject: ClassVar[str] = "campaign"
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignDrafted(CampaignFact):
+    """A campaign was written."""
+
+    title: str
+
+
+class CampaignEdited(CampaignFact):
+    """Its text, audience or purpose changed; an approval given before is void."""
+
+
+class CampaignSubmitted(CampaignFact):
+    """It was handed in for a second person's approval."""
+
+
+class CampaignApproved(CampaignFact):
+    """A second person approved it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignScheduled(CampaignFact):
+    """It will start by itself."""
+
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignStarted(CampaignFact):
+    """Its recipients are frozen and it is being sent. `approval`: whose word it rests on."""
+
+    recipients: int
+    approval: str
+
+
+class CampaignPaused(CampaignFact):
+    """Nothing more is handed over until it is resumed."""
+
+
+class CampaignResumed(CampaignFact):
+    """Sending goes on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignCancelled(CampaignFact):
+    """It was stopped for good; what had not been handed over never will be."""
+
+    stopped: int
+
+
+class CampaignFinished(CampaignFact):
+    """No recipient is open any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFailed(CampaignFact):
+    """At its time it could not start."""
+
+    why: str
+
+
+class CampaignHeld(CampaignFact):
+    """The database was restored: it waits for a person."""
+
+
+class CampaignTested(CampaignFact):
+    """Somebody had a test mail sent to themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientSettled(CampaignFact):
+    """A person said what became of a recipient whose result was unknown."""
+
+    recipient_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientsRevealed(CampaignFact):
+    """Somebody looked at masked addresses."""
+
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentSaved(Fact):
+    """A segment was saved, changed or removed."""
+
+    subject: ClassVar[str] = "segment"
+    segment_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionEnded(CampaignFact):
+    """A recipient left: by one click of a mail program or on the page. `scope`: a purpose or all."""
+
+    recipient_id: int
+    scope: str
+    suppressed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionRenewed(CampaignFact):
+    """A recipient came back."""
+
+    recipient_id: int

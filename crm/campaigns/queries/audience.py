@@ -1,0 +1,256 @@
+"""Who an audience is: from rules to rows, and how many are left out for which reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+
+from crm.attendance.models import CheckIn
+from crm.campaigns.models import Segment, Suppression
+from crm.campaigns.rules import (
+    EVERYTHING,
+    OF_EVENT,
+    Audience,
+    BuiltIn,
+    Purpose,
+    Reason,
+    Removal,
+    Rules,
+    SegmentUnknown,
+    built_in,
+    of_event,
+)
+from crm.core.clock import today
+from crm.core.db import session
+from crm.core.mail import AddressRefused, HeaderRefused, checked_address
+from crm.events.models import Registration
+from crm.events.rules import LIVE
+from crm.members import queries as members
+from crm.members.models import Employment, Enterprise, Membership, Person
+from crm.members.rules import Decision, Position, Standing
+
+AT_ONCE = 2_000
+"""Rows of an audience that are in memory at a time."""
+
+
+def segments() -> tuple[BuiltIn, ...]:
+    """Return the built-in segments of this instance's pair of cities."""
+    return built_in(current_app.config["CRM_SETTINGS"].pair)
+
+
+def saved_segments() -> Sequence[Segment]:
+    """Return the segments people have saved, by name."""
+    return session.scalars(select(Segment).order_by(Segment.name)).all()
+
+
+def segment_named(name: str) -> Segment | None:
+    """Return a saved segment."""
+    return session.scalar(select(Segment).where(Segment.name == name))
+
+
+def rules_of(segment: str, event_id: int | None = None) -> Rules:
+    """Return the rules a segment's key or name stands for. Raises SegmentUnknown."""
+    if segment == OF_EVENT and event_id is not None:
+        return of_event(event_id)
+    if (known := next((each for each in segments() if each.key == segment), None)) is not None:
+        return known.rules
+    saved = segment_named(segment)
+    if saved is None:
+        raise SegmentUnknown(name=segment)
+    return Rules.read(saved.rules)
+
+
+def people_of(rules: Rules) -> Select[Any]:
+    """Return one row per place of everybody the rules name and who has an address, ordered so that an address's
+    rows follow each other, the main contact first.
+    """
+    address = func.lower(Person.email)
+    return (
+        members.mailable()
+        .add_columns(address.label("address"), Enterprise.name.label("full_name"), Enterprise.name_en)
+        .where(_who(rules))
+        .order_by(address, Employment.main.desc(), Person.id, Employment.id)
+    )
+
+
+def _who(rules: Rules) -> ColumnElement[bool]:
+    """The condition on Person, Employment, Enterprise and Membership. Without a membership nobody is written to."""
+    belongs = Membership.id.is_not(None)
+    return and_(belongs, or_(false(), *(_group(group) for group in rules.groups)))
+
+
+GONE = (Decision.RESIGNED, Decision.EXPELLED, Decision.AUTO_EXITED)
+
+
+def _group(group: Any) -> ColumnElement[bool]:
+    """One group: all of its conditions. Who left the association is written to only where a standing is asked for."""
+    still = or_(Membership.decision.is_(None), Membership.decision.not_in(GONE))
+    return and_(true() if group.get("standing") else still, _conditions(group))
+
+
+def _conditions(group: Any) -> ColumnElement[bool]:
+    parts = {
+        "home": lambda values: func.coalesce(Enterprise.home_code, Enterprise.city_code).in_(values),
+        "position": lambda values: Membership.position.in_([Position(value) for value in values]),
+        "standing": lambda values: members.standing_in([Standing(value) for value in values], today()),
+        "registered": _registered,
+        "attended": _attended,
+    }
+    return and_(true(), *(parts[key](values) for key, values in group.items() if values))
+
+
+def _registered(values: Sequence[str]) -> ColumnElement[bool]:
+    return Person.id.in_(
+        select(Registration.person_id).where(
+            Registration.event_id.in_([int(value) for value in values]),
+            Registration.state.in_(LIVE),
+            Registration.person_id.is_not(None),
+        )
+    )
+
+
+def _attended(values: Sequence[str]) -> ColumnElement[bool]:
+    return Person.id.in_(
+        select(Registration.person_id)
+        .join(CheckIn, CheckIn.registration_id == Registration.id)
+        .where(
+            CheckIn.event_id.in_([int(value) for value in values]),
+            CheckIn.undone_at.is_(None),
+            Registration.person_id.is_not(None),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One address of an audience: its first person's row, further persons, and why it gets nothing (if so)."""
+
+    row: Any
+    address: str
+    further: tuple[tuple[int, str], ...]
+    reason: Reason | None
+
+
+def slots(rules: Rules, purpose: Purpose) -> Iterator[Slot]:
+    """Walk an audience address by address, a few thousand rows in memory at a time."""
+    barred = _Barred(purpose)
+    batch: list[list[Any]] = []
+    for together in _by_address(rules):
+        batch.append(together)
+        if len(batch) == AT_ONCE:
+            yield from _judged(batch, barred)
+            batch = []
+    yield from _judged(batch, barred)
+
+
+def _by_address(rules: Rules) -> Iterator[list[Any]]:
+    together: list[Any] = []
+    for row in session.execute(people_of(rules).execution_options(yield_per=AT_ONCE)):
+        if together and together[0].address != row.address:
+            yield together
+            together = []
+        together.append(row)
+    if together:
+        yield together
+
+
+def _judged(batch: list[list[Any]], barred: _Barred) -> Iterator[Slot]:
+    addresses = [usable(together[0].address) for together in batch]
+    reasons = barred.among([address for address in addresses if address is not None])
+    for together, address in zip(batch, addresses, strict=True):
+        first = together[0]
+        others = {row.person_id: row.name for row in together if row.person_id != first.person_id}
+        reason = Reason.INVALID if address is None else reasons.get(address)
+        yield Slot(first, address or first.address, tuple(others.items()), reason)
+
+
+def usable(address: str) -> str | None:
+    """Return an address as an envelope takes it, or None."""
+    try:
+        return checked_address(address)
+    except (AddressRefused, HeaderRefused):
+        return None
+
+
+class _Barred:
+    """Looks up, for many addresses at once, which must not be written to."""
+
+    def __init__(self, purpose: Purpose) -> None:
+        self.purpose = purpose
+        self.scopes = (EVERYTHING, purpose.value)
+
+    def among(self, addresses: Sequence[str]) -> dict[str, Reason]:
+        """Return why each barred address is barred."""
+        if not addresses:
+            return {}
+        found: dict[str, Reason] = {}
+        agreed: set[str] = set()
+        for start in range(0, len(addresses), 500):
+            for row in session.execute(_words(addresses[start : start + 500], self.scopes)):
+                if row.kind is Removal.CONSENTED:
+                    agreed.add(row.address)
+                elif row.kind is Removal.UNSUBSCRIBED:
+                    found[row.address] = Reason.UNSUBSCRIBED
+                else:
+                    found.setdefault(row.address, Reason.SUPPRESSED)
+        if self.purpose is Purpose.ADVERT:
+            found |= {address: Reason.NO_CONSENT for address in addresses if address not in agreed | found.keys()}
+        return found
+
+
+def _words(addresses: Sequence[str], scopes: Sequence[str]) -> Select[Any]:
+    return select(Suppression.address, Suppression.kind).where(
+        Suppression.address.in_(addresses), Suppression.ended_at.is_(None), Suppression.scope.in_(scopes)
+    )
+
+
+def audience(rules: Rules, purpose: Purpose) -> Audience:
+    """Count whom a campaign would reach now, and why others are left out."""
+    left_out: Counter[Reason] = Counter()
+    by_home: Counter[str] = Counter()
+    firms: set[int] = set()
+    people = nameless = 0
+    for slot in slots(rules, purpose):
+        left_out[Reason.DUPLICATE] += len(slot.further)
+        if slot.reason is not None:
+            left_out[slot.reason] += 1
+            continue
+        people += 1
+        nameless += not (slot.row.name or slot.row.salutation)
+        firms.add(slot.row.enterprise_id)
+        by_home[slot.row.home_code or slot.row.city_code or ""] += 1
+    left_out[Reason.NO_MAIL] = _without_mail(rules)
+    return Audience(people, len(firms), {k: n for k, n in left_out.items() if n}, by_home, nameless)
+
+
+def _without_mail(rules: Rules) -> int:
+    """How many people the rules name who have no address."""
+    return (
+        session.scalar(
+            select(func.count(Person.id.distinct()))
+            .join(Employment, Employment.person_id == Person.id)
+            .join(Enterprise, Enterprise.id == Employment.enterprise_id)
+            .outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
+            .where(Person.email == "", members.employed_now(), _who(rules))
+        )
+        or 0
+    )
+
+
+def some_people(rules: Rules, q: str = "", most: int = 30) -> Sequence[Any]:
+    """Return a few people of an audience to preview a mail as; `q` is part of a name or of a firm's name."""
+    query = people_of(rules).order_by(None).order_by(Person.sort_key, Person.id)
+    if q:
+        like = f"%{q.replace('%', '').replace('_', '')}%"
+        query = query.where(or_(Person.name.like(like), Enterprise.name.like(like), Enterprise.short_name.like(like)))
+    return session.execute(query.limit(most)).all()
+
+
+def addressee_row(rules: Rules, person_id: int) -> Any | None:
+    """Return one person's row of an audience, or None when the rules do not name them."""
+    return session.execute(people_of(rules).where(Person.id == person_id).limit(1)).first()

@@ -1,0 +1,218 @@
+"""Campaigns themselves: which there are for whom, what they say, how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+
+from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient
+from crm.campaigns.queries.audience import audience, rules_of, segment_named, segments
+from crm.campaigns.rules import (
+    OF_EVENT,
+    OPEN,
+    WAITING,
+    Audience,
+    CampaignState,
+    MarkKind,
+    RecipientState,
+    Text,
+)
+from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.clock import now
+from crm.core.db import session
+from crm.core.errors import NotFound
+from crm.core.pages import Cut, Page, paged
+from crm.events.models import Event
+from crm.members.queries.shapes import AnyRow, key
+
+
+def visible_to(actor: Actor, act: Act = Act.READ) -> ColumnElement[bool]:
+    """Return the condition under which a campaign exists for this actor."""
+    scopes = actor.scopes(Thing.CAMPAIGN, act)
+    if Scope.ALL in scopes:
+        return true()
+    if Scope.EVENT in scopes:
+        return Campaign.event_id.in_(actor.event_ids)
+    return false()
+
+
+def campaign_for(actor: Actor, campaign_id: int, act: Act = Act.READ) -> Campaign:
+    """Return a campaign the actor may see (or change). Raises NotFound."""
+    found = session.scalar(select(Campaign).where(Campaign.id == campaign_id, visible_to(actor, act)))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def reads_recipients(actor: Actor, campaign: Campaign) -> bool:
+    """Say whether the actor may see who the recipients are."""
+    scopes = actor.scopes(Thing.RECIPIENT, Act.READ)
+    return Scope.ALL in scopes or (Scope.EVENT in scopes and campaign.event_id in actor.event_ids)
+
+
+def index(actor: Actor, state: CampaignState | None, cut: Cut) -> Page:
+    """Return a page of campaigns, newest first, with the number of their recipients by outcome."""
+    query = select(
+        Campaign.id, Campaign.subject, Campaign.state, Campaign.segment, Campaign.purpose, Campaign.created_at,
+        Campaign.created_by, Campaign.scheduled_at, Campaign.started_at, Campaign.finished_at, Campaign.held_at,
+        Event.name.label("event_name"),
+    ).outerjoin(Event, Event.id == Campaign.event_id).where(visible_to(actor))  # fmt: skip
+    if state is not None:
+        query = query.where(Campaign.state == state)
+    order = [key(Campaign.created_at, "created_at", descending=True), key(Campaign.id, "id", descending=True)]
+    return paged(query, order, cut, size=30)
+
+
+def counts_of(campaign_ids: Sequence[int]) -> dict[int, dict[RecipientState, int]]:
+    """Return, per campaign, how many recipients are in each state. The numbers always sum to the recipients."""
+    found: dict[int, dict[RecipientState, int]] = {each: {} for each in campaign_ids}
+    query = (
+        select(Recipient.campaign_id, Recipient.state, func.count())
+        .where(Recipient.campaign_id.in_(campaign_ids))
+        .group_by(Recipient.campaign_id, Recipient.state)
+    )
+    for campaign_id, state, n in session.execute(query):
+        found[campaign_id][state] = n
+    return found
+
+
+def counts(campaign_id: int) -> dict[RecipientState, int]:
+    """Return how many recipients of one campaign are in each state, every state named."""
+    known = counts_of([campaign_id])[campaign_id]
+    return {state: known.get(state, 0) for state in RecipientState}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a campaign is. `per_minute` and `left` (minutes) are 0 when nothing moves."""
+
+    counts: Mapping[RecipientState, int]
+    opened: int
+    clicked: int
+    per_minute: int
+
+    @property
+    def total(self) -> int:
+        """All recipients, skipped included."""
+        return sum(self.counts.values())
+
+    @property
+    def to_send(self) -> int:
+        """Recipients there was or is something to send to."""
+        return self.total - self.counts[RecipientState.SKIPPED]
+
+    @property
+    def done(self) -> int:
+        """Recipients whose result is known, or known to be unknown."""
+        return self.to_send - sum(self.counts[state] for state in OPEN)
+
+    @property
+    def percent(self) -> int:
+        """The share that is done, 0–100."""
+        return 100 * self.done // self.to_send if self.to_send else 0
+
+    @property
+    def left(self) -> int:
+        """Minutes left at the present speed."""
+        waiting = sum(self.counts[state] for state in WAITING)
+        return -(-waiting // self.per_minute) if self.per_minute else 0
+
+
+def progress(campaign: Campaign) -> Progress:
+    """Return how far a campaign is, at this moment."""
+    marked = dict(
+        session.execute(
+            select(MailEvent.kind, func.count(MailEvent.recipient_id.distinct()))
+            .where(MailEvent.campaign_id == campaign.id)
+            .group_by(MailEvent.kind)
+        ).tuples()
+    )
+    speed = _speed(campaign) if campaign.state is CampaignState.SENDING else 0
+    return Progress(counts(campaign.id), marked.get(MarkKind.OPEN, 0), marked.get(MarkKind.CLICK, 0), speed)
+
+
+def _speed(campaign: Campaign) -> int:
+    since = max(now() - timedelta(minutes=1), campaign.started_at or now())
+    n = session.scalar(
+        select(func.count()).where(
+            Recipient.campaign_id == campaign.id, Recipient.state == RecipientState.SENT, Recipient.settled_at > since
+        )
+    )
+    return round((n or 0) * 60 / max(1.0, (now() - since).total_seconds()))
+
+
+def clicks(campaign_id: int) -> Sequence[AnyRow]:
+    """Return the links of a campaign with how many recipients followed them, most first."""
+    people = func.count(MailEvent.recipient_id.distinct())
+    return session.execute(
+        select(CampaignLink.url, people.label("people"))
+        .outerjoin(MailEvent, and_(MailEvent.link_id == CampaignLink.id, MailEvent.kind == MarkKind.CLICK))
+        .where(CampaignLink.campaign_id == campaign_id)
+        .group_by(CampaignLink.id, CampaignLink.url)
+        .order_by(people.desc(), CampaignLink.id)
+        .limit(8)
+    ).all()
+
+
+def texts(campaign: Campaign) -> tuple[Text, Text]:
+    """Return the Chinese and the English text."""
+    return Text(campaign.subject, campaign.body), Text(campaign.subject_en, campaign.body_en)
+
+
+def audience_now(campaign: Campaign) -> Audience:
+    """Count whom a campaign would reach now."""
+    return audience(rules_of(campaign.segment, campaign.event_id), campaign.purpose)
+
+
+def known_segment(segment: str, event_id: int | None) -> bool:
+    """Say whether a segment's key or name stands for something."""
+    if segment == OF_EVENT:
+        return event_id is not None
+    return any(each.key == segment for each in segments()) or segment_named(segment) is not None
+
+
+def due(at: datetime) -> Sequence[int]:
+    """Return scheduled campaigns whose time has come and that nobody holds."""
+    return session.scalars(
+        select(Campaign.id)
+        .where(Campaign.state == CampaignState.SCHEDULED, Campaign.scheduled_at <= at, Campaign.held_at.is_(None))
+        .order_by(Campaign.scheduled_at, Campaign.id)
+    ).all()
+
+
+def last_to(campaign: Campaign) -> datetime | None:
+    """Return when the same audience was last written to."""
+    return session.scalar(
+        select(func.max(Campaign.started_at)).where(
+            Campaign.segment == campaign.segment, Campaign.id != campaign.id,
+            or_(Campaign.event_id == campaign.event_id, Campaign.event_id.is_(None)),
+        )
+    )  # fmt: skip
+
+
+def events_of(actor: Actor) -> Sequence[tuple[str, str]]:
+    """Return (id, name) of the events a campaign of this actor may belong to, latest first."""
+    query = select(Event.id, Event.name).order_by(Event.starts_at.desc(), Event.id.desc()).limit(50)
+    if not actor.may_all(Thing.CAMPAIGN, Act.WRITE):
+        query = query.where(Event.id.in_(actor.event_ids))
+    return [(str(row.id), row.name) for row in session.execute(query)]
+
+
+def waiting_count(actor: Actor) -> int:
+    """Return how many campaigns wait for an approval this actor may give."""
+    if not actor.may(Thing.CAMPAIGN, Act.CONFIRM):
+        return 0
+    waiting = select(Campaign.id).where(Campaign.state == CampaignState.REVIEW, visible_to(actor, Act.CONFIRM))
+    return session.scalar(select(func.count()).select_from(waiting.limit(100).subquery())) or 0
+
+
+def campaign_by_id(campaign_id: int) -> Any:
+    """Return a campaign for work of the system itself. Raises NotFound."""
+    found = session.get(Campaign, campaign_id)
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,161 @@
+"""The recipients of a campaign, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient, RecipientPerson, Suppression
+from crm.campaigns.rules import EVERYTHING, OPEN, CampaignState, RecipientState, Removal
+from crm.campaigns.rules.tokens import found_by_mark, found_by_token
+from crm.core.db import session
+from crm.core.errors import NotFound
+from crm.core.pages import Cut, Page, paged
+from crm.members.queries.shapes import AnyRow, key
+
+LONGEST_TRAIL = 200
+"""Opens and clicks kept per recipient: more tell nothing."""
+
+
+def log_of(campaign_id: int, state: RecipientState | None, q: str, cut: Cut) -> Page:
+    """Return a page of a campaign's recipients in the order they are sent to."""
+    query = select(
+        Recipient.id, Recipient.address, Recipient.name, Recipient.company, Recipient.home_code, Recipient.state,
+        Recipient.reason, Recipient.response, Recipient.settled_at, Recipient.next_at, Recipient.tries,
+        Recipient.transport, Recipient.person_id,
+    ).where(Recipient.campaign_id == campaign_id)  # fmt: skip
+    if state is not None:
+        query = query.where(Recipient.state == state)
+    if q:
+        like = f"%{q.replace('%', '').replace('_', '')}%"
+        query = query.where(
+            or_(Recipient.name.like(like), Recipient.company.like(like), Recipient.address.like(like.lower()))
+        )
+    return paged(query, [key(Recipient.id, "id")], cut)
+
+
+def shared_with(campaign_id: int, addresses: Sequence[str]) -> dict[str, list[str]]:
+    """Return the names of further persons behind these addresses."""
+    found: dict[str, list[str]] = {}
+    for row in session.execute(
+        select(RecipientPerson.address, RecipientPerson.name).where(
+            RecipientPerson.campaign_id == campaign_id, RecipientPerson.address.in_(addresses)
+        )
+    ):
+        found.setdefault(row.address, []).append(row.name)
+    return found
+
+
+def uncertain_of(campaign_id: int) -> Sequence[AnyRow]:
+    """Return the recipients whose result is not known: a person settles them."""
+    return session.execute(
+        select(Recipient.id, Recipient.name, Recipient.company, Recipient.address, Recipient.handed_at, Recipient.response)
+        .where(Recipient.campaign_id == campaign_id, Recipient.state == RecipientState.UNCERTAIN)
+        .order_by(Recipient.id)
+        .limit(100)
+    ).all()
+
+
+def states_by_address(campaign_id: int) -> dict[str, str]:
+    """Return {address: state} of every recipient."""
+    rows = session.execute(
+        select(Recipient.address, Recipient.state).where(Recipient.campaign_id == campaign_id).order_by(Recipient.id)
+    )
+    return {row.address: row.state.value for row in rows}
+
+
+def recipient_of(campaign_id: int, recipient_id: int) -> Recipient:
+    """Return one recipient of this campaign. Raises NotFound."""
+    found = session.scalar(
+        select(Recipient).where(Recipient.id == recipient_id, Recipient.campaign_id == campaign_id)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def by_token(given: str) -> tuple[Recipient, Campaign]:
+    """Return whom a /u/ token belongs to. Raises NotFound for every other text alike."""
+    return _by_hash(found_by_token(given))
+
+
+def by_mark(given: str) -> tuple[Recipient, Campaign]:
+    """Return whom a /m/ mark belongs to. Raises NotFound for every other text alike."""
+    return _by_hash(found_by_mark(given))
+
+
+def _by_hash(hashed: str | None) -> tuple[Recipient, Campaign]:
+    found = session.execute(
+        select(Recipient, Campaign)
+        .join(Campaign, Campaign.id == Recipient.campaign_id)
+        .where(Recipient.token_hash == (hashed or ""))
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found[0], found[1]
+
+
+def link_of(campaign_id: int, number: int) -> Any:
+    """Return a link of a campaign by its number. Raises NotFound."""
+    found = session.scalar(
+        select(CampaignLink).where(CampaignLink.campaign_id == campaign_id, CampaignLink.number == number)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def marks_left(recipient_id: int) -> int:
+    """Return how many more opens and clicks of this recipient are noted."""
+    seen = session.scalar(select(func.count()).where(MailEvent.recipient_id == recipient_id)) or 0
+    return max(0, LONGEST_TRAIL - seen)
+
+
+def left_scopes(address: str) -> frozenset[str]:
+    """Return what an address has left: purposes, or `all`."""
+    return frozenset(
+        session.scalars(
+            select(Suppression.scope).where(
+                Suppression.address == address, Suppression.kind == Removal.UNSUBSCRIBED, Suppression.ended_at.is_(None)
+            )
+        )
+    )
+
+
+def gets_nothing(address: str, purpose: str) -> bool:
+    """Say whether an address has left this kind of notice, or all."""
+    return bool(left_scopes(address) & {EVERYTHING, purpose})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is left to do: seconds until the next retry, and how many wait."""
+
+    next_at: datetime | None
+    waiting: int
+
+
+def deferred() -> Waiting:
+    """Return when the next deferred mail of a campaign that is being sent is due, and how many are deferred."""
+    row = session.execute(
+        select(func.min(Recipient.next_at), func.count())
+        .join(Campaign, Campaign.id == Recipient.campaign_id)
+        .where(Recipient.state == RecipientState.DEFERRED, Campaign.state == CampaignState.SENDING)
+    ).one()
+    return Waiting(row[0], row[1])
+
+
+def unfinished(campaign_id: int, states: Iterable[RecipientState] = OPEN) -> bool:
+    """Say whether a recipient of this campaign is still open."""
+    return (
+        session.scalar(
+            select(Recipient.id)
+            .where(Recipient.campaign_id == campaign_id, Recipient.state.in_(list(states)))
+            .limit(1)
+        )
+        is not None
+    )

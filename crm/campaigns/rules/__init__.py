@@ -1,0 +1,77 @@
+"""What a campaign is, who gets it, what must hold before it is sent. Pure: no database, no Flask, no clock.
+
+`vocabulary` states, moves, reasons · `audience` segments · `fields` merge fields · `checks` before and after sending ·
+`errors` what is refused
+"""
+
+from __future__ import annotations
+
+from crm.campaigns.rules.audience import (
+    ALL,
+    CONDITION_NAMES,
+    CONDITIONS,
+    OF_EVENT,
+    Audience,
+    BuiltIn,
+    Rules,
+    built_in,
+    of_event,
+)
+from crm.campaigns.rules.checks import (
+    ALONE_UP_TO,
+    LONGEST_BODY,
+    LONGEST_SUBJECT,
+    Check,
+    Result,
+    Text,
+    blocking,
+    check_can_send,
+    checked_move,
+    checks,
+    labelled,
+    result_of,
+)
+from crm.campaigns.rules.errors import (
+    NeedsApproval,
+    NotReady,
+    NotUncertain,
+    OwnApproval,
+    SegmentEmpty,
+    SegmentExists,
+    SegmentUnknown,
+    SubjectBroken,
+    TimePast,
+    WrongMoment,
+)
+from crm.campaigns.rules.fields import EN, KNOWN, MADE_BY_US, ZH, Addressee, values_for
+from crm.campaigns.rules.vocabulary import (
+    CAMPAIGN_MOVES,
+    CAMPAIGN_STATE_NAMES,
+    EDITABLE,
+    EVERYTHING,
+    LAUNCHED,
+    OPEN,
+    PURPOSE_NAMES,
+    REASON_NAMES,
+    RECIPIENT_MOVES,
+    RECIPIENT_STATE_NAMES,
+    WAITING,
+    CampaignState,
+    MarkKind,
+    Purpose,
+    Reason,
+    RecipientState,
+    Removal,
+    may_become,
+    may_move,
+)
+
+__all__ = [
+    "ALL", "ALONE_UP_TO", "CAMPAIGN_MOVES", "CAMPAIGN_STATE_NAMES", "CONDITIONS", "CONDITION_NAMES", "EDITABLE", "EN",
+    "EVERYTHING", "KNOWN", "LAUNCHED", "LONGEST_BODY", "LONGEST_SUBJECT", "MADE_BY_US", "OF_EVENT", "OPEN",
+    "PURPOSE_NAMES", "REASON_NAMES", "RECIPIENT_MOVES", "RECIPIENT_STATE_NAMES", "WAITING", "ZH", "Addressee",
+    "Audience", "BuiltIn", "CampaignState", "Check", "MarkKind", "NeedsApproval", "NotReady", "NotUncertain",
+    "OwnApproval", "Purpose", "Reason", "RecipientState", "Removal", "Result", "Rules", "SegmentEmpty",
+    "SegmentExists", "SegmentUnknown", "SubjectBroken", "Text", "TimePast", "WrongMoment", "blocking", "built_in",
+    "check_can_send", "checked_move", "checks", "labelled", "may_become", "may_move", "of_event", "result_of", "values_for",
+]  # fmt: skip

@@ -1,0 +1,109 @@
+"""Who a campaign is for: groups of conditions (or between groups, and inside a group), and three built-in ones.
+
+Stored as JSON: `{"any": [{"home": ["370200"], "position": ["council", "vice_president"]}, …]}`. An empty group holds
+for everybody who may be mailed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm.campaigns.rules.vocabulary import Reason
+from crm.core.settings import City
+from crm.core.words import N_
+from crm.members.rules import Position, Standing
+
+ALL = "all"
+OF_EVENT = "event"
+"""The built-in segment of a campaign that belongs to an event: who registered for it."""
+CONDITIONS = ("home", "position", "standing", "registered", "attended")
+CONDITION_NAMES: Mapping[str, str] = {
+    "home": N_("归属方"),
+    "position": N_("会内职务"),
+    "standing": N_("会籍状态"),
+    "registered": N_("已报名活动"),
+    "attended": N_("已签到活动"),
+}
+MOST_VALUES, MOST_GROUPS = 50, 5
+
+Group = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Groups of conditions; somebody is in when one group holds."""
+
+    groups: tuple[Group, ...] = ({},)
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Rules:
+        """Read what is stored; unknown conditions and values of a wrong shape are left out, never widened."""
+        groups = [_group(group) for group in stored.get("any", []) if isinstance(group, Mapping)]
+        return cls(tuple(groups[:MOST_GROUPS])) if groups else cls(())
+
+    def stored(self) -> dict[str, Any]:
+        """Return the shape that is stored."""
+        return {"any": [{key: list(values) for key, values in group.items()} for group in self.groups]}
+
+    @property
+    def needs_membership(self) -> bool:
+        """Whether every group asks for a membership by itself."""
+        return all("position" in group or "standing" in group for group in self.groups)
+
+
+def _group(given: Mapping[str, Any]) -> Group:
+    return {
+        key: tuple(sorted({str(value) for value in values if _fits(key, str(value))}))[:MOST_VALUES]
+        for key, values in given.items()
+        if key in CONDITIONS and isinstance(values, list | tuple)
+    }
+
+
+def _fits(key: str, value: str) -> bool:
+    if key == "position":
+        return value in set(Position)
+    if key == "standing":
+        return value in set(Standing)
+    if key == "home":
+        return value.isascii() and value.isdigit() and len(value) == 6
+    return value.isascii() and value.isdigit() and len(value) < 12
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A segment that is always there. `name` is a msgid, `city` fills it in."""
+
+    key: str
+    name: str
+    rules: Rules
+    city: City | None = None
+
+
+def built_in(pair: Sequence[City]) -> tuple[BuiltIn, ...]:
+    """Return the built-in segments for this pair of cities: everybody, and one for each side."""
+    sides = (BuiltIn(city.key, N_("{city}会员"), Rules(({"home": (city.code,)},)), city) for city in pair)
+    return (BuiltIn(ALL, N_("全部会员"), Rules(({},))), *sides)
+
+
+def of_event(event_id: int) -> Rules:
+    """Return who registered for an event, cancelled registrations not counted."""
+    return Rules(({"registered": (str(event_id),)},))
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """How many a campaign reaches, and how many it leaves out for which reason. `by_home`: city code → people."""
+
+    people: int
+    enterprises: int
+    left_out: Mapping[Reason, int]
+    by_home: Mapping[str, int]
+    nameless: int = 0
+    """Recipients without a name: a stand-in is used."""
+
+    @property
+    def matched(self) -> int:
+        """Everybody the conditions name."""
+        return self.people + sum(self.left_out.values())

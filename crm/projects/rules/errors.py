@@ -1,0 +1,80 @@
+"""What may be wrong with a signing, a step or a report. Each says where, why and what to do."""
+
+from __future__ import annotations
+
+from crm.core.errors import Conflict, DomainError
+from crm.core.words import N_
+
+
+class ProjectStands(Conflict):
+    """The same project is already registered: it counts once, wherever it is announced again."""
+
+    code = "project_stands"
+    field = "name"
+    template = N_("项目“{project}”（{investor}）已在活动《{event}》（{date}）登记（{state}），不重复计算。")
+
+
+class ProjectStandsAlone(ProjectStands):
+    """The same project is already registered, at no event."""
+
+    template = N_("项目“{project}”（{investor}）已于 {date} 登记（{state}），不重复计算。")
+
+
+class LooksAlike(Conflict):
+    """The investor signed something of nearly the same amount lately. One may confirm that it is another project."""
+
+    code = "looks_alike"
+    template = N_("该投资方 24 个月内已有金额相近的项目：{names}。请核对是否为同一项目；确属不同项目的，勾选后再提交。")
+
+
+class AmountUnconfirmed(DomainError):
+    """An amount this large is named once more before it is stored."""
+
+    code = "amount_unconfirmed"
+    template = N_("总投资 {amount} 亿元（{yuan} 元）超过 50 亿元，请核对金额与单位后再次提交。")
+
+
+class StepUnknown(DomainError):
+    """The step does not belong to this kind of project."""
+
+    code = "step_unknown"
+    field = "step"
+    template = N_("“{step}”不是“{kind}”类项目的步骤。")
+
+
+class StepReached(Conflict):
+    """The step has its date already."""
+
+    code = "step_reached"
+    field = "step"
+    template = N_("“{step}”已于 {date} 登记。")
+
+
+class StepReasonNeeded(DomainError):
+    """Out of order needs a reason."""
+
+    code = "step_reason_needed"
+    field = "note"
+    template = N_("“{step}”的日期与其他步骤的先后不符，或跳过了前面的步骤，请在说明中写明原因。")
+
+
+class FutureDay(DomainError):
+    """What has happened did not happen in the future."""
+
+    code = "future_day"
+    template = N_("日期 {date} 还没有到，请填写实际发生的日期。")
+
+
+class OwnReport(DomainError):
+    """A second person verifies: not who reported it."""
+
+    status = 403
+    code = "own_report"
+    template = N_("这一条由您本人登记，须由另一人核验。")
+
+
+class AlreadyVerified(Conflict):
+    """Somebody verified it before."""
+
+    code = "already_verified"
+    template = N_("这一条已由 {name} 核验。")

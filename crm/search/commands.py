@@ -1,0 +1,81 @@
+"""What one can do from the palette: each line needs a right and a page that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+
+from crm.chinese import pinyin
+from crm.chinese.text import fold
+from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.i18n import _
+from crm.core.words import N_
+from crm.search import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A line of the palette. `needs` narrows the right to some scopes; `keys` is the shortcut shown beside it."""
+
+    label: str
+    icon: str
+    endpoint: str
+    thing: Thing
+    act: Act = Act.WRITE
+    keys: str = ""
+    needs: frozenset[Scope] = frozenset({Scope.ALL, Scope.OWN, Scope.EVENT})
+    at_event: bool = False
+    """Whether its page belongs to an event: the one that is on, or comes next."""
+
+
+_ALL = frozenset({Scope.ALL})
+COMMANDS: Sequence[Command] = (
+    Command(N_("登记签约"), "signature", "projects.new", Thing.PROJECT, keys="G S", at_event=True),
+    Command(N_("新建会员"), "members", "members.new", Thing.ENTERPRISE, needs=frozenset({Scope.ALL, Scope.OWN})),
+    Command(N_("登记线索"), "lead", "leads.new", Thing.LEAD),
+    Command(N_("新建活动"), "event", "events.new", Thing.EVENT),
+    Command(N_("导入名单"), "import", "transfer.index", Thing.ENTERPRISE, Act.EXPORT, needs=_ALL),
+    Command(N_("新建通知"), "mails", "campaigns.new", Thing.CAMPAIGN),
+    Command(N_("审核资料变更"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),
+    Command(N_("会员企业列表"), "members", "members.index", Thing.ENTERPRISE, Act.READ, "G M", frozenset(Scope)),
+    Command(N_("活动列表"), "event", "events.index", Thing.EVENT, Act.READ, "G E", frozenset(Scope)),
+    Command(N_("投资线索列表"), "lead", "leads.index", Thing.LEAD, Act.READ, "G L", frozenset(Scope)),
+    Command(N_("签约项目列表"), "project", "projects.index", Thing.PROJECT, Act.READ, "G P", frozenset(Scope)),
+)
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command this actor may use, ready to be drawn."""
+
+    label: str
+    icon: str
+    url: str
+    keys: str
+
+
+def commands_for(actor: Actor, query: str) -> list[Line]:
+    """Return the commands whose name, pinyin or initials the query names; without a query the first ones."""
+    lines: list[Line] = []
+    for each in COMMANDS:
+        there = each.endpoint in current_app.view_functions and actor.scopes(each.thing, each.act) & each.needs
+        if there and _named(each.label, query) and len(lines) < MOST and (url := _url(each, actor)):
+            lines.append(Line(_(each.label), each.icon, url, each.keys))
+    return lines
+
+
+def _url(command: Command, actor: Actor) -> str:
+    """Return the address of a command, "" if there is no event it could be about."""
+    if not command.at_event:
+        return url_for(command.endpoint)
+    code = queries.event_at_hand(actor, command.thing, command.act)
+    return url_for(command.endpoint, code=code) if code else ""
+
+
+def _named(label: str, query: str) -> bool:
+    asked = fold(query).replace(" ", "")
+    said = (fold(label), fold(_(label)).replace(" ", ""), pinyin.full(label), pinyin.initials(label))
+    return not asked or any(asked in text for text in said)

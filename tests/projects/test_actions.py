@@ -1,0 +1,110 @@
+"""Logging signings and what follows, without pages."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from crm.accounts.permissions import Role
+from crm.core import db, search
+from crm.core.actor import Actor
+from crm.core.clock import today
+from crm.core.errors import NotFound
+from crm.core.money import Money
+from crm.core.pages import Cut
+from crm.projects import actions, queries, rules
+from crm.projects.actions import Confirmed
+from crm.projects.models import Project, Signing
+from crm.projects.queries import ProjectFilter
+from crm.projects.rules import DocumentKind, SigningState, Step
+from tests.support.members import an_enterprise
+from tests.support.people import an_actor
+from tests.support.pipeline import a_file, a_signing, an_occasion, counted_projects, details
+
+
+def test_a_signing_makes_a_project_that_can_be_found(secretary: Actor) -> None:
+    signing = a_signing(secretary, event=an_occasion())
+    project = db.session.get_one(Project, signing.project_id)
+    assert (signing.state, signing.amount) == (SigningState.PENDING, Money.of("6.5", "亿元"))
+    assert project.total_investment == signing.amount
+    assert search.matching_ids("project", "导览") == [project.id]
+
+
+def test_the_same_submission_again_answers_with_the_first(secretary: Actor) -> None:
+    first = actions.log_signing(details(), nonce="12345678", by=secretary)
+    assert actions.log_signing(details(), nonce="12345678", by=secretary) is first
+
+
+def test_registered_parties_bring_their_places(secretary: Actor) -> None:
+    row = an_enterprise(
+        "示例机器人有限公司", home_code="440300", city_code="440300", district_code="440305", industry_code="I65"
+    )
+    project = db.session.get_one(Project, a_signing(secretary).project_id)
+    assert (project.investor_id, project.home_code, project.origin_code) == (row.id, "440300", "440305")
+    assert project.sector.value == "it"
+
+
+def test_likeness_warns_only_near_and_lately(secretary: Actor) -> None:
+    a_signing(secretary)
+    for yi in ("7.15", "5.85"):
+        with pytest.raises(rules.LooksAlike, match="智能导览机器人"):
+            a_signing(secretary, name=f"二期{yi}", yi=yi)
+    a_signing(secretary, name="远超", yi="7.2")
+    a_signing(secretary, name="另一家", investor="示例储能有限公司")
+    actions.log_signing(details(name="二期"), confirmed=Confirmed(another=True), by=secretary)
+    assert db.session.scalar(select(func.count()).select_from(Signing)) == 4
+
+
+def test_money_counts_for_a_project_once_verified(secretary: Actor) -> None:
+    project_id = a_signing(secretary).project_id
+    arrival = actions.record_arrival(project_id, Money.of(1, "亿元"), today(), kind="设备", by=secretary)
+    with pytest.raises(rules.OwnReport):
+        actions.verify_arrival(arrival.id, by=secretary)
+    with pytest.raises(NotFound):
+        actions.verify_arrival(arrival.id, by=an_actor(Role.LIAISON))
+    project = queries.project_for(secretary, project_id)
+    money = queries.money_of(project, queries.arrivals(project_id))
+    assert (money.arrived, money.waiting, money.rate) == (Money(0), Money.of(1, "亿元"), None)
+    actions.verify_arrival(arrival.id, by=an_actor(Role.FINANCE))
+    project.contracted = Money.of(4, "亿元")
+    money = queries.money_of(project, queries.arrivals(project_id))
+    assert (money.arrived, money.waiting, money.rate) == (Money.of(1, "亿元"), Money(0), 250)
+
+
+def test_a_step_is_dated_once(secretary: Actor) -> None:
+    project_id = a_signing(secretary).project_id
+    actions.record_milestone(project_id, Step.REGISTERED, today(), evidence=a_file(), by=secretary)
+    with pytest.raises(rules.StepReached):
+        actions.record_milestone(project_id, Step.REGISTERED, today(), by=secretary)
+    assert [row.evidence_name for row in queries.milestones(project_id)] == ["agreement.pdf"]
+
+
+def test_the_agreement_is_the_latest_uploaded(secretary: Actor) -> None:
+    project_id = a_signing(secretary).project_id
+    assert queries.agreement_of(project_id) is None
+    documents = [actions.attach_document(project_id, a_file(), DocumentKind.AGREEMENT, by=secretary) for _ in range(2)]
+    assert queries.agreement_of(project_id) == documents[1].file_id
+
+
+def test_totals_are_exact_and_pages_are_one_question(secretary: Actor, max_queries: object) -> None:
+    counted_projects(75, yi="12")
+    counted_projects(1, yi="6.38", home_code="370200", landing_code="370211", origin_code="370202")
+    a_signing(secretary)
+    recognised = ProjectFilter(state=SigningState.RECOGNISED)
+    with max_queries(1):  # type: ignore[operator]
+        total = queries.total(secretary, recognised)
+    assert (total.count, total.total) == (76, Money.of("906.38", "亿元"))
+    assert queries.total(secretary, ProjectFilter(city="370200")).count == 1
+    assert queries.total(secretary, ProjectFilter(district="370200")).count == 76
+    assert queries.total(secretary, ProjectFilter(district="370211", origin="370200")).count == 1
+    assert queries.total(secretary, ProjectFilter(state=SigningState.PENDING)).count == 1
+    with max_queries(1):  # type: ignore[operator]
+        queries.projects_page(secretary, recognised, Cut())
+
+
+def test_a_liaison_sees_only_own_amounts(secretary: Actor) -> None:
+    a_signing(secretary)
+    liaison = an_actor(Role.LIAISON)
+    assert queries.total(liaison, ProjectFilter()).total is None
+    a_signing(liaison, name="自己的项目", investor="示例储能有限公司", yi="3")
+    assert queries.total(liaison, ProjectFilter()).total == Money.of(3, "亿元")
