@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bench.databases import PASSWORD, SECRETARY, installation
-from bench.measuring import cost, ratio
+from bench.measuring import beside, ratio
 from bench.serving import Browser, floor, form_of, product
 
-REQUESTS = 300
+REQUESTS = 80
 NUMBER = 500
 """The enterprise that is edited: one of the crowd."""
 
@@ -31,13 +31,13 @@ class Editor:
 def measure(size: int) -> dict[str, Any]:
     """Return the cost of a POST that is stored, beside a bare UPDATE and INSERT."""
     instance = installation(size)
-    with product(instance) as server:
-        browser = server.browser()
+    with product(instance) as server, floor(instance) as bare:
+        browser, simple = server.browser(), bare.browser()
         browser.sign_in(SECRETARY, PASSWORD)
-        found = cost(server, Editor(browser).save, REQUESTS)
-    with floor(instance) as server:
-        bare = server.browser()
-        least = cost(server, lambda n: bare.post(f"/edit/{NUMBER + 1}", {"intro": f"floor {n}"}), REQUESTS)
+        path = f"/edit/{NUMBER + 1}"
+        asks = {"save": Editor(browser).save}
+        every, least = beside(server, asks, bare, lambda n: simple.post(path, {"intro": f"floor {n}"}), REQUESTS)
+    found = every["save"]
     return {
         "bench": "edit_enterprise", "enterprises": size, "unit": "CPU ms per request", "product": found.cpu_ms,
         "floor": least.cpu_ms, "ratio": ratio(found.cpu_ms, least.cpu_ms), "wall_ms": found.wall_ms,

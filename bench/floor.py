@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from flask import Flask, redirect, render_template_string, request
+from flask import Flask, redirect, request
 from sqlalchemy import create_engine, event, text
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,8 @@ NOTE = text("INSERT INTO bench_note (enterprise_id, intro) VALUES (:id, :intro)"
 def create(path: str) -> Flask:
     """Return the bare application on a database file."""
     app = Flask("floor")
+    app.jinja_env.autoescape = True
+    shown = app.jinja_env.from_string(TABLE)
     engine = create_engine(f"sqlite:///{path}")
 
     @event.listens_for(engine, "connect")
@@ -44,13 +46,13 @@ def create(path: str) -> Flask:
     def listing() -> str:
         with engine.connect() as connection:
             rows = connection.execute(LIST, {"home": request.args.get("home", "")}).all()
-        return render_template_string(TABLE, rows=rows)
+        return shown.render(rows=rows)
 
     @app.get("/search")
     def search() -> str:
         with engine.connect() as connection:
             rows = connection.execute(FOUND, {"match": request.args["match"]}).all()
-        return render_template_string(TABLE, rows=rows)
+        return shown.render(rows=rows)
 
     @app.post("/edit/<int:number>")
     def edit(number: int) -> Response:

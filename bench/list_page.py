@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench.databases import PASSWORD, SECRETARY, installation
-from bench.measuring import cost, ratio
+from bench.measuring import beside, ratio
 from bench.serving import floor, product
 
 PAGES = {
@@ -13,19 +13,17 @@ PAGES = {
     "filtered": "/enterprises/?home=440300&position=council",
     "last": "/enterprises/?last=1",
 }
-REQUESTS = 300
+REQUESTS = 80
 
 
 def measure(size: int) -> dict[str, Any]:
     """Return the cost of each page at a size, beside the floor's list."""
     instance = installation(size)
-    with product(instance) as server:
-        browser = server.browser()
+    with product(instance) as server, floor(instance) as bare:
+        browser, simple = server.browser(), bare.browser()
         browser.sign_in(SECRETARY, PASSWORD)
-        found = {name: cost(server, lambda _n, path=path: browser.get(path), REQUESTS) for name, path in PAGES.items()}  # type: ignore[misc]
-    with floor(instance) as server:
-        bare = server.browser()
-        least = cost(server, lambda _n: bare.get("/list?home=440300"), REQUESTS)
+        asks = {name: lambda _n, path=path: browser.get(path) for name, path in PAGES.items()}
+        found, least = beside(server, asks, bare, lambda _n: simple.get("/list?home=440300"), REQUESTS)
     return {
         "bench": "list_page", "enterprises": size, "unit": "CPU ms per request",
         "product": {name: each.cpu_ms for name, each in found.items()}, "floor": least.cpu_ms,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from bench.serving import Server
 
-WARM_UP = 40
+WARM_UP = 30
+ROUNDS = 5
+Ask = Callable[[int], Any]
+"""Makes a request; gets its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +24,35 @@ class Cost:
     wall_ms: float
 
 
-def cost(server: Server, ask: Callable[[int], Any], requests: int) -> Cost:
-    """Make so many requests one after another and return what each cost. `ask` gets the number of the request."""
-    for number in range(WARM_UP):
-        ask(number)
+def beside(
+    server: Server, asks: Mapping[str, Ask], floor: Server, least: Ask, requests: int
+) -> tuple[dict[str, Cost], Cost]:
+    """Return what each question costs, and what the floor's costs: the median of rounds that take turns.
+
+    Turns, because a busy machine makes everything dearer for a while; the ratio should not notice.
+    """
+    turns = {**asks, "floor": least}
+    for ask in turns.values():
+        _round(server, ask, 0, WARM_UP)
+    rounds: dict[str, list[Cost]] = {name: [] for name in turns}
+    for turn in range(ROUNDS):
+        for name, ask in turns.items():
+            measured = floor if name == "floor" else server
+            rounds[name].append(_round(measured, ask, WARM_UP + turn * requests, requests))
+    found = {name: _middle(costs) for name, costs in rounds.items()}
+    return found, found.pop("floor")
+
+
+def _round(server: Server, ask: Ask, first: int, requests: int) -> Cost:
     began, used = time.perf_counter(), server.cpu()
-    for number in range(requests):
-        ask(WARM_UP + number)
+    for number in range(first, first + requests):
+        ask(number)
     wall, cpu = time.perf_counter() - began, server.cpu() - used
-    return Cost(round(cpu * 1000 / requests, 2), round(wall * 1000 / requests, 2))
+    return Cost(cpu * 1000 / requests, wall * 1000 / requests)
 
 
-def dearest(server: Server, asks: Sequence[tuple[str, Callable[[], Any]]], requests: int) -> tuple[str, float]:
-    """Return which of several questions costs most CPU, and how many milliseconds."""
-    costs = {name: cost(server, lambda _number, ask=ask: ask(), requests).cpu_ms for name, ask in asks}  # type: ignore[misc]
-    name = max(costs, key=lambda each: costs[each])
-    return name, costs[name]
+def _middle(costs: Sequence[Cost]) -> Cost:
+    return Cost(round(median(c.cpu_ms for c in costs), 2), round(median(c.wall_ms for c in costs), 2))
 
 
 def ratio(product: float, floor: float) -> float | None:

@@ -13,6 +13,7 @@ from crm.accounts import views as accounts
 from crm.admin import views as admin
 from crm.attendance import panels as _attendance_panels  # noqa: F401
 from crm.attendance import views as attendance
+from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
 from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
 from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, Response, abort, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
-from crm.admin import queries
+from crm.admin import queries, words
 from crm.core import audit, audit_check
 from crm.core.actor import Act, Thing
 from crm.core.pages import Cut
@@ -36,8 +36,9 @@ def audit_log() -> ResponseReturnValue:
     page = queries.entries(current_actor(), wanted, cut)
     values = queries.values_of([row.id for row in page.rows])
     return render(
-        "admin/audit.html", page=page, values=values, wanted=wanted, kinds=queries.kinds(), unsealed=audit.unsealed()
-    )
+        "admin/audit.html", page=page, values=values, wanted=wanted, kinds=queries.kinds(),
+        unsealed=audit.unsealed(), fact_names=words.FACT_NAMES, subject_names=words.SUBJECT_NAMES,
+    )  # fmt: skip
 
 
 def _filter() -> queries.AuditFilter:

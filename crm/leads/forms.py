@@ -38,7 +38,8 @@ class LeadForm(Form):
             title=self.title.data, company=self.company.data, contact=self.contact.data or "",
             phone=self.phone.data or "", sector=self.sector.data or Sector.OTHER,
             origin_code=self.origin_code.data or None, landing_code=self.landing_code.data or None,
-            estimate=self.estimate.data, owner_id=self.owner_id.data, introducer=self.introducer.data or "", note=self.note.data or "",
+            estimate=self.estimate.data, owner_id=self.owner_id.data,
+            introducer=self.introducer.data or "", note=self.note.data or "",
         )  # fmt: skip
 
 

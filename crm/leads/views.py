@@ -126,7 +126,8 @@ def _lead_page(lead_id: int, form: MoveForm, phone: str = "", error: DomainError
         "may_write": queries.may_write(actor, lead), "next_stages": MOVES[lead.stage],
         "phone": phone or mask_phone(lead.phone),
         "may_reveal": bool(lead.phone) and not phone and actor.reveals(Thing.PERSON),
-        "logged": request.args.get("logged") == "1", "actions": fill("lead-actions", lead), "panels": fill("lead", lead),
+        "logged": request.args.get("logged") == "1",
+        "actions": fill("lead-actions", lead), "panels": fill("lead", lead),
         **NAMES,
     }  # fmt: skip
     if error is not None or form.errors:

@@ -27,22 +27,7 @@ from crm.core.forms import (
 from crm.core.i18n import LOCALES, _
 from crm.core.money import Money
 from crm.core.words import N_
-from crm.members.rules import (
-    ACTIVITY_NAMES,
-    DECISION_NAMES,
-    DUTY_NAMES,
-    FIELD_NAMES,
-    POSITION_NAMES,
-    STANDING_NAMES,
-    ActivityKind,
-    Decision,
-    Duty,
-    EmploymentDraft,
-    EnterpriseDraft,
-    PersonDraft,
-    Position,
-    Standing,
-)
+from crm.members import rules
 from crm.standards import divisions, industries
 
 LOCALE_NAMES = {"zh": N_("中文"), "en": N_("英文")}
@@ -119,33 +104,33 @@ class WebAddress(Text):
 class EnterpriseForm(Form):
     """The fields of an enterprise. `version` and `base` remember what the form began with."""
 
-    name = Text(FIELD_NAMES["name"], longest=200)
-    short_name = Text(FIELD_NAMES["short_name"], longest=60, required=False, hint=N_("留空则按全称生成"))
-    credit_code = Text(FIELD_NAMES["credit_code"], longest=30, required=False, hint=N_("18 位，见营业执照"))
+    name = Text(rules.FIELD_NAMES["name"], longest=200)
+    short_name = Text(rules.FIELD_NAMES["short_name"], longest=60, required=False, hint=N_("留空则按全称生成"))
+    credit_code = Text(rules.FIELD_NAMES["credit_code"], longest=30, required=False, hint=N_("18 位，见营业执照"))
     home_code = Offered(
-        FIELD_NAMES["home_code"], blank=N_("不属两地"), required=False, hint=N_("计入哪一方，可与注册地不同")
+        rules.FIELD_NAMES["home_code"], blank=N_("不属两地"), required=False, hint=N_("计入哪一方，可与注册地不同")
     )
     place = PlaceInput(N_("注册地"), longest=60, required=False, hint=N_("例如 青岛市崂山区"))
     industry = IndustryInput(
-        FIELD_NAMES["industry_code"],
+        rules.FIELD_NAMES["industry_code"],
         longest=60,
         required=False,
         hint=N_("国民经济行业代码或名称，例如 C3962 或 软件开发"),
     )
-    manager_id = Offered(FIELD_NAMES["manager_id"], blank=N_("未指定"), required=False, coerce=int)
-    legal_representative = Text(FIELD_NAMES["legal_representative"], longest=100, required=False)
-    registered_capital = MoneyInput(FIELD_NAMES["registered_capital"], unit="万元", required=False)
-    phone = Phone(FIELD_NAMES["phone"], required=False)
-    website = WebAddress(FIELD_NAMES["website"], longest=300, required=False)
-    address = Text(FIELD_NAMES["address"], longest=300, required=False)
-    postcode = Text(FIELD_NAMES["postcode"], longest=10, required=False)
-    stock_code = Text(FIELD_NAMES["stock_code"], longest=10, required=False)
-    name_en = Text(FIELD_NAMES["name_en"], longest=200, required=False)
-    intro = LongText(FIELD_NAMES["intro"], longest=2_000, required=False)
+    manager_id = Offered(rules.FIELD_NAMES["manager_id"], blank=N_("未指定"), required=False, coerce=int)
+    legal_representative = Text(rules.FIELD_NAMES["legal_representative"], longest=100, required=False)
+    registered_capital = MoneyInput(rules.FIELD_NAMES["registered_capital"], unit="万元", required=False)
+    phone = Phone(rules.FIELD_NAMES["phone"], required=False)
+    website = WebAddress(rules.FIELD_NAMES["website"], longest=300, required=False)
+    address = Text(rules.FIELD_NAMES["address"], longest=300, required=False)
+    postcode = Text(rules.FIELD_NAMES["postcode"], longest=10, required=False)
+    stock_code = Text(rules.FIELD_NAMES["stock_code"], longest=10, required=False)
+    name_en = Text(rules.FIELD_NAMES["name_en"], longest=200, required=False)
+    intro = LongText(rules.FIELD_NAMES["intro"], longest=2_000, required=False)
     version = HiddenField()
     base = HiddenField()
 
-    def draft(self) -> EnterpriseDraft:
+    def draft(self) -> rules.EnterpriseDraft:
         """Return what was typed."""
         simple = (
             "name", "short_name", "credit_code", "legal_representative", "phone", "website", "address", "postcode",
@@ -157,7 +142,7 @@ class EnterpriseForm(Form):
             "home_code": self.home_code.data or "", "industry_code": self.industry.industry_code,
             "registered_capital": self.registered_capital.data, "manager_id": self.manager_id.data,
         }  # fmt: skip
-        return EnterpriseDraft(**values)
+        return rules.EnterpriseDraft(**values)
 
     def texts(self) -> dict[str, str]:
         """Return every field as it stands in the page, for comparing what two people typed."""
@@ -185,11 +170,11 @@ class NewEnterpriseForm(EnterpriseForm):
     contact_mobile = Phone(N_("联系人手机"), required=False)
     contact_email = Email(N_("联系人邮箱"), required=False)
 
-    def contact(self) -> PersonDraft | None:
+    def contact(self) -> rules.PersonDraft | None:
         """Return the contact that was given."""
         if not self.contact_name.data:
             return None
-        return PersonDraft(
+        return rules.PersonDraft(
             name=self.contact_name.data,
             mobile=self.contact_mobile.data or "",
             email=self.contact_email.data or "",
@@ -216,9 +201,9 @@ class PersonForm(Form):
     rank = Whole(N_("排序号"), most=99_999, required=False, hint=N_("嘉宾名单中的次序，小的在前，留空不参与排序"))
     version = HiddenField()
 
-    def draft(self) -> PersonDraft:
+    def draft(self) -> rules.PersonDraft:
         """Return what was typed."""
-        return PersonDraft(
+        return rules.PersonDraft(
             name=self.name.data or "", salutation=self.salutation.data or "", mobile=self.mobile.data or "",
             email=self.email.data or "", wechat=self.wechat.data or "", locale=self.locale.data or LOCALES[0],
             rank=self.rank.data or 0,
@@ -229,16 +214,16 @@ class EmploymentForm(Form):
     """A person's place at an enterprise."""
 
     title = Text(N_("职务"), longest=100, required=False)
-    duty = Choice(N_("角色"), choices_of(Duty, DUTY_NAMES), coerce=Duty, default=Duty.OTHER)
+    duty = Choice(N_("角色"), choices_of(rules.Duty, rules.DUTY_NAMES), coerce=rules.Duty, default=rules.Duty.OTHER)
     main = Tick(N_("主要联系人"), hint=N_("有事先联系此人"))
     firm_admin = Tick(N_("企业管理员"), hint=N_("可在会员自助中维护本企业资料和人员"))
     since = DateInput(N_("到任日期"), required=False)
     until = DateInput(N_("离任日期"), required=False)
 
-    def place(self) -> EmploymentDraft:
+    def place(self) -> rules.EmploymentDraft:
         """Return what was typed."""
-        return EmploymentDraft(
-            title=self.title.data or "", duty=self.duty.data or Duty.OTHER, main=bool(self.main.data),
+        return rules.EmploymentDraft(
+            title=self.title.data or "", duty=self.duty.data or rules.Duty.OTHER, main=bool(self.main.data),
             firm_admin=bool(self.firm_admin.data), since=self.since.data, until=self.until.data,
         )  # fmt: skip
 
@@ -256,7 +241,12 @@ class ColleagueForm(PersonForm, EmploymentForm):
 class MembershipForm(Form):
     """会内职务, number and day of admission."""
 
-    position = Choice(N_("会内职务"), choices_of(Position, POSITION_NAMES), coerce=Position, default=Position.MEMBER)
+    position = Choice(
+        N_("会内职务"),
+        choices_of(rules.Position, rules.POSITION_NAMES),
+        coerce=rules.Position,
+        default=rules.Position.MEMBER,
+    )
     number = Text(N_("会员编号"), longest=20, required=False, hint=N_("留空由系统编号"))
     joined_on = DateInput(N_("入会日期"))
     basis = Text(N_("依据"), longest=300, required=False, hint=N_("例如 第三届理事会第二次会议决议"))
@@ -277,7 +267,7 @@ class PaymentForm(Form):
 class OverrideForm(Form):
     """A standing set by hand."""
 
-    standing = Choice(N_("状态"), choices_of(Standing, STANDING_NAMES), coerce=Standing)
+    standing = Choice(N_("状态"), choices_of(rules.Standing, rules.STANDING_NAMES), coerce=rules.Standing)
     until = DateInput(N_("有效至"))
     reason = Text(N_("原因"), longest=300)
 
@@ -287,10 +277,10 @@ class DecisionForm(Form):
 
     decision = Choice(
         N_("决定"),
-        choices_of(Decision, DECISION_NAMES),
+        choices_of(rules.Decision, rules.DECISION_NAMES),
         blank=N_("撤销现有决定"),
         required=False,
-        coerce=Decision,
+        coerce=rules.Decision,
     )
     decided_on = DateInput(N_("决定日期"))
     basis = Text(N_("依据"), longest=300)
@@ -299,7 +289,12 @@ class DecisionForm(Form):
 class ActivityForm(Form):
     """Something that passed between an enterprise and us."""
 
-    kind = Choice(N_("方式"), choices_of(ActivityKind, ACTIVITY_NAMES), coerce=ActivityKind, default=ActivityKind.CALL)
+    kind = Choice(
+        N_("方式"),
+        choices_of(rules.ActivityKind, rules.ACTIVITY_NAMES),
+        coerce=rules.ActivityKind,
+        default=rules.ActivityKind.CALL,
+    )
     person = Offered(N_("对方"), blank=N_("未指定"), required=False, coerce=int)
     at = MomentInput(N_("时间"), required=False, hint=N_("留空为现在"))
     text = LongText(N_("内容"), longest=4_000)

@@ -120,6 +120,12 @@ class ArrivalForm(Form):
     evidence = Upload(N_("证明材料"), accept=PAPERS)
 
 
+class SubmitForm(Form):
+    """At which event a project was signed that stands without a signing."""
+
+    event = Choice(N_("首签活动"), required=False, blank=N_("不属于活动"), coerce=int)
+
+
 class EndForm(Form):
     """When and why a project ended."""
 

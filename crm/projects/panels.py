@@ -21,6 +21,8 @@ from crm.members.rules import TimelineEntry
 from crm.projects import queries
 from crm.projects.rules import SIGNING_STATE_NAMES
 
+SHOWN = 8
+
 
 def _drawn(template: str, **context: object) -> Markup:
     page = render_template(template, states=SIGNING_STATE_NAMES, **context)
@@ -47,7 +49,7 @@ def signings_of_event(event: Event) -> Markup | None:
     if not actor.may(Thing.PROJECT, Act.READ):
         return None
     split = queries.event_split(event.id) if _sees_totals(actor, event) else None
-    return _drawn("projects/_event.html", event=event, rows=queries.of_event(actor, event.id), split=split)
+    return _drawn("projects/_event.html", event=event, rows=queries.of_event(actor, event.id, SHOWN), split=split)
 
 
 def _sees_totals(actor: Actor, event: Event) -> bool:

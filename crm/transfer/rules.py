@@ -15,7 +15,8 @@ from crm.transfer.reading.kinds import Kind
 
 CHUNK = 300
 SLOW_CHUNK = 25
-"""Rows per transaction: other writers wait for one chunk at most (decisions.md 24: under 100 ms); fewer where each row is an act of its own."""
+"""Rows per transaction: other writers wait for one chunk at most (decisions.md 24: under 100 ms). SLOW_CHUNK where
+each row is an act of its own."""
 LISTED = 200
 """So many refused rows, warnings and likely duplicates are listed on the check page."""
 INLINE = 400 * 1024
@@ -202,6 +203,12 @@ class EventNeeded(DomainError):
     """An attendance list belongs to an event."""
 
     code, field, template = "import_event_needed", "event", N_("活动签到需要指明是哪一场活动。请选择活动后重试。")
+
+
+class NoVenue(DomainError):
+    """The event has no venue yet."""
+
+    code, field, template = "import_no_venue", "event", N_("这场活动还没有会场。请先在活动中添加会场，再导入签到表。")
 
 
 class NoSuchEvent(DomainError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from crm.accounts.permissions import Role
 from crm.core import db, search
@@ -53,6 +53,24 @@ def test_likeness_warns_only_near_and_lately(secretary: Actor) -> None:
     a_signing(secretary, name="另一家", investor="示例储能有限公司")
     actions.log_signing(details(name="二期"), confirmed=Confirmed(another=True), by=secretary)
     assert db.session.scalar(select(func.count()).select_from(Signing)) == 4
+
+
+def test_an_imported_project_is_put_up_for_recognition_once(secretary: Actor) -> None:
+    project = db.session.get_one(Project, a_signing(secretary).project_id)
+    db.session.execute(delete(Signing))
+    event = an_occasion()
+    signing = actions.submit_project(project.id, event_id=event.id, by=secretary)
+    assert (signing.state, signing.amount, signing.event_id) == (
+        SigningState.PENDING,
+        project.total_investment,
+        event.id,
+    )
+    with pytest.raises(rules.ProjectStands):
+        actions.submit_project(project.id, by=secretary)
+    db.session.execute(delete(Signing))
+    project.total_investment = None
+    with pytest.raises(rules.AmountUnstated):
+        actions.submit_project(project.id, by=secretary)
 
 
 def test_money_counts_for_a_project_once_verified(secretary: Actor) -> None:

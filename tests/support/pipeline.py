@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from crm.projects.rules import Agreement, DocumentKind, ProjectKind, SigningDeta
 from crm.recognition.models import LedgerEntry
 from crm.recognition.rules import CountScope, EntryKind
 
+_numbers = itertools.count(1)
 PDF = b"%PDF-1.4\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 
@@ -95,21 +97,21 @@ def counted_projects(
 ) -> list[int]:
     """Insert recognised projects with their ledger rows in bulk, and return their ids."""
     day = on or today()
-    first = (db.session.scalar(db.session.query(Project.id).order_by(Project.id.desc()).limit(1).statement) or 0) + 1
-    ids = list(range(first, first + count))
     given = {
         "sector": Sector.IT, "kind": ProjectKind.MANUFACTURING, "agreement": Agreement.CONTRACT, "home_code": "440300",
         "origin_code": "440305", "landing_code": "370212", "total_investment": Money.of(yi, "亿元"), "contracted": None,
     } | columns  # fmt: skip
     at = now()
-    db.session.execute(
-        insert(Project),
+    numbers = [next(_numbers) for _ in range(count)]
+    made = db.session.scalars(
+        insert(Project).returning(Project.id, sort_by_parameter_order=True),
         [
             {"id": n, "name": f"{name}{n}", "name_key": f"{name}{n}", "investor": f"示例企业{n}", "partner": "",
              "investor_key": f"示例企业{n}", "signed_on": day, "created_at": at, "created_by": "测试", **given}
-            for n in ids
+            for n in numbers
         ],
     )  # fmt: skip
+    ids = list(made)
     db.session.execute(insert(Signing), [_signing(n, given, event, day, at) for n in ids])
     db.session.execute(
         insert(LedgerEntry),

@@ -18,7 +18,6 @@ from crm.core.web import CrmFlask
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.projects.models import Project
 from crm.transfer.models import HeadingMemory, ImportBatch, ImportRow
-from crm.transfer.rules import BatchState
 from tests.support.people import Browser
 
 MESSY = Path(__file__).parent / "messy"
@@ -65,7 +64,7 @@ def count(app: CrmFlask, table: type[db.Base]) -> int:
 
 def summary(app: CrmFlask) -> dict[str, object]:
     with app.app_context(), db.transaction():
-        return dict(db.session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).first().summary)  # type: ignore[union-attr]
+        return dict(db.session.scalars(select(ImportBatch.summary).order_by(ImportBatch.id.desc())).first() or {})
 
 
 @pytest.mark.parametrize("path", [p for p in EXPECTED if "06" not in p.name[:2]], ids=lambda path: path.name[:2])
@@ -120,8 +119,8 @@ def test_what_others_changed_or_used_stays_and_is_listed(browse: Sign, clean: Cr
         db.session.add(
             Project(
                 name="示例项目", name_key="示例项目", investor=second.name, investor_key=second.name_key,
-                investor_id=second.id, kind="light", sector="other", agreement="intent", signed_on=second.created_at.date(),
-                created_at=second.created_at, created_by="某人",
+                investor_id=second.id, kind="light", sector="other", agreement="intent",
+                signed_on=second.created_at.date(), created_at=second.created_at, created_by="某人",
             )
         )  # fmt: skip
     secretary.send(f"{address}/undo")
@@ -160,7 +159,7 @@ def test_empty_fields_are_filled_and_differing_ones_are_kept(browse: Sign, clean
     address = sent(secretary, "企业名称,所在城市\n青岛示例海洋科技有限公司,青岛市\n")
     mapped(secretary, address)
     imported(secretary, address)
-    more = ONE.replace("企业名称,", "企业名称,网址,").replace("公司,青岛", "公司,www.example.com,青岛").replace("网址", "website")
+    more = ONE.replace("企业名称,", "企业名称,website,").replace("公司,青岛", "公司,www.example.com,青岛")
     address = sent(secretary, more.replace(",青岛市", ",深圳市"))
     page = mapped(secretary, address)
     assert "与系统中内容不同" in page
@@ -251,6 +250,7 @@ HOSTILE = {
 def test_hostile_files_are_answered_with_a_sentence(browse: Sign, clean: CrmFlask, name: str) -> None:
     secretary = browse(Role.SECRETARY)
     answer = secretary.send("/import/", {"kind": "members", "file": (io.BytesIO(HOSTILE[name]), name)})
+    answer.request.environ["wsgi.input"].close()  # the test client leaves the spool of a large upload open
     if answer.status_code == 303:  # a text without a known heading: the columns page asks
         answer = secretary.send(answer.location, {})
     assert answer.status_code in (413, 422)
@@ -296,5 +296,5 @@ def test_pages_in_english_and_empty(browse: Sign, clean: CrmFlask) -> None:
     for kind in ("members", "projects", "attendance"):
         answer = secretary.get(f"/import/template/{kind}.xlsx")
         assert answer.data.startswith(b"PK")
-        assert BatchState.DRAFT.value
-        sent(secretary, answer.data, "t.xlsx", kind) if kind != "attendance" else None
+        if kind != "attendance":
+            sent(secretary, answer.data, "t.xlsx", kind)

@@ -1,4 +1,4 @@
-"""Everything that changes campaigns: `writing`, `freezing` the audience, `sending`, `leaving`. None of them commits."""
+"""Everything that changes campaigns: `writing`, `sending`, `leaving`. None of them commits."""
 
 from __future__ import annotations
 

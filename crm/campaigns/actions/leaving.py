@@ -6,7 +6,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.campaigns import queries
-from crm.campaigns.actions.sending import unclaim
 from crm.campaigns.facts import CampaignHeld, RecipientsRevealed, SubscriptionEnded, SubscriptionRenewed
 from crm.campaigns.models import Campaign, MailEvent, Recipient, Suppression
 from crm.campaigns.rules import (
@@ -80,14 +79,17 @@ def come_back(token: str, *, by: Actor) -> None:
 
 
 @action
-def note_mark(mark: str, *, link: int | None, network: str, user_agent: str, by: Actor) -> str | None:
-    """Append a raw open or click and return the address a click leads to. It changes nothing else. Raises NotFound."""
+def note_mark(mark: str, *, link: int | None, user_agent: str, by: Actor) -> str | None:
+    """Append a raw open or click and return the address a click leads to. It changes nothing else.
+
+    `by.address` is the network it came from, not the whole address. Raises NotFound.
+    """
     recipient, campaign = queries.by_mark(mark)
     found = None if link is None else queries.link_of(campaign.id, link)
     if queries.marks_left(recipient.id):
         session.execute(
             insert(MailEvent).values(
-                campaign_id=campaign.id, recipient_id=recipient.id, at=now(), ip_prefix=network,
+                campaign_id=campaign.id, recipient_id=recipient.id, at=now(), ip_prefix=by.address,
                 user_agent=user_agent[:300], link_id=found.id if found else None,
                 kind=MarkKind.CLICK if found else MarkKind.OPEN,
             )
@@ -109,7 +111,11 @@ def hold_all(*, by: Actor) -> int:
     ).all()
     for campaign in running:
         campaign.state, campaign.held_at = CampaignState.PAUSED, now()
-        unclaim(campaign.id)
+    session.execute(
+        update(Recipient)
+        .where(Recipient.state == RecipientState.CLAIMED)
+        .values(state=RecipientState.QUEUED, claimed_by=None, claimed_until=None)
+    )
     session.execute(
         update(Recipient)
         .where(Recipient.state == RecipientState.HANDED)

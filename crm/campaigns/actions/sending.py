@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.campaigns import queries
-from crm.campaigns.actions.freezing import freeze
 from crm.campaigns.facts import (
     CampaignCancelled,
     CampaignFailed,
@@ -18,9 +21,10 @@ from crm.campaigns.facts import (
     CampaignStarted,
     RecipientSettled,
 )
-from crm.campaigns.models import Campaign, CampaignLink, Recipient
+from crm.campaigns.models import Campaign, CampaignLink, Recipient, RecipientPerson
 from crm.campaigns.rules import (
     WAITING,
+    Audience,
     CampaignState,
     NotUncertain,
     Reason,
@@ -36,6 +40,8 @@ from crm.core.clock import now
 from crm.core.db import action, session
 from crm.core.errors import DomainError
 from crm.core.facts import announce
+
+AT_ONCE = 1_000
 
 
 @action
@@ -64,7 +70,7 @@ def _start(campaign: Campaign, by: Actor) -> Campaign:
     """Freeze the recipients and begin. All of it is one transaction: either everybody waits, or nobody."""
     checked_move(campaign.state, CampaignState.SENDING)
     zh, en = queries.texts(campaign)
-    frozen = freeze(campaign)
+    frozen = _freeze(campaign)
     check_can_send(
         campaign.state, zh, en, frozen.audience, purpose=campaign.purpose, approved=campaign.approved_at is not None
     )
@@ -79,19 +85,84 @@ def _start(campaign: Campaign, by: Actor) -> Campaign:
     return campaign
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What was frozen."""
+
+    rows: int
+    audience: Audience
+
+
+def _freeze(campaign: Campaign) -> Frozen:
+    """Write the recipients of a campaign. Raises SegmentUnknown."""
+    rules = queries.rules_of(campaign.segment, campaign.event_id)
+    left_out: Counter[Reason] = Counter()
+    rows: list[dict[str, Any]] = []
+    people: list[dict[str, Any]] = []
+    total = nameless = 0
+    at = now()
+    for slot in queries.slots(rules, campaign.purpose):
+        row = _row(campaign.id, slot, at)
+        rows.append(row)
+        people += [
+            {"campaign_id": campaign.id, "address": slot.address, "person_id": person_id, "name": name}
+            for person_id, name in slot.further
+        ]
+        total += 1
+        if slot.reason is not None:
+            left_out[slot.reason] += 1
+        elif not (slot.row.name or slot.row.salutation):
+            nameless += 1
+        if len(rows) >= AT_ONCE:
+            _store(rows, people)
+            rows, people = [], []
+    _store(rows, people)
+    return Frozen(total, Audience(total - sum(left_out.values()), 0, left_out, {}, nameless))
+
+
+def _row(campaign_id: int, slot: Any, at: Any) -> dict[str, Any]:
+    person = slot.row
+    english = person.locale == "en" and person.name_en
+    return {
+        "campaign_id": campaign_id,
+        "address": slot.address,
+        "state": RecipientState.QUEUED if slot.reason is None else RecipientState.SKIPPED,
+        "reason": slot.reason,
+        "name": person.name,
+        "salutation": person.salutation,
+        "company": person.name_en if english else person.enterprise or person.full_name,
+        "title": person.title,
+        "locale": "en" if person.locale == "en" else "zh",
+        "home_code": person.home_code or person.city_code,
+        "person_id": person.person_id,
+        "enterprise_id": person.enterprise_id,
+        "settled_at": at,
+    }
+
+
+def _store(rows: list[dict[str, Any]], people: list[dict[str, Any]]) -> None:
+    """Insert a block. Two spellings of one address (a domain in Unicode and in ASCII) become one row."""
+    if rows:
+        table = Recipient.__table__
+        assert isinstance(table, Table)  # noqa: S101  # a mapped class has one
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+    if people:
+        session.execute(insert(RecipientPerson), people)
+
+
 @action
 def start_due(campaign_id: int, *, by: Actor = SYSTEM) -> None:
     """Start a scheduled campaign at its time; if a check forbids it now, it becomes `failed` and says why."""
     campaign = _locked(campaign_id)
     if campaign.state is not CampaignState.SCHEDULED or campaign.held_at is not None:
         return
-    with session.begin_nested() as attempt:
-        try:
+    try:
+        with session.begin_nested():
             _start(campaign, by)
             return
-        except DomainError as error:
-            why = error.message
-            attempt.rollback()
+    except DomainError as error:
+        why = error.message
     campaign = _locked(campaign_id)
     campaign.state = checked_move(campaign.state, CampaignState.FAILED)
     session.flush()
@@ -107,19 +178,14 @@ def pause(campaign_id: int, *, by: Actor) -> Campaign:
     """Hand nothing more over until `resume`. What is being handed over at this moment still ends."""
     campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
     campaign.state = checked_move(campaign.state, CampaignState.PAUSED)
-    unclaim(campaign.id)
+    session.execute(  # workers notice before their next mail
+        update(Recipient)
+        .where(Recipient.campaign_id == campaign.id, Recipient.state == RecipientState.CLAIMED)
+        .values(state=RecipientState.QUEUED, claimed_by=None, claimed_until=None)
+    )
     session.flush()
     announce(CampaignPaused(by=by, campaign_id=campaign.id))
     return campaign
-
-
-def unclaim(campaign_id: int) -> None:
-    """Give back what workers have claimed but not handed over; they notice before the next mail."""
-    session.execute(
-        update(Recipient)
-        .where(Recipient.campaign_id == campaign_id, Recipient.state == RecipientState.CLAIMED)
-        .values(state=RecipientState.QUEUED, claimed_by=None, claimed_until=None)
-    )
 
 
 @action

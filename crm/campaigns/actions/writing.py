@@ -64,7 +64,9 @@ def edit(campaign_id: int, draft: CampaignDraft, *, version: int, by: Actor) -> 
         theirs = {name: getattr(campaign, name) for name in wanted}
         raise Stale(who=campaign.created_by, theirs=theirs, yours=wanted, version=campaign.version)
     changes = tuple(
-        Change(name, getattr(campaign, name), value) for name, value in wanted.items() if getattr(campaign, name) != value
+        Change(name, getattr(campaign, name), value)
+        for name, value in wanted.items()
+        if getattr(campaign, name) != value
     )
     if changes:
         for change in changes:
@@ -148,7 +150,9 @@ def remove_segment(segment_id: int, *, by: Actor) -> str:
     """Forget a saved segment; campaigns that were sent keep their recipients. Returns its name."""
     segment = _segment(segment_id)
     session.execute(delete(Segment).where(Segment.id == segment_id))
-    announce(SegmentSaved(by=by, segment_id=segment_id, name=segment.name, changes=(Change("name", segment.name, None),)))
+    announce(
+        SegmentSaved(by=by, segment_id=segment_id, name=segment.name, changes=(Change("name", segment.name, None),))
+    )
     return segment.name
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from crm.attendance.models import CheckIn
 from crm.campaigns.models import Segment, Suppression
@@ -32,6 +32,7 @@ from crm.events.models import Registration
 from crm.events.rules import LIVE
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Membership, Person
+from crm.members.queries.shapes import AnySelect
 from crm.members.rules import Decision, Position, Standing
 
 AT_ONCE = 2_000
@@ -65,7 +66,7 @@ def rules_of(segment: str, event_id: int | None = None) -> Rules:
     return Rules.read(saved.rules)
 
 
-def people_of(rules: Rules) -> Select[Any]:
+def people_of(rules: Rules) -> AnySelect:
     """Return one row per place of everybody the rules name and who has an address, ordered so that an address's
     rows follow each other, the main contact first.
     """
@@ -203,7 +204,7 @@ class _Barred:
         return found
 
 
-def _words(addresses: Sequence[str], scopes: Sequence[str]) -> Select[Any]:
+def _words(addresses: Sequence[str], scopes: Sequence[str]) -> AnySelect:
     return select(Suppression.address, Suppression.kind).where(
         Suppression.address.in_(addresses), Suppression.ended_at.is_(None), Suppression.scope.in_(scopes)
     )

@@ -53,7 +53,9 @@ def shared_with(campaign_id: int, addresses: Sequence[str]) -> dict[str, list[st
 def uncertain_of(campaign_id: int) -> Sequence[AnyRow]:
     """Return the recipients whose result is not known: a person settles them."""
     return session.execute(
-        select(Recipient.id, Recipient.name, Recipient.company, Recipient.address, Recipient.handed_at, Recipient.response)
+        select(
+            Recipient.id, Recipient.name, Recipient.company, Recipient.address, Recipient.handed_at, Recipient.response
+        )
         .where(Recipient.campaign_id == campaign_id, Recipient.state == RecipientState.UNCERTAIN)
         .order_by(Recipient.id)
         .limit(100)
@@ -70,9 +72,7 @@ def states_by_address(campaign_id: int) -> dict[str, str]:
 
 def recipient_of(campaign_id: int, recipient_id: int) -> Recipient:
     """Return one recipient of this campaign. Raises NotFound."""
-    found = session.scalar(
-        select(Recipient).where(Recipient.id == recipient_id, Recipient.campaign_id == campaign_id)
-    )
+    found = session.scalar(select(Recipient).where(Recipient.id == recipient_id, Recipient.campaign_id == campaign_id))
     if found is None:
         raise NotFound()
     return found
@@ -153,9 +153,7 @@ def unfinished(campaign_id: int, states: Iterable[RecipientState] = OPEN) -> boo
     """Say whether a recipient of this campaign is still open."""
     return (
         session.scalar(
-            select(Recipient.id)
-            .where(Recipient.campaign_id == campaign_id, Recipient.state.in_(list(states)))
-            .limit(1)
+            select(Recipient.id).where(Recipient.campaign_id == campaign_id, Recipient.state.in_(list(states))).limit(1)
         )
         is not None
     )

@@ -73,5 +73,6 @@ __all__ = [
     "Audience", "BuiltIn", "CampaignState", "Check", "MarkKind", "NeedsApproval", "NotReady", "NotUncertain",
     "OwnApproval", "Purpose", "Reason", "RecipientState", "Removal", "Result", "Rules", "SegmentEmpty",
     "SegmentExists", "SegmentUnknown", "SubjectBroken", "Text", "TimePast", "WrongMoment", "blocking", "built_in",
-    "check_can_send", "checked_move", "checks", "labelled", "may_become", "may_move", "of_event", "result_of", "values_for",
+    "check_can_send", "checked_move", "checks", "labelled", "may_become", "may_move", "of_event", "result_of",
+    "values_for",
 ]  # fmt: skip

@@ -66,7 +66,9 @@ def checks(zh: Text, en: Text, audience: Audience, *, purpose: Purpose) -> list[
     if en.empty:
         found.append(Check("ok", N_("没有英文版，全部用中文发送")))
     if len(zh.subject) > 2 * SHOWN_ON_PHONES:
-        found.append(Check("warn", N_("主题有 {n} 个字，手机上约显示前 {shown} 个"), {"n": len(zh.subject), "shown": 18}))
+        found.append(
+            Check("warn", N_("主题有 {n} 个字，手机上约显示前 {shown} 个"), {"n": len(zh.subject), "shown": 18})
+        )
     if purpose is Purpose.ADVERT:
         found.append(Check("warn", N_("商业广告：主题前自动加“广告”，只发给同意接收的人")))
     return found
@@ -147,9 +149,7 @@ class Result:
     next_at: datetime | None = None
 
 
-def result_of(
-    outcome: Outcome, *, recipient_id: int, tries: int, at: datetime, delays: Sequence[int]
-) -> Result:
+def result_of(outcome: Outcome, *, recipient_id: int, tries: int, at: datetime, delays: Sequence[int]) -> Result:
     """Return what an outcome means. `tries` counts this attempt; after the last delay a delay is a failure."""
     match outcome:
         case Sent(response):

@@ -32,7 +32,8 @@ def suggested_code(name: str, edition: int, year: int) -> str:
 
 def numbered(code: str, n: int) -> str:
     """Return a code like the given one for the n-th try, when the first is taken."""
-    return code if n == 1 else f"{code[:17]}-{n}"
+    tail = f"-{n}"
+    return code if n == 1 else code[: 20 - len(tail)].rstrip("-") + tail
 
 
 def management_token(secret_key: str, ticket: str) -> str:

@@ -43,6 +43,14 @@ def event_id_of(code: str) -> int | None:
     return session.scalar(select(Event.id).where(Event.code == code))
 
 
+def events_to_choose(actor: Actor) -> list[tuple[str, str]]:
+    """Return (id, name) of the latest events this actor may log signings at."""
+    query = select(Event.id, Event.name).order_by(Event.starts_at.desc()).limit(200)
+    if not actor.scopes(Thing.PROJECT, Act.WRITE) & {Scope.ALL, Scope.OWN}:
+        query = query.where(Event.id.in_(actor.event_ids))
+    return [(str(row.id), row.name) for row in session.execute(query)]
+
+
 def venues_of(event_id: int) -> Sequence[Venue]:
     """Return an event's venues in their order."""
     return session.scalars(select(Venue).where(Venue.event_id == event_id).order_by(Venue.position, Venue.id)).all()

@@ -12,9 +12,9 @@ from crm.projects.actions.progress import (
     verify_arrival,
     verify_milestone,
 )
-from crm.projects.actions.signing import NOTHING_CONFIRMED, Confirmed, log_signing
+from crm.projects.actions.signing import NOTHING_CONFIRMED, Confirmed, log_signing, submit_project
 
 __all__ = [
     "NOTHING_CONFIRMED", "Confirmed", "attach_document", "edit_project", "log_signing", "record_arrival",
-    "record_milestone", "settle_signing", "terminate_project", "verify_arrival", "verify_milestone",
+    "record_milestone", "settle_signing", "submit_project", "terminate_project", "verify_arrival", "verify_milestone",
 ]  # fmt: skip

@@ -78,6 +78,31 @@ def log_signing(
     return signing
 
 
+@action
+def submit_project(project_id: int, *, event_id: int | None = None, by: Actor) -> Signing:
+    """Ask for the recognition of a project that stands without a signing: imported, or refused before.
+
+    Raises ProjectStands, AmountUnstated.
+    """
+    project = queries.project_for(by, project_id, Act.WRITE)
+    _refuse_standing(project.name, project.investor)
+    if project.total_investment is None:
+        raise rules.AmountUnstated(project=project.name)
+    signing = Signing(
+        project_id=project.id, event_id=event_id, agreement=project.agreement, amount=project.total_investment,
+        signed_on=project.signed_on, reported_at=now(), reported_by_id=by.id, reported_by=by.name,
+    )  # fmt: skip
+    session.add(signing)
+    session.flush()
+    announce(
+        SigningLogged(
+            by=by, project_id=project.id, signing_id=signing.id, name=project.name, investor=project.investor,
+            amount_fen=signing.amount.fen, event_id=event_id,
+        )
+    )  # fmt: skip
+    return signing
+
+
 def _open_lead(lead_id: int, by: Actor) -> Lead:
     lead = lead_queries.lead_for(by, lead_id, Act.WRITE)
     if lead.stage is Stage.SIGNED:
@@ -90,15 +115,15 @@ def _check(details: SigningDetails, confirmed: Confirmed) -> None:
     on = details.signed_on or today()
     if on > today():
         raise rules.FutureDay(date=on)
-    _refuse_standing(details)
+    _refuse_standing(details.name, details.investor)
     rules.check_amount(details.amount, confirmed.amount)
     if not confirmed.another and (like := queries.alike(details.investor, details.amount, on)):
         names = "；".join(f"{row.name}（{row.signed_on}，{row.total_investment.in_unit('亿元')} 亿元）" for row in like)
         raise rules.LooksAlike(names=names)
 
 
-def _refuse_standing(details: SigningDetails) -> None:
-    project = queries.same_project(details.name, details.investor)
+def _refuse_standing(name: str, investor: str) -> None:
+    project = queries.same_project(name, investor)
     signing = queries.standing_signing(project.id) if project is not None else None
     if project is None or signing is None:
         return

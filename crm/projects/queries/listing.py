@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, case, func, select, type_coerce
+from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Account
 from crm.core import search
@@ -52,6 +53,7 @@ class ProjectTotal:
     """Projects without 总投资."""
 
 
+RefusedSigning = aliased(Signing)
 live = and_(Signing.project_id == Project.id, Signing.state != SigningState.REFUSED)
 """Joins a project with the one signing that stands."""
 
@@ -69,7 +71,8 @@ def _narrowed(actor: Actor, by: ProjectFilter) -> list[ColumnElement[bool]]:
     if by.enterprise_id is not None:
         conditions.append((Project.investor_id == by.enterprise_id) | (Project.partner_id == by.enterprise_id))
     if by.state is SigningState.REFUSED:
-        conditions.append(Signing.id.is_(None))
+        refused = select(RefusedSigning.project_id).where(RefusedSigning.state == SigningState.REFUSED)
+        conditions += [Signing.id.is_(None), Project.id.in_(refused)]
     elif by.state is not None:
         conditions.append(Signing.state == by.state)
     exact = {Project.sector: by.sector, Project.agreement: by.agreement, Signing.event_id: by.event_id}

@@ -23,6 +23,7 @@ from crm.projects.rules.checks import (
 from crm.projects.rules.errors import (
     AlreadyVerified,
     AmountUnconfirmed,
+    AmountUnstated,
     FutureDay,
     LooksAlike,
     OwnReport,
@@ -59,6 +60,7 @@ __all__ = [
     "Agreement",
     "AlreadyVerified",
     "AmountUnconfirmed",
+    "AmountUnstated",
     "DocumentKind",
     "FutureDay",
     "LooksAlike",

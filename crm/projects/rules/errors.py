@@ -20,6 +20,13 @@ class ProjectStandsAlone(ProjectStands):
     template = N_("项目“{project}”（{investor}）已于 {date} 登记（{state}），不重复计算。")
 
 
+class AmountUnstated(DomainError):
+    """Without 总投资 there is nothing to recognise."""
+
+    code = "amount_unstated"
+    template = N_("项目“{project}”没有写明总投资，无法提请认定。")
+
+
 class LooksAlike(Conflict):
     """The investor signed something of nearly the same amount lately. One may confirm that it is another project."""
 

@@ -21,7 +21,7 @@ from crm.leads import queries as leads
 from crm.leads.forms import compared, place_choices
 from crm.leads.rules import SECTOR_NAMES
 from crm.projects import actions, queries, rules
-from crm.projects.forms import ArrivalForm, DocumentForm, EndForm, MilestoneForm, ProjectForm
+from crm.projects.forms import ArrivalForm, DocumentForm, EndForm, MilestoneForm, ProjectForm, SubmitForm
 from crm.projects.models import Project
 from crm.projects.rules import (
     AGREEMENT_NAMES,
@@ -80,7 +80,7 @@ def _context(project: Project) -> dict[str, Any]:
         "actions": fill("project-actions", project), "panels": fill("project", project),
         "document_form": DocumentForm(), "milestone_form": _milestone_form(project, reached),
         "arrival_form": ArrivalForm(),
-        "end_form": EndForm(), "logged": request.args.get("logged") == "1", **NAMES,
+        "end_form": EndForm(), "submit_form": _submit_form(), "logged": request.args.get("logged") == "1", **NAMES,
     }  # fmt: skip
 
 
@@ -88,6 +88,29 @@ def _milestone_form(project: Project, reached: dict[Step, Any]) -> MilestoneForm
     form = MilestoneForm()
     form.step.offer((step.value, STEP_NAMES[step]) for step in rules.TEMPLATES[project.kind] if step not in reached)
     return form
+
+
+def _submit_form(data: MultiDict[str, Any] | None = None) -> SubmitForm:
+    form = SubmitForm()
+    form.event.offer(leads.events_to_choose(current_actor()))
+    form.process(data)
+    return form
+
+
+@bp.post("/projects/<int:project_id>/submit")
+@requires(Thing.PROJECT, Act.WRITE)
+def submit(project_id: int) -> ResponseReturnValue:
+    """Ask for the recognition of a project that stands without a signing."""
+    queries.project_for(current_actor(), project_id, Act.WRITE)
+    form = _submit_form(request.form)
+    if not form.validate():
+        return _page(project_id, submit_form=form)
+    try:
+        actions.submit_project(project_id, event_id=form.event.data, by=current_actor())
+    except DomainError as error:
+        return _page(project_id, error, submit_form=form)
+    flash(_("已提请认定。上传签约协议后，由另一人认定。"))
+    return see_other("projects.show", project_id=project_id)
 
 
 @bp.get("/projects/<int:project_id>/edit")

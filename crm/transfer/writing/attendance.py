@@ -6,6 +6,7 @@ Row by row, not in bulk: a list of guests is short, and seats, tickets and check
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +22,9 @@ from crm.core.facts import announce
 from crm.core.i18n import _
 from crm.events import actions as events
 from crm.events.models import Registration, Venue
-from crm.events.rules import HOLDS_SEAT, LIVE, Attendee, Source
+from crm.events.rules import HOLDS_SEAT, LIVE, Attendee, Source, check_contact
 from crm.transfer.facts import AttendanceImported
-from crm.transfer.rules import Did
+from crm.transfer.rules import Did, NoVenue
 from crm.transfer.writing.work import Draft, Result, Setting
 
 
@@ -62,7 +63,9 @@ class Attendance:
     def _load(self) -> None:
         event_id = self._setting.event_id
         self._venues = session.execute(
-            select(Venue.id, Venue.city_code, Venue.online_url).where(Venue.event_id == event_id).order_by(Venue.position)
+            select(Venue.id, Venue.city_code, Venue.online_url)
+            .where(Venue.event_id == event_id)
+            .order_by(Venue.position)
         ).all()
         stands = select(CheckIn.registration_id).where(CheckIn.event_id == event_id, CheckIn.undone_at.is_(None))
         inside = set(session.scalars(stands))
@@ -76,7 +79,8 @@ class Attendance:
                 self._know(known, row.name, row.company, row.mobile or "")
 
     def _know(self, known: _Known, name: str, company: str, mobile: str) -> None:
-        self._by_id[known.id] = known
+        if known.id:
+            self._by_id[known.id] = known
         self._by_name.setdefault((name, name_key(company)), known)
         if mobile:
             self._by_phone.setdefault(mobile, known)
@@ -85,10 +89,10 @@ class Attendance:
         fields = draft.fields
         who = _attendee(fields)
         result = Result(draft.row, Did.UNCHANGED, who.name)
-        known = self._by_id.get(draft.target or 0) or self._by_phone.get(who.mobile)
+        known = (self._by_id.get(draft.target) if draft.target else None) or self._by_phone.get(who.mobile)
         known = known or self._by_name.get((who.name, name_key(who.company)))
         try:
-            with session.begin_nested():
+            with nullcontext() if self._setting.dry else session.begin_nested():
                 known = known or self._register(draft, who, result)
                 if fields.get("attended") is True and not known.is_in:
                     self._let_in(draft, known, result)
@@ -99,9 +103,12 @@ class Attendance:
         if result.undo:
             self._tell(draft, known)
             result.did = Did.CREATED if "registration" in result.made else Did.UPDATED
+        if result.problem:
+            result.did = Did.CONFLICT
         return result
 
     def _register(self, draft: Draft, who: Attendee, result: Result) -> _Known:
+        check_contact(who)
         venue_id = self._venue(draft)
         known = _Known(0, venue_id, 1, is_in=False)
         if not self._setting.dry:
@@ -118,6 +125,10 @@ class Attendance:
         city = draft.fields.get("city")
         online = draft.fields.get("mode") == "online"
         fitting = [venue for venue in self._venues if (online and venue.online_url) or venue.city_code == city]
+        if not (fitting or self._venues):
+            if self._setting.event_id is None:
+                return 0
+            raise NoVenue()
         chosen: int = (fitting or self._venues)[0].id
         return chosen
 

@@ -71,7 +71,7 @@ class Projects:
             self._by_id.setdefault(row.id, known)
 
     def _plan(self, draft: Draft, key: tuple[str, str]) -> Result:
-        known = self._by_id.get(draft.target or 0) or self._known.get(key)
+        known = (self._by_id.get(draft.target) if draft.target else None) or self._known.get(key)
         asked = _Known(0, 1, date.fromisoformat(str(draft.fields["signed_on"])), _money(draft), _landing(draft))
         if known is None:
             return self._create(draft, key, asked)

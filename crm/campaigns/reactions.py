@@ -1,0 +1,36 @@
+"""How campaigns react: what was started is sent, what was asked for is mailed, a restored database waits."""
+
+from __future__ import annotations
+
+from crm.campaigns import actions
+from crm.campaigns.facts import CampaignResumed, CampaignStarted, CampaignTested
+from crm.campaigns.jobs import send, send_test
+from crm.core.actor import COMMAND_LINE
+from crm.core.facts import on
+from crm.core.jobs import enqueue
+from crm.core.slots import source
+
+
+@on(CampaignStarted)
+def begin_sending(fact: CampaignStarted) -> None:
+    """Wake a lane."""
+    enqueue(send, fact.campaign_id)
+
+
+@on(CampaignResumed)
+def go_on_sending(fact: CampaignResumed) -> None:
+    """Wake a lane."""
+    enqueue(send, fact.campaign_id)
+
+
+@on(CampaignTested)
+def mail_the_test(fact: CampaignTested) -> None:
+    """Mail the test to who asked for it."""
+    if fact.by.id is not None:
+        enqueue(send_test, fact.campaign_id, fact.by.id)
+
+
+@source("restored", order=10)
+def hold_campaigns() -> None:
+    """Keep everything that would send by itself until a person has looked at it."""
+    actions.hold_all(by=COMMAND_LINE)
