@@ -50,7 +50,8 @@ class AttendeeListForm(Form):
         N_("状态"),
         [(state.value, REGISTRATION_STATE_NAMES[state]) for state in (
             RegistrationState.CONFIRMED, RegistrationState.PENDING_APPROVAL, RegistrationState.WAITLISTED,
-            RegistrationState.CANCELLED_BY_ATTENDEE, RegistrationState.CANCELLED_BY_ORGANIZER, RegistrationState.REJECTED,
+            RegistrationState.CANCELLED_BY_ATTENDEE, RegistrationState.CANCELLED_BY_ORGANIZER,
+            RegistrationState.REJECTED,
         )],
         blank=N_("有效报名"), required=False, coerce=RegistrationState,
     )  # fmt: skip

@@ -30,8 +30,6 @@ class CheckIn(Base):
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str] = mapped_column(String(100), default="")
     __table_args__ = (
-        Index(
-            "uq_check_in_stands", "registration_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS
-        ),
+        Index("uq_check_in_stands", "registration_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
         Index("ix_check_in_venue", "event_id", "venue_id", "at"),
     )

@@ -82,7 +82,9 @@ def arrivals(enterprise_id: int, before: datetime | None, limit: int) -> list[Ti
     return [
         TimelineEntry(
             at=row.at, kind="check_in", icon="ok", by=row.by_name, url=url_for("events.show", code=row.code),
-            title=_("{name}到场“{event}”（{city}）", name=row.name, event=row.event, city=shell().city_name(row.city_code)),
+            title=_(
+                "{name}到场“{event}”（{city}）", name=row.name, event=row.event, city=shell().city_name(row.city_code)
+            ),
         )
         for row in queries.arrivals_of(enterprise_id, before, limit)
     ]  # fmt: skip

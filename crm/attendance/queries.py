@@ -114,7 +114,9 @@ class VenueCount:
 def venue_counts(event_id: int) -> list[VenueCount]:
     """Return how each venue of an event fills: four statements, however many people."""
     venues = session.execute(
-        select(Venue.id, Venue.city_code, Venue.name, Venue.address, Venue.online_url, Venue.capacity, Venue.seats_taken)
+        select(
+            Venue.id, Venue.city_code, Venue.name, Venue.address, Venue.online_url, Venue.capacity, Venue.seats_taken
+        )
         .where(Venue.event_id == event_id)
         .order_by(Venue.position, Venue.id)
     ).all()  # fmt: skip

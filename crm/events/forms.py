@@ -61,9 +61,13 @@ class EventListForm(Form):
     """How the list of events is narrowed."""
 
     q = Text(N_("搜索"), longest=100, required=False)
-    state = Choice(N_("状态"), choices_of(EventState, EVENT_STATE_NAMES), blank=N_("全部状态"), required=False, coerce=EventState)
+    state = Choice(
+        N_("状态"), choices_of(EventState, EVENT_STATE_NAMES), blank=N_("全部状态"), required=False, coerce=EventState
+    )
     city = Choice(N_("城市"), blank=N_("两地"), required=False)
-    time = Choice(N_("时间"), [("coming", N_("即将举行")), ("past", N_("已经结束"))], blank=N_("全部时间"), required=False)
+    time = Choice(
+        N_("时间"), [("coming", N_("即将举行")), ("past", N_("已经结束"))], blank=N_("全部时间"), required=False
+    )
 
 
 class EventForm(Form):
@@ -101,7 +105,10 @@ class NewEventForm(EventForm):
     """An event that is not there yet: its code, and the times its venues begin with."""
 
     code = Text(
-        N_("代号"), longest=20, required=False, hint=N_("用于公开地址 /e/代号，不填则自动生成。只用小写字母、数字和连字符。")
+        N_("代号"),
+        longest=20,
+        required=False,
+        hint=N_("用于公开地址 /e/代号，不填则自动生成。只用小写字母、数字和连字符。"),
     )
     starts = MomentInput(N_("开始时间"))
     ends = MomentInput(N_("结束时间"))
@@ -116,7 +123,12 @@ class CopyForm(Form):
 
     name = Text(N_("活动名称"), longest=200)
     edition = Whole(N_("第几届"), least=1, most=999)
-    code = Text(N_("代号"), longest=20, required=False, hint=N_("用于公开地址 /e/代号，不填则自动生成。只用小写字母、数字和连字符。"))
+    code = Text(
+        N_("代号"),
+        longest=20,
+        required=False,
+        hint=N_("用于公开地址 /e/代号，不填则自动生成。只用小写字母、数字和连字符。"),
+    )
     on = DateInput(N_("举办日期"))
 
 
@@ -213,9 +225,7 @@ class RegistrationForm(PersonForm):
 
     venue_id = Choice(N_("会场"), coerce=int)
     waits = Tick(N_("会场已满时愿意候补"))
-    consent = Tick(
-        N_("我同意主办方为本次活动使用以上信息"), must=N_("请先勾选同意，我们才能为您登记。")
-    )
+    consent = Tick(N_("我同意主办方为本次活动使用以上信息"), must=N_("请先勾选同意，我们才能为您登记。"))
     homepage = wtforms.StringField()
     nonce = Nonce()
 

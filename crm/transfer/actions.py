@@ -24,16 +24,10 @@ from crm.transfer.reading.kinds import Kind
 from crm.transfer.rules import STATE_NAMES, BatchState, Options
 
 
-def cleaned(name: str) -> str:
-    """Return a file's name as it is kept: without control characters and folders, at most 200 characters."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(character for character in last if character.isprintable()).strip()[-200:] or "file"
-
-
 @action
 def upload(kind: Kind, given: FileStorage, content: bytes, *, event_id: int | None = None, by: Actor) -> ImportBatch:
     """Keep an uploaded file as a new import. Whoever calls this has read it with `reading.preview` before."""
-    name, sha256 = cleaned(given.filename or ""), hashlib.sha256(content).hexdigest()
+    name, sha256 = rules.cleaned(given.filename or ""), hashlib.sha256(content).hexdigest()
     is_workbook = content.startswith(b"PK\x03\x04")
     file = StoredFile(
         name=name, kind=FileKind.XLSX if is_workbook else FileKind.TABLE, size=len(content), sha256=sha256, at=now(),
@@ -49,7 +43,7 @@ def open_for_command(
     kind: Kind, name: str, sha256: str, *, sheet: str | None, event_id: int | None, options: Options, by: Actor
 ) -> ImportBatch:
     """Begin an import of the command line; its file stays where it is."""
-    batch = _opened(kind, cleaned(name), sha256, None, event_id, by)
+    batch = _opened(kind, rules.cleaned(name), sha256, None, event_id, by)
     batch.fingerprint = rules.fingerprint(sha256, kind, sheet, event_id)
     batch.options, batch.state = options.kept, BatchState.QUEUED
     session.flush()

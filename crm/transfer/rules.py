@@ -13,7 +13,7 @@ from crm.core.words import N_
 from crm.projects.rules import Agreement
 from crm.transfer.reading.kinds import Kind
 
-CHUNK = 300
+CHUNK = 150
 SLOW_CHUNK = 25
 """Rows per transaction: other writers wait for one chunk at most (decisions.md 24: under 100 ms). SLOW_CHUNK where
 each row is an act of its own."""
@@ -176,6 +176,12 @@ class Options:
 def fingerprint(sha256: str, kind: Kind, sheet: str | None, event_id: int | None = None) -> str:
     """Return what makes two imports the same: rows of the same number then mean the same record."""
     return hashlib.sha256(f"{sha256}\n{kind.value}\n{sheet or ''}\n{event_id or ''}".encode()).hexdigest()
+
+
+def cleaned(name: str) -> str:
+    """Return a file's name as it is kept: without control characters and folders, at most 200 characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in last if character.isprintable()).strip()[-200:] or "file"
 
 
 # -- refusals

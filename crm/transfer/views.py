@@ -82,7 +82,7 @@ def _taken(kind: Kind, given: FileStorage, event: str) -> ImportBatch:
         if not event:
             raise rules.EventNeeded()
         event_id = queries.event_id_of(event)
-    name, most = actions.cleaned(given.filename or ""), UPLOAD.file_bytes or 0
+    name, most = rules.cleaned(given.filename or ""), UPLOAD.file_bytes or 0
     content = given.stream.read(most + 1)
     if len(content) > most:
         raise FileTooLarge(file=name, limit=most // 1024 // 1024)

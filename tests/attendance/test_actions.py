@@ -26,7 +26,9 @@ from tests.support.events import QINGDAO, SHENZHEN, AnEvent, a_registration, an_
 from tests.support.people import an_actor
 
 
-def scan(event: AnEvent, ticket: str, scan_id: str, *, venue: int = 0, by: Actor = SYSTEM, **more: Any) -> actions.Answer:
+def scan(
+    event: AnEvent, ticket: str, scan_id: str, *, venue: int = 0, by: Actor = SYSTEM, **more: Any
+) -> actions.Answer:
     """Scan a ticket at the n-th venue."""
     return actions.check_in(event.id, venue_id=event.venues[venue], ticket=ticket, scan_id=scan_id, by=by, **more)
 
@@ -94,7 +96,10 @@ def test_somebody_of_the_other_venue_is_let_in_with_one_more_tap_and_the_seat_mo
     session.refresh(row)
     assert row.venue_id == event.venues[0]
     assert [count.arrived for count in queries.venue_counts(event.id)] == [1, 0]
-    assert [venue.seats_taken for venue in session.scalars(select(Venue).order_by(Venue.id).execution_options(populate_existing=True))] == [1, 0]
+    assert [
+        venue.seats_taken
+        for venue in session.scalars(select(Venue).order_by(Venue.id).execution_options(populate_existing=True))
+    ] == [1, 0]
 
 
 def test_at_a_full_venue_they_come_in_and_keep_their_seat(work: Transaction) -> None:
@@ -149,7 +154,11 @@ def test_a_walk_in_is_registered_and_let_in_and_never_twice(work: Transaction) -
     again = actions.walk_in(event.id, event.venues[0], an_attendee(2), scan_id="walk-0002", by=SYSTEM)
     assert (fresh.result, again.result) == (ScanResult.OK, ScanResult.OK)
     assert fresh.check_in_id == again.check_in_id
-    rows = session.execute(select(Registration.source, CheckIn.method).join(CheckIn, CheckIn.registration_id == Registration.id).order_by(CheckIn.id))
+    rows = session.execute(
+        select(Registration.source, CheckIn.method)
+        .join(CheckIn, CheckIn.registration_id == Registration.id)
+        .order_by(CheckIn.id)
+    )
     assert [tuple(row) for row in rows] == [(Source.PUBLIC, Method.MANUAL), (Source.WALK_IN, Method.WALK_IN)]
 
 
@@ -166,7 +175,10 @@ def test_the_desk_finds_people(work: Transaction, typed: str) -> None:
 
 def test_counts_move_with_every_check_in(work: Transaction) -> None:
     event = an_event()
-    tickets = [a_registration(event, an_attendee(n, company=f"示例{n % 2}公司"), venue=n % 2).registration.ticket for n in range(6)]
+    tickets = [
+        a_registration(event, an_attendee(n, company=f"示例{n % 2}公司"), venue=n % 2).registration.ticket
+        for n in range(6)
+    ]
     for n in range(4):
         scan(event, tickets[n], f"scan-{n:05d}", venue=n % 2)
     one, other = queries.venue_counts(event.id)
@@ -177,9 +189,7 @@ def test_counts_move_with_every_check_in(work: Transaction) -> None:
     assert queries.firms_by_city(event.id) == {QINGDAO: 1, SHENZHEN: 1}
 
 
-def test_a_check_in_is_three_statements_and_its_audit(
-    work: Transaction, max_queries: Callable[[int], Any]
-) -> None:
+def test_a_check_in_is_three_statements_and_its_audit(work: Transaction, max_queries: Callable[[int], Any]) -> None:
     event = an_event()
     tickets = [a_registration(event, an_attendee(n)).registration.ticket for n in range(2)]
     scan(event, tickets[0], "scan-0001")
@@ -202,7 +212,7 @@ def test_one_scan_sent_twenty_times_at_once_is_one_row(clean: CrmFlask) -> None:
     with clean.app_context(), db.transaction(write=True):
         event = an_event()
         ticket = a_registration(event).registration.ticket
-    answers = all_at_once(clean, 20, lambda n: scan(event, ticket, "the-same-scan").check_in_id)
+    answers = all_at_once(clean, 20, lambda _n: scan(event, ticket, "the-same-scan").check_in_id)
     assert len(set(map(str, answers))) == 1
     with clean.app_context(), db.transaction():
         assert session.scalar(select(func.count()).select_from(CheckIn)) == 1

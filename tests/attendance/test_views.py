@@ -57,10 +57,12 @@ def test_the_public_sees_nothing_behind_a_ticket(visitor: Browser, stage: Stage)
         assert visitor.get(f"/c/{wrong}").status_code == 404
 
 
-@pytest.mark.parametrize("role", [Role.MEMBER, Role.AUDITOR, Role.FINANCE, Role.LEADER, Role.ADMINISTRATOR, Role.FIRM_ADMIN])
+@pytest.mark.parametrize(
+    "role", [Role.MEMBER, Role.AUDITOR, Role.FINANCE, Role.LEADER, Role.ADMINISTRATOR, Role.FIRM_ADMIN]
+)
 def test_who_does_not_let_people_in_sees_what_the_public_sees(browse: Browse, stage: Stage, role: Role) -> None:
     browser = browse(role)
-    assert "王样例" not in browser.get(f"/c/{stage.ticket}").text
+    assert "示例机器人" not in browser.get(f"/c/{stage.ticket}").text
     assert browser.get("/events/mine/check-in").status_code == 404
     assert scan(browser, stage, code=stage.ticket)[0] == 404
 
@@ -182,10 +184,14 @@ def test_bad_input_at_the_desk_is_a_sentence_never_a_fault(browse: Browse, stage
         answer = browser.send("/events/mine/walk-ins", good | {field: bad})
         assert answer.status_code in (303, 422), (field, answer.status_code)
     for field in ("code", "venue_id", "scan_id", "registration_id", "admit", "back"):
-        answer = browser.send("/events/mine/check-ins", {"venue_id": stage.mine.venues[0], "code": stage.ticket} | {field: bad})
+        answer = browser.send(
+            "/events/mine/check-ins", {"venue_id": stage.mine.venues[0], "code": stage.ticket} | {field: bad}
+        )
         assert answer.status_code in (303, 404, 409), (field, answer.status_code)
     for address in ("/events/mine/check-in", "/events/mine/check-in/found", "/events/mine/registrations"):
-        assert browser.get(address, query_string={"q": bad, "arrival": bad, "venue": bad, "state": bad}).status_code in (200, 404)
+        assert browser.get(
+            address, query_string={"q": bad, "arrival": bad, "venue": bad, "state": bad}
+        ).status_code in (200, 404)
 
 
 def test_the_second_number_of_a_scan_without_desk_is_unknown(browse: Browse, stage: Stage) -> None:

@@ -44,7 +44,7 @@ def test_fifty_want_the_last_three_seats(clean: CrmFlask) -> None:
 def test_one_person_registers_twenty_times_at_once(clean: CrmFlask) -> None:
     event = made(clean, 20)
     answers = all_at_once(
-        clean, 20, lambda n: actions.register(event.id, event.venues[0], an_attendee(1), by=SYSTEM).registration.id
+        clean, 20, lambda _n: actions.register(event.id, event.venues[0], an_attendee(1), by=SYSTEM).registration.id
     )
     assert not [answer for answer in answers if isinstance(answer, DomainError)]
     assert held(clean, event.venues[0]) == (1, 1)
@@ -54,7 +54,7 @@ def test_one_submission_sent_ten_times_at_once_is_one_registration(clean: CrmFla
     event = made(clean, 20)
     answers = all_at_once(
         clean, 10,
-        lambda n: actions.register(event.id, event.venues[0], an_attendee(1), nonce="same-nonce", by=SYSTEM).token,
+        lambda _n: actions.register(event.id, event.venues[0], an_attendee(1), nonce="same-nonce", by=SYSTEM).token,
     )  # fmt: skip
     assert len(set(map(str, answers))) == 1
     assert held(clean, event.venues[0]) == (1, 1)
@@ -64,9 +64,7 @@ def test_crossing_switches_neither_lose_a_seat_nor_wait_for_each_other(clean: Cr
     event = made(clean, 12, 12)
     with clean.app_context(), db.transaction(write=True):
         ids = [a_registration(event, an_attendee(n), venue=n % 2).registration.id for n in range(20)]
-    answers = all_at_once(
-        clean, 20, lambda n: actions.switch(ids[n], event.venues[(n + 1) % 2], by=SYSTEM).venue_id
-    )
+    answers = all_at_once(clean, 20, lambda n: actions.switch(ids[n], event.venues[(n + 1) % 2], by=SYSTEM).venue_id)
     assert all(isinstance(answer, int | rules.VenueFull) for answer in answers)
     one, other = held(clean, event.venues[0]), held(clean, event.venues[1])
     assert one[0] == one[1]

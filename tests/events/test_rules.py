@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,7 +28,9 @@ def test_a_numbered_code_is_still_a_code(name: str, edition: int, n: int) -> Non
     assert rules.is_code(rules.numbered(rules.suggested_code(name, edition, 2021), n))
 
 
-@pytest.mark.parametrize("wrong", ["", "ab", "2021", "-ab", "ab-", "a b", "A21", "a" * 21, "活动2021", "new", "ab/c", "ab\n"])
+@pytest.mark.parametrize(
+    "wrong", ["", "ab", "2021", "-ab", "ab-", "a b", "A21", "a" * 21, "活动2021", "new", "ab/c", "ab\n"]
+)
 def test_what_is_no_code_is_refused(wrong: str) -> None:
     with pytest.raises(rules.CodeMalformed):
         rules.check_code(wrong)
@@ -83,7 +86,11 @@ def test_registration_is_open_or_says_why_not(
     state: EventState, until: timedelta | None, after_start: timedelta, open_: bool
 ) -> None:
     reason = rules.closed_reason(
-        state, until=None if until is None else AT + until, starts_at=AT, ends_at=AT + timedelta(hours=3), at=AT + after_start
+        state,
+        until=None if until is None else AT + until,
+        starts_at=AT,
+        ends_at=AT + timedelta(hours=3),
+        at=AT + after_start,
     )
     assert (reason is None) is open_
 
@@ -95,7 +102,9 @@ def test_a_new_registration_is_confirmed_only_with_a_seat(approval: bool, seat: 
     assert state in LIVE
 
 
-@pytest.mark.parametrize("query", ["王样例", "wyl", "wangyangli", "样例", "示例机器", "sljqr", "1234", "19900001234", "WYL", "ｗｙｌ"])
+@pytest.mark.parametrize(
+    "query", ["王样例", "wyl", "wangyangli", "样例", "示例机器", "sljqr", "1234", "19900001234", "WYL", "ｗｙｌ"]
+)
 def test_the_desk_finds_somebody_by_what_it_types(query: str) -> None:
     assert rules.typed(query) in rules.search_text("王样例", "示例机器人", "19900001234")
 
@@ -112,7 +121,10 @@ def test_any_name_can_be_searched(name: str, company: str, number: str) -> None:
 
 def test_published_events_run_and_end_by_the_clock() -> None:
     ends = AT + timedelta(hours=3)
-    shown = [rules.shown_event_state(EventState.PUBLISHED, starts_at=AT, ends_at=ends, at=AT + timedelta(hours=h)) for h in (-1, 1, 4)]
+    shown = [
+        rules.shown_event_state(EventState.PUBLISHED, starts_at=AT, ends_at=ends, at=AT + timedelta(hours=h))
+        for h in (-1, 1, 4)
+    ]
     assert shown == [EventState.PUBLISHED, EventState.RUNNING, EventState.ENDED]
     assert rules.shown_event_state(EventState.CANCELLED, starts_at=AT, ends_at=ends, at=AT) is EventState.CANCELLED
 
@@ -122,14 +134,19 @@ def test_a_calendar_file_says_what_it_was_told(title: str, sequence: int) -> Non
     made = rules.calendar_of(
         rules.Appointment(
             uid="registration-7@crm.example", sequence=sequence, state=RegistrationState.CONFIRMED, title=title,
-            place="深圳 示例厅", text="票", url="https://crm.example/e/x", starts_at=AT, ends_at=AT + timedelta(hours=3),
+            place="深圳 示例厅", text="票", url="https://crm.example/e/x",
+            starts_at=AT, ends_at=AT + timedelta(hours=3),
             stamped_at=AT,
         ),
         ZoneInfo("Asia/Shanghai"),
     )  # fmt: skip
     calendar = Calendar.from_ical(made)
-    entry = calendar.walk("VEVENT")[0]
-    assert (str(entry["uid"]), entry["sequence"], str(entry["status"])) == ("registration-7@crm.example", sequence, "CONFIRMED")
+    entry: Any = calendar.walk("VEVENT")[0]
+    assert (str(entry["uid"]), entry["sequence"], str(entry["status"])) == (
+        "registration-7@crm.example",
+        sequence,
+        "CONFIRMED",
+    )
     assert entry["dtstart"].dt.utcoffset() == timedelta(hours=8)
     assert entry["dtstart"].params["TZID"] == "Asia/Shanghai"
     assert str(calendar["method"]) == "PUBLISH"

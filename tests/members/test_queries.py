@@ -132,7 +132,7 @@ def test_every_row_is_reached_once_in_both_directions(
     monkeypatch.setattr(pages.paged, "__kwdefaults__", {"size": 3})
     wanted = {a_member(paid_until=today() + timedelta(days=n // 2)).id for n in range(8)}
     forwards, cut = [], Cut()
-    while True:
+    for _page in range(5):
         page = queries.directory(secretary, Filters(sort=sort), cut)
         forwards += [row.id for row in page.rows]
         if page.after is None:
@@ -141,7 +141,7 @@ def test_every_row_is_reached_once_in_both_directions(
     assert set(forwards) == wanted
     assert len(forwards) == 8
     backwards, cut = [], Cut(last=True)
-    while True:
+    for _page in range(5):
         page = queries.directory(secretary, Filters(sort=sort), cut)
         backwards = [row.id for row in page.rows] + backwards
         if page.before is None:

@@ -106,7 +106,7 @@ def counted_projects(
     made = db.session.scalars(
         insert(Project).returning(Project.id, sort_by_parameter_order=True),
         [
-            {"id": n, "name": f"{name}{n}", "name_key": f"{name}{n}", "investor": f"示例企业{n}", "partner": "",
+            {"name": f"{name}{n}", "name_key": f"{name}{n}", "investor": f"示例企业{n}", "partner": "",
              "investor_key": f"示例企业{n}", "signed_on": day, "created_at": at, "created_by": "测试", **given}
             for n in numbers
         ],

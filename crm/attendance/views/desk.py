@@ -13,8 +13,8 @@ from crm.attendance.views import bp
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import now
-from crm.core.i18n import _
 from crm.core.flashes import hook_after
+from crm.core.i18n import _
 from crm.core.ids import uuid7
 from crm.core.masking import mask_phone
 from crm.core.shell import shell
@@ -105,9 +105,7 @@ def found(code: str) -> ResponseReturnValue:
 def tally(code: str) -> ResponseReturnValue:
     """Answer both cities' counts for the tool."""
     event = event_at_desk(code)
-    return render(
-        "attendance/_tally.html", event=event, here=standing_at(event), counts=queries.venue_counts(event.id)
-    )
+    return render("attendance/_tally.html", event=event, here=standing_at(event), counts=queries.venue_counts(event.id))
 
 
 @bp.post("/events/<code>/check-in/venue")
@@ -139,4 +137,3 @@ def new_walk_in(code: str) -> ResponseReturnValue:
 def refused_walk_in(form: WalkInForm, error: Any, event: Event) -> ResponseReturnValue:
     """Show the form of a walk-in again."""
     return refused(form, error, "attendance/walk_in.html", event=event)
-

@@ -137,4 +137,3 @@ def walk_in(code: str) -> ResponseReturnValue:
         return refused_walk_in(form, error, event)
     remember_desk(event.id, venue_id)
     return _answered(event, answer, ScanForm(), venue_id)
-

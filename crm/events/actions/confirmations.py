@@ -48,7 +48,14 @@ def settle(registration_id: int, state: ConfirmationState, *, again_after: timed
 
 
 @action
-def put_off(registration_id: int, due_at: datetime, state: ConfirmationState, *, again_after: timedelta | None, by: Actor) -> None:  # noqa: ARG001  # as above
+def put_off(
+    registration_id: int,
+    due_at: datetime,
+    state: ConfirmationState,
+    *,
+    again_after: timedelta | None,
+    by: Actor,  # noqa: ARG001  # as above
+) -> None:
     """Note that the server did not take the mail before anything was handed over."""
     session.execute(
         update(Registration)

@@ -24,9 +24,7 @@ means("uq_event_code", rules.CodeTaken)
 
 
 @action
-def create_event(
-    draft: EventDraft, *, code: str, starts_at: datetime, ends_at: datetime, by: Actor
-) -> Event:
+def create_event(draft: EventDraft, *, code: str, starts_at: datetime, ends_at: datetime, by: Actor) -> Event:
     """Draft an event. Without a code one is made. Raises CodeMalformed, CodeTaken, TimesReversed."""
     rules.check_times(starts_at, ends_at)
     event = Event(
@@ -37,7 +35,11 @@ def create_event(
     session.flush()
     _staff_maker(event, by)
     _index(event)
-    announce(EventCreated(by=by, event_id=event.id, changes=(Change("name", None, event.name), Change("code", None, event.code))))
+    announce(
+        EventCreated(
+            by=by, event_id=event.id, changes=(Change("name", None, event.name), Change("code", None, event.code))
+        )
+    )
     return event
 
 
@@ -79,9 +81,7 @@ def copy_event(event_id: int, *, name: str, code: str, edition: int, on: date, b
         summary_en=old.summary_en, needs_approval=old.needs_approval,
         registration_until=old.registration_until + shift if old.registration_until else None,
     )  # fmt: skip
-    event = create_event(
-        draft, code=code, starts_at=old.starts_at + shift, ends_at=old.ends_at + shift, by=by
-    )
+    event = create_event(draft, code=code, starts_at=old.starts_at + shift, ends_at=old.ends_at + shift, by=by)
     event.copied_from_id = old.id
     _copy_programme(old.id, event.id, shift)
     session.flush()

@@ -45,9 +45,7 @@ def _take_seat(venue_id: int) -> bool:
 def _free_seat(venue_id: int) -> None:
     """Give one seat back."""
     session.execute(
-        update(Venue)
-        .where(Venue.id == venue_id, Venue.seats_taken > 0)
-        .values(seats_taken=Venue.seats_taken - 1)
+        update(Venue).where(Venue.id == venue_id, Venue.seats_taken > 0).values(seats_taken=Venue.seats_taken - 1)
     )
 
 
@@ -90,9 +88,7 @@ def register(
 def _open_place(event_id: int, venue_id: int, source: Source) -> tuple[Event, Venue]:
     """Return event and venue if one can register now; staff may also after the deadline, until the event is closed."""
     found = session.execute(
-        select(Event, Venue)
-        .join(Venue, Venue.event_id == Event.id)
-        .where(Event.id == event_id, Venue.id == venue_id)
+        select(Event, Venue).join(Venue, Venue.event_id == Event.id).where(Event.id == event_id, Venue.id == venue_id)
     ).first()
     if found is None:
         raise NotFound()
@@ -108,9 +104,7 @@ def _open_place(event_id: int, venue_id: int, source: Source) -> tuple[Event, Ve
     return event, venue
 
 
-def _stored(
-    event: Event, venue: Venue, who: Attendee, *, nonce: str, waits: bool, source: Source
-) -> Registration:
+def _stored(event: Event, venue: Venue, who: Attendee, *, nonce: str, waits: bool, source: Source) -> Registration:
     approval = event.needs_approval and source is Source.PUBLIC
     seat = not approval and _take_seat(venue.id)
     if not seat and not approval and not waits:
@@ -145,14 +139,10 @@ def _announce_registered(row: Registration, by: Actor) -> None:
         *(Change(name, None, value) for name, value in told.items()),
         *(Change(name, None, value, person) for name, value in own.items() if value),
     )
-    announce(
-        PersonRegistered(by=by, registration_id=row.id, event_id=row.event_id, person_id=person, changes=changes)
-    )
+    announce(PersonRegistered(by=by, registration_id=row.id, event_id=row.event_id, person_id=person, changes=changes))
 
 
-def _repeated(
-    first: Registration, venue: Venue, who: Attendee, *, nonce: str, waits: bool, by: Actor
-) -> Registration:
+def _repeated(first: Registration, venue: Venue, who: Attendee, *, nonce: str, waits: bool, by: Actor) -> Registration:
     """Store a second submission as what it is, and have the first one mailed to its own address."""
     full = venue.seats_taken >= venue.capacity
     if full and not waits and not session.get_one(Event, first.event_id).needs_approval:

@@ -70,16 +70,12 @@ def edit_venue(venue_id: int, draft: VenueDraft, *, version: int, tell: bool = F
 
 def _new_calendar(venue_id: int, *, tell: bool) -> None:
     live = (Registration.venue_id == venue_id, Registration.state.in_(LIVE))
-    session.execute(
-        update(Registration).where(*live).values(calendar_sequence=Registration.calendar_sequence + 1)
-    )
+    session.execute(update(Registration).where(*live).values(calendar_sequence=Registration.calendar_sequence + 1))
     if tell:
         session.execute(
             update(Registration)
             .where(*live, Registration.email.is_not(None))
-            .values(
-                confirmation_due_at=now(), confirmation_state=ConfirmationState.DUE, confirmation_tries=0
-            )
+            .values(confirmation_due_at=now(), confirmation_state=ConfirmationState.DUE, confirmation_tries=0)
         )
 
 
@@ -101,9 +97,7 @@ def remove_venue(event_id: int, venue_id: int, *, by: Actor) -> None:
 
 
 @action
-def add_party(
-    event_id: int, *, role: OrganisationRole, name: str, enterprise_id: int | None = None, by: Actor
-) -> None:
+def add_party(event_id: int, *, role: OrganisationRole, name: str, enterprise_id: int | None = None, by: Actor) -> None:
     """Name a party and what it does for the event (发起, 主办, 承办, 协办, 指导, 支持)."""
     session.add(EventParty(event_id=event_id, role=role, name=name, enterprise_id=enterprise_id))
     session.flush()
@@ -113,9 +107,7 @@ def add_party(
 @action
 def remove_party(event_id: int, party_id: int, *, by: Actor) -> None:
     """Strike a party."""
-    found = session.scalar(
-        select(EventParty).where(EventParty.id == party_id, EventParty.event_id == event_id)
-    )
+    found = session.scalar(select(EventParty).where(EventParty.id == party_id, EventParty.event_id == event_id))
     if found is None:
         raise NotFound()
     change = Change(found.role.value, found.name, None)
@@ -129,9 +121,7 @@ def add_agenda(
     event_id: int, *, starts_at: datetime, title: str, note: str = "", venue_id: int | None = None, by: Actor
 ) -> None:
     """Add a line of the agenda: for all venues, or for one."""
-    session.add(
-        AgendaItem(event_id=event_id, venue_id=venue_id, starts_at=starts_at, title=title, note=note)
-    )
+    session.add(AgendaItem(event_id=event_id, venue_id=venue_id, starts_at=starts_at, title=title, note=note))
     session.flush()
     announce(ProgrammeChanged(by=by, event_id=event_id, changes=(Change("agenda", None, title),)))
 
@@ -139,9 +129,7 @@ def add_agenda(
 @action
 def remove_agenda(event_id: int, item_id: int, *, by: Actor) -> None:
     """Strike a line of the agenda."""
-    found = session.scalar(
-        select(AgendaItem).where(AgendaItem.id == item_id, AgendaItem.event_id == event_id)
-    )
+    found = session.scalar(select(AgendaItem).where(AgendaItem.id == item_id, AgendaItem.event_id == event_id))
     if found is None:
         raise NotFound()
     title = found.title

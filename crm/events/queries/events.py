@@ -38,12 +38,12 @@ class EventFilters:
 def events_page(actor: Actor, filters: EventFilters, cut: Cut) -> Page:
     """Return a page of events, the latest start first."""
     query = _narrowed(
-        select(Event.id, Event.code, Event.name, Event.name_en, Event.edition, Event.state, Event.starts_at, Event.ends_at),
+        select(
+            Event.id, Event.code, Event.name, Event.name_en, Event.edition, Event.state, Event.starts_at, Event.ends_at
+        ),
         actor, filters,
     )  # fmt: skip
-    return paged(
-        query, [Key(Event.starts_at, "starts_at", descending=True), Key(Event.id, "id", descending=True)], cut
-    )
+    return paged(query, [Key(Event.starts_at, "starts_at", descending=True), Key(Event.id, "id", descending=True)], cut)
 
 
 def events_counted(actor: Actor, filters: EventFilters) -> int:

@@ -72,9 +72,7 @@ def registrations_visible_to(actor: Actor, act: Act = Act.READ) -> ColumnElement
     return and_(real, or_(false(), *reach))
 
 
-def registration_for(
-    actor: Actor, event: Event, registration_id: int, act: Act = Act.READ
-) -> Registration:
+def registration_for(actor: Actor, event: Event, registration_id: int, act: Act = Act.READ) -> Registration:
     """Return a registration of this event within the actor's reach; any other does not exist."""
     found = session.scalar(
         select(Registration).where(

@@ -93,6 +93,6 @@ def search_text(name: str, company: str, number: str) -> str:
 
 
 def typed(query: str) -> str:
-    """Return a query of the desk as `search_text` spells things; a whole phone number counts by its last four digits."""
+    """Return a query of the desk as `search_text` spells things; a whole phone number by its last four digits."""
     folded = fold(query).replace(" ", "")
     return folded[-4:] if folded.isdigit() and len(folded) > 4 else folded

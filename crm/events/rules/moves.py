@@ -105,7 +105,7 @@ def shown_state(state: RegistrationState) -> RegistrationState:
 
 
 def shown_event_state(state: EventState, *, starts_at: datetime, ends_at: datetime, at: datetime) -> EventState:
-    """Return the state as people read it: published events run and end by the clock, even if nobody pressed a button."""
+    """Return the state as people read it: published events run and end by the clock, whoever pressed a button."""
     if state in (EventState.PUBLISHED, EventState.REGISTRATION_CLOSED) and at >= starts_at:
         return EventState.RUNNING if at < ends_at else EventState.ENDED
     return EventState.ENDED if state is EventState.RUNNING and at >= ends_at else state

@@ -134,4 +134,3 @@ def move(code: str) -> ResponseReturnValue:
         return refused(form, error, "events/refused.html", event=event)
     flash(_(MOVED[form.to.data]))
     return see_other(".show", code=code)
-

@@ -65,7 +65,8 @@ def index() -> ResponseReturnValue:
     page = queries.events_page(actor, filters, cut())
     return render(
         "events/index.html", form=form, page=page, url=list_address(".index"), shown=shown, names=EVENT_STATE_NAMES,
-        kinds=KIND, venues=queries.venues_of([row.id for row in page.rows]), count=queries.events_counted(actor, filters),
+        kinds=KIND, venues=queries.venues_of([row.id for row in page.rows]),
+        count=queries.events_counted(actor, filters),
         may_add=may_add(),
     )  # fmt: skip
 

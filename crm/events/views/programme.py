@@ -204,4 +204,3 @@ def remove_staff(code: str, account_id: int) -> ResponseReturnValue:
     """End a colleague's work at the event."""
     event = _writable(code)
     return _done(event, lambda: actions.remove_staff(event.id, account_id, by=current_actor()), "staff")
-

@@ -84,4 +84,3 @@ def sign_up(code: str) -> ResponseReturnValue:
     except DomainError as error:
         return refused(form, error, "events/page.html", **_context(event))
     return see_other(".own", token=made.token)
-
