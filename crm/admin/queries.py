@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 from dataclasses import dataclass
@@ -114,9 +115,16 @@ class Letter:
 
     @property
     def html(self) -> str:
-        """The HTML part."""
+        """The HTML part. Pictures the mail carries stand inside it: the frame that shows it may load nothing."""
         part = self.message.get_body(("html",))
-        return part.get_content() if part else ""
+        html = str(part.get_content()) if part else ""
+        for each in self.message.walk():
+            named = str(each["Content-ID"] or "").strip("<> ")
+            content = each.get_payload(decode=True)
+            if named and each.get_content_maintype() == "image" and isinstance(content, bytes):
+                source = f"data:{each.get_content_type()};base64,{base64.b64encode(content).decode()}"
+                html = html.replace(f"cid:{named}", source)
+        return html
 
     @property
     def enclosures(self) -> list[tuple[int, str, str]]:

@@ -13,6 +13,8 @@ from crm.core.actor import Act, Thing
 from crm.core.pages import Cut
 from crm.core.web import MAIL_BODY_HEADERS, current_actor, render, requires
 
+LETTER_HEADERS = {name: value.replace("img-src 'self'", "img-src data:") for name, value in MAIL_BODY_HEADERS.items()}
+"""A mail's own pictures stand inside its HTML; others are not loaded."""
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 
@@ -89,7 +91,7 @@ def letter_body(name: str) -> ResponseReturnValue:
     """Answer the HTML part for the frame that shows it: no script, no form, nothing from elsewhere."""
     if not _has_outbox():
         abort(404)
-    return make_response(queries.letter(name).html, 200, dict(MAIL_BODY_HEADERS))
+    return make_response(queries.letter(name).html, 200, LETTER_HEADERS)
 
 
 @bp.get("/outbox/<name>/<int:number>")

@@ -142,7 +142,7 @@ def _tell(document: dict[str, Any], as_json: bool) -> None:
     if as_json:
         answer(document)
         return
-    names: dict[str, str] = {**CAMPAIGN_STATE_NAMES, **RECIPIENT_STATE_NAMES}
+    names = {state.value: name for state, name in (*CAMPAIGN_STATE_NAMES.items(), *RECIPIENT_STATE_NAMES.items())}
     say(f"通知 {document['id']}：{names[document['state']]}")
     for state, n in document.get("counts", {}).items():
         say(f"  {names[state]} {n}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -31,24 +30,6 @@ from crm.members import rules
 from crm.standards import divisions, industries
 
 LOCALE_NAMES = {"zh": N_("中文"), "en": N_("英文")}
-
-
-class Offered(Choice):
-    """A choice whose list is made for each request: what was typed is read again once the list is known."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.type = "Choice"  # templates draw it like any other choice
-
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Set the choices of this request."""
-        super().offer(choices)
-        if self.raw_data:
-            self.process_errors = []
-            try:
-                self.process_formdata(self.raw_data)
-            except ValueError as fault:
-                self.process_errors = [fault.args[0]]
 
 
 class PlaceInput(Text):
@@ -107,7 +88,7 @@ class EnterpriseForm(Form):
     name = Text(rules.FIELD_NAMES["name"], longest=200)
     short_name = Text(rules.FIELD_NAMES["short_name"], longest=60, required=False, hint=N_("留空则按全称生成"))
     credit_code = Text(rules.FIELD_NAMES["credit_code"], longest=30, required=False, hint=N_("18 位，见营业执照"))
-    home_code = Offered(
+    home_code = Choice(
         rules.FIELD_NAMES["home_code"], blank=N_("不属两地"), required=False, hint=N_("计入哪一方，可与注册地不同")
     )
     place = PlaceInput(N_("注册地"), longest=60, required=False, hint=N_("例如 青岛市崂山区"))
@@ -117,7 +98,7 @@ class EnterpriseForm(Form):
         required=False,
         hint=N_("国民经济行业代码或名称，例如 C3962 或 软件开发"),
     )
-    manager_id = Offered(rules.FIELD_NAMES["manager_id"], blank=N_("未指定"), required=False, coerce=int)
+    manager_id = Choice(rules.FIELD_NAMES["manager_id"], blank=N_("未指定"), required=False, coerce=int)
     legal_representative = Text(rules.FIELD_NAMES["legal_representative"], longest=100, required=False)
     registered_capital = MoneyInput(rules.FIELD_NAMES["registered_capital"], unit="万元", required=False)
     phone = Phone(rules.FIELD_NAMES["phone"], required=False)
@@ -295,6 +276,6 @@ class ActivityForm(Form):
         coerce=rules.ActivityKind,
         default=rules.ActivityKind.CALL,
     )
-    person = Offered(N_("对方"), blank=N_("未指定"), required=False, coerce=int)
+    person = Choice(N_("对方"), blank=N_("未指定"), required=False, coerce=int)
     at = MomentInput(N_("时间"), required=False, hint=N_("留空为现在"))
     text = LongText(N_("内容"), longest=4_000)

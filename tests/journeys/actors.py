@@ -59,6 +59,11 @@ class Actor:
         assert found is not None
         return found[found.re.groups and 1]
 
+    def outbox(self, subject: str) -> None:
+        """Open the newest mail of this subject in the page of mails."""
+        self.go("/admin/outbox/")
+        self.page.get_by_role("link", name=subject).first.click()
+
     def keep(self, name: str) -> None:
         """Keep a picture for the README, when asked for with CRM_SCREENS=1."""
         if os.environ.get("CRM_SCREENS") == "1":
@@ -98,11 +103,6 @@ class Secretary(Actor):
         self.page.fill("[name=ends]", f"{day}T17:30")
         self.page.locator("main form button.primary[type=submit]").first.click()
         self.at(r"/edit(#venues)?$")
-
-    def outbox(self, subject: str) -> None:
-        """Open the newest mail of this subject in the page of mails."""
-        self.go("/admin/outbox/")
-        self.page.get_by_role("link", name=subject).first.click()
 
 
 class Stranger(Actor):

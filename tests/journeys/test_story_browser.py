@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -176,3 +177,235 @@ class TestStory:
         page.locator("form.card").get_by_role("button", name="新增企业").click()
         secretary.sees("可能是同一家", "青岛日辰食品股份有限公司")
         expect(page.get_by_role("button", name="都不是，继续新增")).to_be_visible()
+
+    def test_4_a_second_edition_in_two_cities_and_a_stranger_registers(self, story: Story) -> None:
+        secretary, day = story.secretary(), today() + timedelta(days=1)
+        page = secretary.page
+        secretary.go("/events/zx-20210129")
+        page.locator("summary[aria-label=更多操作]").click()
+        page.get_by_role("link", name="复制为新一届").click()
+        for name, value in {"name": "文旅产业数字化专项行动", "on": day.isoformat(), "code": CODE}.items():
+            page.fill(f"[name={name}]", value)
+        expect(page.locator("[name=edition]")).to_have_value("2")
+        secretary.press("复制")
+        secretary.at(rf"/events/{CODE}/edit")
+        for city, seats, desk in (("青岛", "120", "东侧 A 台"), ("深圳", "80", "三层 B 台")):
+            page.locator("#venues li", has_text=f"{city}会场").locator("a.title").click()
+            place = {"name": f"{city}会场", "address": f"示例路 8 号（{city}，演示地址）", "capacity": seats, "desk": desk}
+            secretary.fill_venue(city, day.isoformat(), **place)
+        page.select_option("#staff [name=account_id]", label="何范例")
+        secretary.press("添加工作人员")
+        secretary.sees("何范例")
+        secretary.go(f"/events/{CODE}")
+        page.locator("[data-open=publish]").click()
+        page.locator("dialog#publish button.primary").click()
+        secretary.sees("已发布，报名页面已对外开放。")
+        for person in (GUEST, OTHER):
+            story.told[person["email"]] = self._registered(story, person)
+        administrator = story.somebody("admin")
+        administrator.outbox("报名成功：文旅产业数字化专项行动")
+        expect(administrator.page.get_by_role("link", name=re.compile(r"\.ics$"))).to_be_visible()
+        administrator.sees("/c/")
+        picture = administrator.page.frame_locator("iframe.mail-frame").locator("img[alt*=参会二维码]")
+        expect(picture).to_have_js_property("complete", True)
+
+    def _registered(self, story: Story, person: dict[str, str]) -> str:
+        """Register a stranger for Shenzhen and return the ticket the mail carries."""
+        stranger = story.stranger()
+        stranger.register(CODE, "深圳", person)
+        stranger.sees("我的参会票", "签到时出示", "三层 B 台")
+        mail = mailbox.parsed(story.house.wait_for_mail(person["email"]))
+        kinds = {part.get_content_type() for part in mail.walk()}
+        assert {"text/calendar", "image/png"} <= kinds
+        assert "深圳会场" in mailbox.body(mail)
+        (ticket,) = {link for link in mailbox.links(mail) if "/c/" in link}
+        return ticket.removeprefix(story.house.base)
+
+    def test_5_people_are_checked_in_on_a_phone_and_both_pages_count(self, story: Story) -> None:
+        organizer, secretary = story.organizer(), story.secretary()
+        page, ticket = organizer.page, story.told[GUEST["email"]]
+        secretary.go(f"/events/{CODE}")
+        secretary.page.evaluate("window.stayed = true")
+        stranger = story.stranger()
+        stranger.go(ticket)
+        stranger.sees("请在签到台出示")
+        organizer.go(f"/events/{CODE}/check-in")
+        organizer.press("深圳 · 深圳会场")
+        assert organizer.counts() == {"青岛已到": 0, "深圳已到": 0, "深圳报名": 2}
+        organizer.go(ticket)
+        organizer.press("签到")
+        organizer.sees("签到成功", GUEST["name"], GUEST["company"])
+        organizer.keep("checkin")
+        assert not organizer.watched.scrolls_sideways()
+        organizer.go(ticket)
+        organizer.press("签到")
+        organizer.sees("已经签到过", "首次签到", "深圳会场 三层 B 台，操作员 何范例")
+        assert not organizer.watched.scrolls_sideways()
+        organizer.press("撤销首次签到")
+        organizer.sees("已撤销 柳示例 的签到。")
+        for query, name in (("lsl", GUEST["name"]), ("7792", OTHER["name"])):
+            organizer.go(f"/events/{CODE}/check-in")
+            page.locator("#q").press_sequentially(query)
+            page.get_by_role("button", name=f"为 {name} 签到").click()
+            organizer.sees("签到成功", name)
+        organizer.go(f"/events/{CODE}/check-in")
+        assert organizer.counts() == {"青岛已到": 0, "深圳已到": 2, "深圳报名": 2}
+        assert not organizer.watched.scrolls_sideways()
+        venue = secretary.page.locator("section.venue", has_text="深圳会场")
+        expect(venue.locator(".big")).to_contain_text("2 / 2 人", timeout=15_000)
+        assert secretary.page.evaluate("window.stayed") is True, "the page was not loaded anew"
+
+    def test_6_a_lead_and_a_signing_on_the_phone_are_counted_only_when_recognised(self, story: Story) -> None:
+        organizer, page_of = story.organizer(), f"/events/{CODE}"
+        self._lead(organizer)
+        before = story.figures()
+        organizer.log_signing(
+            CODE, "深圳", name=PROJECT, investor=INVESTOR, partner="示例海滨文旅集团有限公司", amount="3.21",
+            representative="柳示例",
+        )  # fmt: skip
+        page = organizer.page
+        expect(page.locator("#amount-echo")).to_have_text("= 32,100 万元")
+        page.set_input_files("[name=photo]", story.papers["photo"])
+        assert not organizer.watched.scrolls_sideways()
+        organizer.press("提交待认定")
+        project = organizer.at(r"/projects/(\d+)")
+        organizer.sees("签约已提交", "待认定", "现场.png")
+        assert not organizer.watched.scrolls_sideways()
+        pending = story.figures()
+        moved = {name: pending[name] - before[name] for name in before if pending[name] != before[name]}
+        assert moved == {"pending_projects": 1, "pending_investment_yuan": 321_000_000}
+        secretary = story.secretary()
+        secretary.go(page_of)
+        expect(secretary.page.locator("section", has_text="本场签约").last).to_contain_text("1 个 · 3.21 亿元")
+        secretary.keep("event")
+        secretary.go("/")
+        expect(secretary.page.locator("#kpi-projects .value")).to_contain_text("76")
+        secretary.sees(f"待认定 {pending['pending_projects']}")
+        self._recognise(secretary, story, project)
+        after = story.figures()
+        moved = {name: after[name] - pending[name] for name in before if after[name] != pending[name]}
+        assert moved == {
+            "projects": 1, "total_investment_yuan": 321_000_000,
+            "pending_projects": -1, "pending_investment_yuan": -321_000_000,
+        }  # fmt: skip
+        secretary.go("/")
+        expect(secretary.page.locator("#kpi-projects .value")).to_contain_text("77")
+        secretary.go("/ledger/")
+        secretary.sees(PROJECT, "何范例 → 林示例")
+        self._refused_again(secretary)
+        assert story.figures() == after
+
+    def _lead(self, organizer: Organizer) -> None:
+        """Log a lead at the event."""
+        organizer.go(f"/events/{CODE}/leads/new")
+        for name, value in {"title": "示例沉浸式剧场", "company": OTHER["company"], "estimate": "8000"}.items():
+            organizer.page.fill(f"[name={name}]", value)
+        organizer.page.select_option("[name=estimate_unit]", "万元")
+        expect(organizer.page.locator("#estimate-echo")).to_have_text("= 0.8 亿元")
+        assert not organizer.watched.scrolls_sideways()
+        organizer.press("记下线索")
+        organizer.at(r"/leads/\d+")
+        organizer.sees("示例沉浸式剧场")
+
+    def _recognise(self, secretary: Secretary, story: Story, project: str) -> None:
+        """Attach the agreement and recognise the signing."""
+        page = secretary.page
+        secretary.go(f"/projects/{project}")
+        page.select_option("#files [name=kind]", "agreement")
+        page.set_input_files("#files [name=file]", story.papers["agreement"])
+        secretary.press("上传文件")
+        secretary.sees("已上传", "协议.pdf")
+        page.locator(".page-head").get_by_role("link", name="认定").click()
+        secretary.press("认定，计入 3.21 亿元")
+        secretary.sees("已认定，台账新增 1 行：3.21 亿元。", "认定记录")
+
+    def _refused_again(self, secretary: Secretary) -> None:
+        """The same project at another event is refused with the sentence that names the first."""
+        secretary.go("/events/?time=coming")
+        links = secretary.page.eval_on_selector_all("main a[href^='/events/']", "all => all.map(a => a.pathname)")
+        codes = {found[1] for link in links if (found := re.fullmatch(r"/events/([a-z0-9-]{3,})", link))}
+        other = sorted(codes - {CODE, "new"})[0]
+        page = secretary.page
+        secretary.go(f"/events/{other}/signings/new")
+        for name, value in {"name": PROJECT, "investor": INVESTOR, "partner": "示例", "amount": "3.21"}.items():
+            page.fill(f"[name={name}]", value)
+        page.locator("input[name=agreement]").first.check(force=True)
+        page.select_option("[name=amount_unit]", "亿元")
+        secretary.press("提交待认定")
+        secretary.sees(f"项目“{PROJECT}”（{INVESTOR}）已在活动《文旅产业数字化专项行动》", "不重复计算。")
+
+    def test_8_a_member_signs_in_by_mail_and_a_change_is_reviewed(self, story: Story) -> None:
+        member = story.somebody()
+        before = len(story.house.mails_to("member@demo.example"))
+        member.go("/sign-in")
+        member.page.locator("summary", has_text="发送登录链接到邮箱").click()
+        member.page.fill("#link-email", "member@demo.example")
+        member.press("发送登录链接")
+        member.sees("请查收邮件")
+        mail = mailbox.parsed(story.house.wait_for_mail("member@demo.example", more_than=before))
+        (link,) = {link for link in mailbox.links(mail) if "/sign-in/" in link}
+        member.go(link)
+        member.press("登录")
+        member.at(r"/portal/")
+        parcel = self._propose(member, story)
+        secretary = story.secretary()
+        self._review(secretary, parcel.rpartition("/")[2])
+        told = mailbox.parsed(story.house.wait_for_mail("member@demo.example", more_than=before + 1))
+        assert "执照上的代码不同，请核对。" in mailbox.body(told)
+        member.go(parcel)
+        member.sees("退回原因：执照上的代码不同，请核对。", "已生效：深圳示例机器人新名有限公司")
+
+    def _propose(self, member: Actor, story: Story) -> str:
+        """Change the phone, the name and the credit code; return the address of the request."""
+        member.go("/portal/profile")
+        values = {
+            "phone": "0755-86665555", "name": "深圳示例机器人新名有限公司",
+            "credit_code": credit_code.made_up(99_991, "440300"),
+        }  # fmt: skip
+        for name, value in values.items():
+            member.page.fill(f"[name={name}]", value)
+        member.page.set_input_files("[name=licence]", story.papers["licence"])
+        member.press("保存并提交")
+        parcel = member.at(r"/portal/requests/\d+")
+        member.sees("已提交审核：", "等待秘书处审核")
+        member.go("/portal/profile")
+        expect(member.page.locator("[name=phone]")).to_have_value(re.compile(r"86665555"))
+        expect(member.page.locator("[name=name]")).not_to_have_value(values["name"])
+        return parcel
+
+    def _review(self, secretary: Secretary, request: str) -> None:
+        """Accept the new name, return the credit code with a reason."""
+        page = secretary.page
+        secretary.go("/reviews/")
+        page.locator(f"main a[href='/reviews/{request}']").first.click()
+        name = page.locator("table.diff tr", has=page.get_by_role("rowheader", name="企业名称"))
+        expect(name.locator("del")).to_contain_text("示例机器人")
+        expect(name.locator("ins").first).to_be_visible()
+        name.locator("label", has_text="通过").click()
+        code = page.locator("table.diff tr", has=page.get_by_role("rowheader", name="信用代码"))
+        code.locator("label", has_text="退回").first.click()
+        code.locator("input[name^=reason_]").fill("执照上的代码不同，请核对。")
+        secretary.press("完成审核")
+        secretary.sees("已完成审核：通过 1 项，退回 1 项。")
+
+    def test_9_the_auditor_finds_every_step_and_one_altered_byte(self, story: Story) -> None:
+        auditor = story.somebody("auditor")
+        for fact, who in (
+            ("ImportFinished", ""), ("EnterpriseEdited", "林示例"), ("EventCopied", "林示例"), ("EventMoved", "林示例"),
+            ("PersonRegistered", ""), ("CheckedIn", "何范例"), ("CheckInUndone", "何范例"), ("LeadLogged", "何范例"),
+            ("SigningLogged", "何范例"), ("SigningConfirmed", "林示例"), ("ProposalReturned", "林示例"),
+        ):  # fmt: skip
+            auditor.go(f"/admin/audit/?fact={fact}&who={who}")
+            assert auditor.page.locator("main tbody tr").count() > 0, fact
+        auditor.press("立即校验")
+        auditor.sees("条记录与封条完好。")
+        assert story.house.json("audit", "verify")["ok"] is True
+        story.house.stop()
+        with sqlite3.connect(story.house.folder / "crm.db") as database:
+            done = database.execute(
+                "UPDATE audit_value SET after = after || '0' WHERE rowid = (SELECT max(rowid) FROM audit_value"
+                " WHERE after IS NOT NULL)"
+            )
+            assert done.rowcount == 1
+        verdict = json.loads(story.house.crm("audit", "verify", "--json", status=1))
+        assert [fault["reason"].split(" of ")[0] for fault in verdict["faults"]] == ["value"]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from crm.accounts.permissions import Role
 from crm.core import db, search
@@ -17,7 +17,9 @@ from crm.core.audit import AuditEntry
 from crm.core.web import CrmFlask
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.projects.models import Project
+from crm.transfer import rules
 from crm.transfer.models import HeadingMemory, ImportBatch, ImportRow
+from crm.transfer.rules import BatchState
 from tests.support.people import Browser
 
 MESSY = Path(__file__).parent / "messy"
@@ -286,6 +288,33 @@ def test_a_second_press_of_the_button_does_nothing(browse: Sign, clean: CrmFlask
     assert secretary.send(f"{address}/start", {}).status_code == 409
     assert secretary.send(f"{address}/map", {}).status_code == 409
     assert count(clean, Enterprise) == 1
+
+
+def test_a_long_file_is_checked_by_a_job(
+    browse: Sign, clean: CrmFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "INLINE", 10)
+    secretary = browse(Role.SECRETARY)
+    address = sent(secretary, ONE)
+    assert "新增 1" in mapped(secretary, address)
+    assert "查看检查结果" in secretary.get(f"{address}/progress").text
+    with clean.app_context(), db.transaction(write=True):
+        db.session.execute(update(ImportBatch).values(state=BatchState.MAPPED))
+    assert "正在检查" in secretary.get(f"{address}/check").text
+    assert "正在检查" in secretary.get(f"{address}/progress").text
+
+
+def test_progress_moves_until_it_is_done(browse: Sign, clean: CrmFlask) -> None:
+    secretary = browse(Role.SECRETARY)
+    address = sent(secretary, ONE)
+    mapped(secretary, address)
+    imported(secretary, address)
+    with clean.app_context(), db.transaction(write=True):
+        db.session.execute(update(ImportBatch).values(state=BatchState.RUNNING, progress=1, total=4))
+    page = secretary.get(f"{address}/progress").text
+    assert "1 / 4 行" in page
+    assert "data-live" in page
+    assert secretary.send(f"{address}/undo").status_code == 409
 
 
 def test_pages_in_english_and_empty(browse: Sign, clean: CrmFlask) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from crm.accounts.models import Account
 from crm.campaigns import actions, queries
@@ -31,7 +31,10 @@ LANES = 4
 """Workers that send one campaign at the same time; each process is one lane, however many threads it has."""
 SOON = timedelta(seconds=60)
 TEST_MARK = N_("[测试] ")
+BROKEN = 5
+"""Faults of our own in a row after which this process lets a campaign be; another start tries again."""
 _here: set[int] = set()
+_broken: dict[int, int] = {}
 _guard = threading.Lock()
 
 
@@ -44,6 +47,10 @@ def send(campaign_id: int) -> None:
         _here.add(campaign_id)
     try:
         more = send_slice(campaign_id)
+        _broken.pop(campaign_id, None)
+    except Exception:
+        _broken[campaign_id] = _broken.get(campaign_id, 0) + 1
+        raise
     finally:
         with _guard:
             _here.discard(campaign_id)
@@ -77,13 +84,17 @@ def _watch(campaign_id: int) -> int:
         with db.transaction():
             load = load_of(campaign_id, now())
     with db.transaction():
-        if load.ready and load.lanes < LANES and campaign_id not in _here:
+        if load.ready and load.lanes < LANES and campaign_id not in _here and not _is_broken(campaign_id):
             enqueue(send, campaign_id)
             return load.ready
     if not load.ready and not load.held:
         with db.transaction():
             return int(actions.finish(campaign_id))
     return 0
+
+
+def _is_broken(campaign_id: int) -> bool:
+    return _broken.get(campaign_id, 0) >= BROKEN
 
 
 @job
@@ -116,7 +127,7 @@ def deferred() -> tuple[float | None, int]:
     """Say when the next mail is due within a minute (None: none is), and how many wait for longer."""
     at = now()
     sending = select(Campaign.id).where(Campaign.state == CampaignState.SENDING)
-    mine = Recipient.campaign_id.in_(sending)
+    mine = and_(Recipient.campaign_id.in_(sending), Recipient.campaign_id.not_in([c for c in _broken if _is_broken(c)]))
     first, later = db.session.execute(
         select(func.min(Recipient.next_at), func.count().filter(Recipient.next_at > at + SOON)).where(
             mine, Recipient.state == RecipientState.DEFERRED

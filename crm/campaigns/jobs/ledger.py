@@ -116,10 +116,10 @@ class Lane:
 
     def __enter__(self) -> Self:
         if self.sqlite:  # what this connection commits must survive a power failure: `handed` is a promise
-            self.connection.detach()
-            raw = self.connection.connection.driver_connection
+            raw = self.connection.connection.dbapi_connection
             assert raw is not None  # noqa: S101  # it is open
-            raw.execute("PRAGMA synchronous=FULL")
+            raw.cursor().execute("PRAGMA synchronous=FULL")
+            self.connection.detach()
             self.connection = self.connection.execution_options(writing=True)
         return self
 
@@ -230,7 +230,7 @@ def _wake(campaign_id: int, at: datetime) -> Any:
 
 def reclaim(lane: Lane, at: datetime) -> int:
     """Take back rows of workers that have ended: claimed ones wait again, handed ones are uncertain from now on."""
-    taken = select(Recipient.claimed_by.distinct()).where(
+    taken = select(Recipient.claimed_by).distinct().where(
         Recipient.campaign_id == lane.campaign_id,
         Recipient.state.in_([RecipientState.CLAIMED, RecipientState.HANDED]),
         Recipient.claimed_by.is_not(None),

@@ -38,17 +38,17 @@ class Choice(Labelled, wtforms.SelectField):
         self.choices = self._offered(choices)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Take the value if it is one of the offered."""
-        given = valuelist[0] if valuelist else ""
-        if given == "" or given not in {str(choice.value) for choice in self.choices}:
-            self.data = None
-            if given:
-                raise ValueError(_("请从列表中选择{label}。", label=self.label.text))
-            return
-        self.data = self.coerce(given)
+        """Take the value as given; the list it must stand in may be offered later."""
+        self.data = (valuelist[0] if valuelist else "") or None
 
     def pre_validate(self, form: wtforms.Form) -> None:
-        """The list was checked while reading."""
+        """Refuse what was not offered; make the value of what was."""
+        if not self.raw_data or self.data is None:
+            return
+        if self.data not in {str(choice.value) for choice in self.choices}:
+            self.data = None
+            raise StopValidation(_("请从列表中选择{label}。", label=self.label.text))
+        self.data = self.coerce(self.data)
 
 
 class Choices(Labelled, wtforms.SelectMultipleField):
@@ -62,14 +62,17 @@ class Choices(Labelled, wtforms.SelectMultipleField):
         self.choices = [SelectChoice(v, text) for v, text in choices]
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Take the values if all are offered."""
-        offered = {str(choice.value) for choice in self.choices}
-        self.data = [self.coerce(value) for value in valuelist if value in offered]
-        if any(value not in offered for value in valuelist):
-            raise ValueError(_("请从列表中选择{label}。", label=self.label.text))
+        """Take the values as given; the list they must stand in may be offered later."""
+        self.data = list(valuelist)
 
     def pre_validate(self, form: wtforms.Form) -> None:
-        """The list was checked while reading."""
+        """Refuse what was not offered; make the values of what was."""
+        if not self.raw_data:
+            return
+        offered = {str(choice.value) for choice in self.choices}
+        given, self.data = self.data, [self.coerce(value) for value in self.data if value in offered]
+        if any(value not in offered for value in given):
+            raise StopValidation(_("请从列表中选择{label}。", label=self.label.text))
 
 
 class Tick(wtforms.BooleanField):

@@ -99,13 +99,9 @@ class Connection(flask_mail.Connection):
 
     def deliver(self, message: Message, *, envelope_from: str | None = None) -> Outcome:
         """Hand one Message over and say what became of it. Raises only what `Message.check` raises."""
-        return self.hand_over(
-            message.as_bytes(), sender=envelope_from or message.from_.address, to=message.to.address
-        )
+        return self.hand_over(message.as_bytes(), sender=envelope_from or message.from_.address, to=message.to.address)
 
-    def hand_over(
-        self, mail: bytes, *, sender: str, to: str, before_data: Callable[[], None] | None = None
-    ) -> Outcome:
+    def hand_over(self, mail: bytes, *, sender: str, to: str, before_data: Callable[[], None] | None = None) -> Outcome:
         """Hand one finished mail over to the server.
 
         `sender` is the envelope's (a VERP address for a campaign). `before_data` is called at most once,

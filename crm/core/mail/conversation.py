@@ -54,11 +54,7 @@ def _text(reply: Reply) -> str:
 def dotted(mail: bytes) -> bytes:
     """Return the mail as DATA wants it: a dot at the beginning of a line doubled, ended by a lone dot."""
     body = mail.replace(b"\r\n.", b"\r\n..") if b"\r\n." in mail else mail
-    return (
-        (b"." if body.startswith(b".") else b"")
-        + body
-        + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
-    )
+    return (b"." if body.startswith(b".") else b"") + body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def told(fault: Exception) -> tuple[int, str]:

@@ -47,9 +47,7 @@ class MailSettings:
             url=parse_mail_url(settings.mail_url),
             sender=Mailbox.parse(settings.mail_from),
             outbox=settings.instance / "outbox",
-            signer=signer(
-                key=settings.dkim_key, selector=settings.dkim_selector, domain=settings.dkim_domain
-            ),
+            signer=signer(key=settings.dkim_key, selector=settings.dkim_selector, domain=settings.dkim_domain),
         )
 
 

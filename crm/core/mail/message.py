@@ -59,9 +59,7 @@ class Message(flask_mail.Message):
         message_id: str,
         date: datetime | None = None,
     ) -> None:
-        super().__init__(
-            subject, body=text, html=html, sender=_pair(sender), extra_headers=dict(headers or {})
-        )
+        super().__init__(subject, body=text, html=html, sender=_pair(sender), extra_headers=dict(headers or {}))
         self.sender: str | tuple[str, str] = _pair(sender)
         self.recipients, self.reply_to = [_pair(to)], _pair(reply_to) if reply_to else None
         self.enclosures, self.unsubscribe, self.msgId = tuple(enclosures), unsubscribe, message_id
@@ -80,11 +78,7 @@ class Message(flask_mail.Message):
         """Raise HeaderRefused, HeaderReserved, AddressRefused or OnePersonOnly unless every header may be
         sent.
         """
-        if (
-            not self.to.address
-            or not self.from_.address
-            or not refuse_controls("subject", self.subject).strip()
-        ):
+        if not self.to.address or not self.from_.address or not refuse_controls("subject", self.subject).strip():
             raise HeaderRefused(name="subject")
         checked_message_id(self.msgId)
         for name, value in (self.extra_headers or {}).items():
@@ -184,9 +178,7 @@ def calendar_file(data: bytes, filename: str = "event.ics") -> Enclosure:
     return Enclosure(filename, "text/calendar; charset=utf-8; method=PUBLISH", data)
 
 
-def inline_image(
-    data: bytes, *, cid: str, content_type: str = "image/png", filename: str = "image.png"
-) -> Enclosure:
+def inline_image(data: bytes, *, cid: str, content_type: str = "image/png", filename: str = "image.png") -> Enclosure:
     """Return an image for `<img src="cid:…" alt="…">`, such as the QR code of a ticket."""
     return Enclosure(filename, content_type, data, cid)
 

@@ -47,9 +47,7 @@ def signer(*, key: Path | None, selector: str, domain: str) -> Signer | None:
     if key is None and not selector and not domain:
         return None
     if key is None or not selector or not domain or not (selector + domain).isascii():
-        raise ValueError(
-            "CRM_DKIM_KEY、CRM_DKIM_SELECTOR 和 CRM_DKIM_DOMAIN 须同时设置，后两项只能用 ASCII 字符。"
-        )
+        raise ValueError("CRM_DKIM_KEY、CRM_DKIM_SELECTOR 和 CRM_DKIM_DOMAIN 须同时设置，后两项只能用 ASCII 字符。")
     if find_spec("dkim") is None:
         raise ValueError("已设置 CRM_DKIM_KEY，但未安装 dkimpy；请安装 qingshen-crm[dkim]。")
     try:

@@ -97,8 +97,7 @@ class Attendance:
                 if fields.get("attended") is True and not known.is_in:
                     self._let_in(draft, known, result)
         except DomainError as error:
-            result = Result(draft.row, Did.CONFLICT, who.name, problem=_(error.template, **error.facts))
-            return result
+            return Result(draft.row, Did.CONFLICT, who.name, problem=_(error.template, **error.facts))
         result.registration_id = known.id or None
         if result.undo:
             self._tell(draft, known)
