@@ -97,7 +97,6 @@ OPEN_TO_ONE_CLICK: Sequence[str] = ()
 """The only POSTs without a CSRF token: one-click unsubscribing by mail programs (RFC 8058)."""
 
 
-
 def place_name(code: str | None) -> str:
     """Return the name of a place by its GB/T 2260 code, "" for none."""
     return divisions.name_of(code) if code else ""

@@ -175,7 +175,7 @@ def _code(number: int) -> str:
 
 
 def _position(number: int) -> Position:
-    return Position.MEMBER if number % 10 else Position.COUNCIL
+    return Position.MEMBER if number // 2 % 10 else Position.COUNCIL  # in both cities alike
 
 
 def _add_people(numbers: range, firms: int) -> None:

@@ -70,9 +70,7 @@ def problem(value: str) -> Problem | None:
 
 
 def _strange_characters(strangers: list[tuple[int, str]]) -> Problem:
-    template = (
-        "统一社会信用代码只用数字和大写字母，不用 I、O、S、V、Z；请核对第 {places} 位的“{characters}”。"
-    )
+    template = "统一社会信用代码只用数字和大写字母，不用 I、O、S、V、Z；请核对第 {places} 位的“{characters}”。"
     places = "/".join(str(place) for place, _ in strangers)
     return Problem("alphabet", template, {"places": places, "characters": "/".join(c for _, c in strangers)})
 
@@ -87,10 +85,7 @@ def _wrong_part(value: str) -> Problem | None:
             return Problem("office", template, {"place": place + 1, "character": value[place]})
     expected = check_character(value[:17])
     if value[17] != expected:
-        template = (
-            "校验码不符：按前 17 位计算，第 18 位应为“{expected}”，现在是“{character}”。"
-            "请对照营业执照逐位核对。"
-        )
+        template = "校验码不符：按前 17 位计算，第 18 位应为“{expected}”，现在是“{character}”。请对照营业执照逐位核对。"
         return Problem("check_digit", template, {"expected": expected, "character": value[17]})
     return None
 

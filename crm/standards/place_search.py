@@ -134,11 +134,7 @@ def _named(level: str) -> Iterator[tuple[str, str]]:
 def _cities() -> dict[str, str]:
     """By spelling; the short name of a province goes before that of a prefecture (海南 is the island)."""
     provinces = _provinces()
-    return {
-        name: code
-        for name, code in _named("city")
-        if name not in provinces or table()[code].name.endswith("市")
-    }
+    return {name: code for name, code in _named("city") if name not in provinces or table()[code].name.endswith("市")}
 
 
 @cache

@@ -51,9 +51,7 @@ def open_for_command(
     return batch
 
 
-def _opened(
-    kind: Kind, name: str, sha256: str, file_id: int | None, event_id: int | None, by: Actor
-) -> ImportBatch:
+def _opened(kind: Kind, name: str, sha256: str, file_id: int | None, event_id: int | None, by: Actor) -> ImportBatch:
     batch = ImportBatch(
         kind=kind, name=name, sha256=sha256, fingerprint=rules.fingerprint(sha256, kind, None, event_id),
         file_id=file_id, event_id=event_id, mapping={}, options=Options().kept, summary={}, moved_at=now(), at=now(),

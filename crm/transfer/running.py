@@ -100,9 +100,7 @@ def sort(rows: Sequence[Judged], options: Options) -> Sorted:
             if choice == SKIP:
                 found.passed.append(row.row)
                 continue
-            draft = by_row[row.row] = Draft(
-                row.row, dict(row.fields), int(choice) if choice.isdigit() else None
-            )
+            draft = by_row[row.row] = Draft(row.row, dict(row.fields), int(choice) if choice.isdigit() else None)
             found.drafts.append(draft)
         elif isinstance(row, Merged) and row.changes:
             if row.into in by_row:
@@ -112,9 +110,7 @@ def sort(rows: Sequence[Judged], options: Options) -> Sorted:
     return found
 
 
-def run(
-    batch_id: int, kind: Kind, rows: Iterable[Judged], on_chunk: Callable[[int], None] | None = None
-) -> bool:
+def run(batch_id: int, kind: Kind, rows: Iterable[Judged], on_chunk: Callable[[int], None] | None = None) -> bool:
     """Store all rows of a batch that are not stored yet. False if another run has taken over."""
     with db.transaction():
         batch = session.get_one(ImportBatch, batch_id)

@@ -212,9 +212,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
         return see_other("transfer.check", batch_id=batch_id)
     wanted = request.args.get("show", "")
     wanted = wanted if wanted in queries.FILTERS else ""
-    return render(
-        "transfer/batch.html", page=queries.rows_of(found, wanted, _cut()), show=wanted, **_state(found)
-    )
+    return render("transfer/batch.html", page=queries.rows_of(found, wanted, _cut()), show=wanted, **_state(found))
 
 
 def _state(found: ImportBatch) -> dict[str, object]:

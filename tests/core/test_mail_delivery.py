@@ -60,9 +60,7 @@ def test_deliver_stores_a_mail_in_the_outbox_or_says_what_happened(tmp_path: Pat
         assert [path.name for path in (tmp_path / "outbox").iterdir()] == [outcome.response]
         with SmtpServer(answers={"RCPT": ["451 4.7.1 later"]}) as server:
             extension.bind(
-                MailSettings(
-                    url=parse_mail_url(f"smtp://127.0.0.1:{server.port}"), sender=SENDER, outbox=tmp_path
-                )
+                MailSettings(url=parse_mail_url(f"smtp://127.0.0.1:{server.port}"), sender=SENDER, outbox=tmp_path)
             )
             assert deliver(message).again
     finally:

@@ -54,9 +54,7 @@ def test_base64_in_pieces_decodes_to_the_whole(pieces: list[tuple[bytes, bytes]]
     Base64Body(literals).fill(values, out)
     encoded = b"".join(out)
     whole = b"".join(literal + value for literal, value in pieces) + last
-    mail = parsed(
-        b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded
-    )
+    mail = parsed(b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded)
     assert mail.get_payload(decode=True) == whole
     assert not mail.defects
     lines = encoded.split(b"\r\n")
@@ -71,9 +69,7 @@ def test_quoted_printable_in_pieces_decodes_to_the_whole(pieces: list[tuple[str,
     QuotedBody(literals).fill([piece[1].encode() for piece in pieces], out)
     encoded = b"".join(out)
     whole = "".join(a + b[1] for a, b in zip(literals, pieces, strict=False)) + literals[-1]
-    mail = parsed(
-        b"Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + encoded
-    )
+    mail = parsed(b"Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + encoded)
     payload = mail.get_payload(decode=True)
     assert isinstance(payload, bytes)
     assert payload.decode() == whole
@@ -152,9 +148,7 @@ def test_values_are_escaped_in_html_and_plain_in_text() -> None:
         )
     )
     mail = parsed(
-        frame.splice(
-            to_name="", to_address="a@example.com", message_id="<a@b.cn>", fields={"单位": "\"'><script>&"}
-        )
+        frame.splice(to_name="", to_address="a@example.com", message_id="<a@b.cn>", fields={"单位": "\"'><script>&"})
     )
     assert body(mail).rstrip("\n") == "\"'><script>&"
     assert "&quot;&#x27;&gt;&lt;script&gt;&amp;" in body(mail, "html")
@@ -175,9 +169,7 @@ def test_a_campaign_mail_has_each_header_once_and_both_ways_out() -> None:
     way_out = Unsubscribe("https://crm.example/u/token", "leave@crm.example")
     with clock.freeze(AT):
         mail = parsed(
-            frame.splice(
-                to_name="王总", to_address="a@example.com", message_id="<a@b.cn>", unsubscribe=way_out
-            )
+            frame.splice(to_name="王总", to_address="a@example.com", message_id="<a@b.cn>", unsubscribe=way_out)
         )
     for name in ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Reply-To", "X-Campaign"):
         assert len(mail.get_all(name, [])) == 1, name

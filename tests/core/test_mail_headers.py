@@ -184,9 +184,7 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 
 
 def test_a_mailbox_is_read_from_the_settings() -> None:
-    assert Mailbox.parse("青深企业家联谊会 <noreply@crm.example>") == Mailbox(
-        "青深企业家联谊会", "noreply@crm.example"
-    )
+    assert Mailbox.parse("青深企业家联谊会 <noreply@crm.example>") == Mailbox("青深企业家联谊会", "noreply@crm.example")
     assert Mailbox.parse("noreply@crm.example").name == ""
     with pytest.raises(ValueError, match="不是可用的邮箱地址"):
         Mailbox.parse("nobody")

@@ -13,12 +13,8 @@ from tests.support.lane import connected, hand
 from tests.support.smtp import PEM, SmtpServer
 
 
-@pytest.mark.parametrize(
-    ("scheme", "tls", "query"), [("smtp", "starttls", "?tls=starttls"), ("smtps", "implicit", "")]
-)
-def test_a_certificate_nobody_vouches_for_ends_it_before_anything_is_said(
-    scheme: str, tls: str, query: str
-) -> None:
+@pytest.mark.parametrize(("scheme", "tls", "query"), [("smtp", "starttls", "?tls=starttls"), ("smtps", "implicit", "")])
+def test_a_certificate_nobody_vouches_for_ends_it_before_anything_is_said(scheme: str, tls: str, query: str) -> None:
     with SmtpServer(tls=tls, password="secret") as server:
         with connected(server, scheme=scheme, query=query, user="crm:secret@") as connection:
             outcome = hand(connection)
@@ -28,9 +24,7 @@ def test_a_certificate_nobody_vouches_for_ends_it_before_anything_is_said(
         assert not any(command.startswith(("AUTH", "MAIL")) for command in server.commands)
 
 
-@pytest.mark.parametrize(
-    ("scheme", "tls", "query"), [("smtp", "starttls", "?tls=starttls"), ("smtps", "implicit", "")]
-)
+@pytest.mark.parametrize(("scheme", "tls", "query"), [("smtp", "starttls", "?tls=starttls"), ("smtps", "implicit", "")])
 def test_with_a_good_certificate_it_signs_in_and_sends(
     scheme: str, tls: str, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

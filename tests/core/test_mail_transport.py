@@ -154,9 +154,7 @@ def test_every_mail_is_signed_over_what_must_not_change(tmp_path: Path, public_k
         (b"MIME-Version: 1.0\r\n", b"MIME-Version: 1.0\r\nFrom: <evil@example.com>\r\n"),
     ],
 )
-def test_an_altered_mail_does_not_verify(
-    tmp_path: Path, public_key: bytes, before: bytes, after: bytes
-) -> None:
+def test_an_altered_mail_does_not_verify(tmp_path: Path, public_key: bytes, before: bytes, after: bytes) -> None:
     mail = signed(tmp_path)
     assert before in mail
     assert not dkim.verify(mail.replace(before, after), dnsfunc=lambda *_args, **_more: public_key)

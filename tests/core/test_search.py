@@ -91,9 +91,7 @@ def test_names_that_migrations_leave_alone() -> None:
     assert not any(map(belongs_to_index, ("search_entry", None, "search")))
 
 
-def test_queries_are_few(
-    work: db.Transaction, max_queries: Callable[[int], AbstractContextManager[object]]
-) -> None:
+def test_queries_are_few(work: db.Transaction, max_queries: Callable[[int], AbstractContextManager[object]]) -> None:
     search.index("enterprise", 1, title="示例海洋")
     with max_queries(1):
         search.find("海洋")

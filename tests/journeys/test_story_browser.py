@@ -191,7 +191,12 @@ class TestStory:
         secretary.at(rf"/events/{CODE}/edit")
         for city, seats, desk in (("青岛", "120", "东侧 A 台"), ("深圳", "80", "三层 B 台")):
             page.locator("#venues li", has_text=f"{city}会场").locator("a.title").click()
-            place = {"name": f"{city}会场", "address": f"示例路 8 号（{city}，演示地址）", "capacity": seats, "desk": desk}
+            place = {
+                "name": f"{city}会场",
+                "address": f"示例路 8 号（{city}，演示地址）",
+                "capacity": seats,
+                "desk": desk,
+            }
             secretary.fill_venue(city, day.isoformat(), **place)
         page.select_option("#staff [name=account_id]", label="何范例")
         secretary.press("添加工作人员")
@@ -301,7 +306,7 @@ class TestStory:
         for name, value in {"title": "示例沉浸式剧场", "company": OTHER["company"], "estimate": "8000"}.items():
             organizer.page.fill(f"[name={name}]", value)
         organizer.page.select_option("[name=estimate_unit]", "万元")
-        expect(organizer.page.locator("#estimate-echo")).to_have_text("= 0.8 亿元")
+        expect(organizer.page.locator("#estimate-echo")).to_have_text("= 0.80 亿元")
         assert not organizer.watched.scrolls_sideways()
         organizer.press("记下线索")
         organizer.at(r"/leads/\d+")

@@ -77,9 +77,7 @@ def together(app: CrmFlask, *batches: int) -> None:
 
 
 @pytest.mark.parametrize("mark", ["a", "b"], ids=["the same file", "another file with the same firms"])
-def test_two_imports_at_once_make_each_firm_once(
-    clean: CrmFlask, monkeypatch: pytest.MonkeyPatch, mark: str
-) -> None:
+def test_two_imports_at_once_make_each_firm_once(clean: CrmFlask, monkeypatch: pytest.MonkeyPatch, mark: str) -> None:
     monkeypatch.setattr(running, "CHUNK", 7)
     first, second = a_batch(clean), a_batch(clean, mark)
     together(clean, first, second)

@@ -263,7 +263,7 @@ def test_hostile_files_are_answered_with_a_sentence(browse: Sign, clean: CrmFlas
 def test_names_of_files_and_cells_are_never_markup(browse: Sign, clean: CrmFlask) -> None:
     secretary = browse(Role.SECRETARY)
     evil = "<script>alert(1)</script>有限公司"
-    address = sent(secretary, f"{LIST}{evil},青岛市,<b>x</b>,,,\n".encode(), '<img src=x>.csv')
+    address = sent(secretary, f"{LIST}{evil},青岛市,<b>x</b>,,,\n".encode(), "<img src=x>.csv")
     pages = [secretary.get(f"{address}/map").text, mapped(secretary, address), imported(secretary, address)]
     assert not [page for page in pages if "<script>alert" in page or "<img src=x" in page or "<b>x</b>" in page]
 
@@ -290,9 +290,7 @@ def test_a_second_press_of_the_button_does_nothing(browse: Sign, clean: CrmFlask
     assert count(clean, Enterprise) == 1
 
 
-def test_a_long_file_is_checked_by_a_job(
-    browse: Sign, clean: CrmFlask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_file_is_checked_by_a_job(browse: Sign, clean: CrmFlask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "INLINE", 10)
     secretary = browse(Role.SECRETARY)
     address = sent(secretary, ONE)

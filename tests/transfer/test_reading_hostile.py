@@ -80,13 +80,7 @@ def test_places_that_no_program_writes_are_refused(cell: str) -> None:
 @pytest.mark.parametrize("padding", range(260_000, 266_000, 500))
 def test_a_tag_across_two_chunks_is_not_missed(padding: int) -> None:
     rows = (
-        HEADING
-        + ONE_ROW
-        + "<!--"
-        + "x" * padding
-        + '--><row r="3"><c '
-        + " " * 6_000
-        + 'r="XFD9"><v>1</v></c></row>'
+        HEADING + ONE_ROW + "<!--" + "x" * padding + '--><row r="3"><c ' + " " * 6_000 + 'r="XFD9"><v>1</v></c></row>'
     )
     with pytest.raises(FileRefused):
         members(workbook(sheet(rows), packed=False))
@@ -264,9 +258,7 @@ def test_text_as_long_as_the_limit_is_read() -> None:
 
 
 def test_formulas_scripts_and_controls_stay_text(tmp_path: Path) -> None:
-    rows = (
-        "企业名称,联系人,网址\n示例\u202e海\x07洋科技有限公司,<script>alert(1)</script>,javascript:alert(1)\n"
-    )
+    rows = "企业名称,联系人,网址\n示例\u202e海\x07洋科技有限公司,<script>alert(1)</script>,javascript:alert(1)\n"
     path = tmp_path / "名单.csv"
     path.write_text(rows, encoding="utf-8")
     text = path.read_text(encoding="utf-8").replace("网址", "website").encode()

@@ -65,9 +65,7 @@ def judged(kind: Kind, rows: list[tuple[str, ...]]) -> Reading:
 
 
 @settings(max_examples=300, deadline=None)
-@given(
-    kinds, st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
-)
+@given(kinds, st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_are_refused_with_a_sentence_or_read(kind: Kind, data: bytes) -> None:
     for head in (b"", b"PK\x03\x04", b"\xff\xfe", "企业名称,姓名,项目名称,城市\n".encode()):
         for ask in (read, preview):

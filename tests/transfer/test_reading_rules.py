@@ -77,9 +77,7 @@ def test_utf16_big_endian() -> None:
 
 
 def test_the_sheet_with_most_headings_is_read() -> None:
-    data = book(
-        [["企业名称", "城市"]], [["企业名称", "城市", "电话"], [NAME, "青岛", 19900001001]], [["说明"]]
-    )
+    data = book([["企业名称", "城市"]], [["企业名称", "城市", "电话"], [NAME, "青岛", 19900001001]], [["说明"]])
     got = document(read(Kind.MEMBERS, data, "名单.xlsx"))
     assert got["sheet"] == "Sheet2"
     assert got["accepted"][0]["fields"]["phone"] == "19900001001"
@@ -258,9 +256,7 @@ def test_attendance_merges_by_phone_then_by_person() -> None:
 
 def test_a_text_in_the_wrong_column_is_no_name() -> None:
     long = "长" * 201
-    assert [one.reason for one in attendance(f"{long},王一诺,,,", f"{NAME},{long},,,").rejected] == [
-        "too_long"
-    ] * 2
+    assert [one.reason for one in attendance(f"{long},王一诺,,,", f"{NAME},{long},,,").rejected] == ["too_long"] * 2
     rows = csv_of("项目名称,签约企业,签约日期,总投资", f"{long},{NAME},20210129,1亿元")
     assert [one.reason for one in read(Kind.PROJECTS, rows, "项目.csv").rejected] == ["too_long"]
     accepted = members(f"{NAME},,,,{long},,").accepted[0]
@@ -298,8 +294,7 @@ def test_sentences_speak_both_languages() -> None:
     assert sentence("invalid_date", 3, is_warning=True).startswith("第 3 行的日期")
     merge = Merged(3, 2, "name", ["amount_wan", "uscc"], ["phone"])
     assert merge_sentence(merge) == (
-        "第 3 行与第 2 行是同一企业，已合并。补充了：总投资、统一社会信用代码。"
-        "内容不同，保留了前面的：联系电话。"
+        "第 3 行与第 2 行是同一企业，已合并。补充了：总投资、统一社会信用代码。内容不同，保留了前面的：联系电话。"
     )
     assert merge_sentence(merge, say).endswith("Different, the earlier value was kept: Phone.")
     assert field_title("mode") == "mode"

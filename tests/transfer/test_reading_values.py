@@ -129,9 +129,7 @@ def test_dates(cell: Cell) -> None:
     assert values.day(cell) == ("2021-01-29", ())
 
 
-@pytest.mark.parametrize(
-    "cell", ["2021-02-30", "20-1-5", "2020年3月", "2021", 2021.0, "2021-1/2", "202103", "昨天"]
-)
+@pytest.mark.parametrize("cell", ["2021-02-30", "20-1-5", "2020年3月", "2021", 2021.0, "2021-1/2", "202103", "昨天"])
 def test_what_is_no_date(cell: Cell) -> None:
     assert values.day(cell) == ("", ("invalid_date",))
 

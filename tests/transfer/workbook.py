@@ -47,9 +47,7 @@ def workbook(
         package.writestr("[Content_Types].xml", _TYPES)
         package.writestr(
             "_rels/.rels",
-            _RELATIONS.format(
-                f'<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
-            ),
+            _RELATIONS.format(f'<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'),
         )
         package.writestr(
             "xl/workbook.xml",
@@ -58,9 +56,7 @@ def workbook(
         )
         package.writestr(
             "xl/_rels/workbook.xml.rels",
-            _RELATIONS.format(
-                f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-            ),
+            _RELATIONS.format(f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'),
         )
         with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=False) as part:
             for chunk in _chunks(worksheet):

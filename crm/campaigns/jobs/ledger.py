@@ -230,10 +230,14 @@ def _wake(campaign_id: int, at: datetime) -> Any:
 
 def reclaim(lane: Lane, at: datetime) -> int:
     """Take back rows of workers that have ended: claimed ones wait again, handed ones are uncertain from now on."""
-    taken = select(Recipient.claimed_by).distinct().where(
-        Recipient.campaign_id == lane.campaign_id,
-        Recipient.state.in_([RecipientState.CLAIMED, RecipientState.HANDED]),
-        Recipient.claimed_by.is_not(None),
+    taken = (
+        select(Recipient.claimed_by)
+        .distinct()
+        .where(
+            Recipient.campaign_id == lane.campaign_id,
+            Recipient.state.in_([RecipientState.CLAIMED, RecipientState.HANDED]),
+            Recipient.claimed_by.is_not(None),
+        )
     )
     with lane.connection.begin():
         known = lane.connection.scalars(taken).all()

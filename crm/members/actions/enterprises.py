@@ -78,7 +78,7 @@ def edit_enterprise(
         theirs = {name: getattr(enterprise, name) for name in rules.FIELD_NAMES}
         yours = dict(texts or {name: getattr(draft, name) for name in rules.FIELD_NAMES})
         raise Stale(who=queries.last_editor(enterprise_id), theirs=theirs, yours=yours, version=enterprise.version)
-    return write_fields(enterprise, _checked(draft, enterprise_id), by=by)
+    return _write_fields(enterprise, _checked(draft, enterprise_id), by=by)
 
 
 @action
@@ -98,10 +98,10 @@ def change_fields(enterprise_id: int, changed: Mapping[str, object], *, by: Acto
         name = str(values.get("name", enterprise.name))
         values |= rules.name_fields(name, str(values.get("short_name", enterprise.short_name)))
         values["name"] = name
-    return write_fields(enterprise, values, by=by)
+    return _write_fields(enterprise, values, by=by)
 
 
-def write_fields(enterprise: Enterprise, values: Mapping[str, object], *, by: Actor) -> Enterprise:
+def _write_fields(enterprise: Enterprise, values: Mapping[str, object], *, by: Actor) -> Enterprise:
     """Store what differs and announce it; nothing differs, nothing happens."""
     changes = tuple(
         Change(name, getattr(enterprise, name), value)

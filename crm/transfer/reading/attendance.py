@@ -42,9 +42,7 @@ class Attendance:
             warnings.append("unknown_attendance")
         return self._place_in(number, fields, mark, sorted(warnings))
 
-    def _place_in(
-        self, number: int, fields: Fields, mark: values.Mark | None, warnings: list[str]
-    ) -> Outcome:
+    def _place_in(self, number: int, fields: Fields, mark: values.Mark | None, warnings: list[str]) -> Outcome:
         key = f"{name_key(str(fields['company']))}\n{fields['person']}"
         into, by = self._find(key, str(fields.get("phone", "")))
         if mark is not None and mark.attended is not None and not (into and mark.is_blank):
@@ -52,9 +50,7 @@ class Attendance:
             if mark.mode:
                 fields["mode"] = mark.mode
         if into:
-            return self._merge(
-                into, merged(number, into, by, self._records[into], fields), fields, warnings, key
-            )
+            return self._merge(into, merged(number, into, by, self._records[into], fields), fields, warnings, key)
         self._keys.claim("p" + key, number)
         if "phone" in fields:
             self._keys["t" + str(fields["phone"])] = number

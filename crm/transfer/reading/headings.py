@@ -61,8 +61,7 @@ _WORDS: dict[Kind, dict[str, str]] = {
 }
 
 _FIELDS = {
-    kind: {word: name for name, words in fields.items() for word in words.split()}
-    for kind, fields in _WORDS.items()
+    kind: {word: name for name, words in fields.items() for word in words.split()} for kind, fields in _WORDS.items()
 }
 
 TITLES: dict[str, str] = {

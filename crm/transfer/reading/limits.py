@@ -18,14 +18,10 @@ class Limits:
     cells: int
 
 
-UPLOAD = Limits(
-    file_bytes=10 * MEGABYTE, rows=200_000, columns=200, unpacked_bytes=160 * MEGABYTE, cells=4_000_000
-)
+UPLOAD = Limits(file_bytes=10 * MEGABYTE, rows=200_000, columns=200, unpacked_bytes=160 * MEGABYTE, cells=4_000_000)
 """A file sent by a browser."""
 
-COMMAND_LINE = Limits(
-    file_bytes=None, rows=None, columns=200, unpacked_bytes=400 * MEGABYTE, cells=12_000_000
-)
+COMMAND_LINE = Limits(file_bytes=None, rows=None, columns=200, unpacked_bytes=400 * MEGABYTE, cells=12_000_000)
 """A file named on the command line: text of any length, for it streams."""
 
 EXCEL_ROWS = 1_048_576

@@ -71,9 +71,7 @@ class _Extent:
         elif places:
             self.has_plain = True
             self._reach({int(row) for _, row, closed in places if not closed})
-            self.columns = max(
-                self.columns, *map(_column, {name for name, _, closed in places if not closed}), 0
-            )
+            self.columns = max(self.columns, *map(_column, {name for name, _, closed in places if not closed}), 0)
 
     def _reach(self, rows: set[int]) -> None:
         self.rows = max(self.rows, *rows, 0)

@@ -33,9 +33,7 @@ class UnknownFormat(FileRefused):
     """Neither a workbook nor a text file."""
 
     code = "file_format_unknown"
-    template = N_(
-        "文件“{file}”不是 Excel 工作簿，也不是文本文件。请在 Excel 或 WPS 中另存为 .xlsx 或 CSV 后重试。"
-    )
+    template = N_("文件“{file}”不是 Excel 工作簿，也不是文本文件。请在 Excel 或 WPS 中另存为 .xlsx 或 CSV 后重试。")
 
 
 class OldWorkbook(FileRefused):
@@ -56,9 +54,7 @@ class UnpacksTooLarge(FileRefused):
     """A compressed file that grows beyond the limit; `limit` in MB."""
 
     code = "file_unpacks_too_large"
-    template = N_(
-        "工作簿“{file}”解压后超过 {limit} MB，为安全起见未读取。请删去图片和空白区域，或拆成几个文件。"
-    )
+    template = N_("工作簿“{file}”解压后超过 {limit} MB，为安全起见未读取。请删去图片和空白区域，或拆成几个文件。")
 
 
 class TooManyCells(FileRefused):
@@ -75,18 +71,14 @@ class UnreadableText(FileRefused):
     """A text file whose records cannot be told apart."""
 
     code = "file_unreadable_text"
-    template = N_(
-        "文本文件“{file}”第 {row} 行附近无法分列，可能缺少引号。请用 Excel 或 WPS 打开核对后另存为 CSV。"
-    )
+    template = N_("文本文件“{file}”第 {row} 行附近无法分列，可能缺少引号。请用 Excel 或 WPS 打开核对后另存为 CSV。")
 
 
 class NoHeading(FileRefused):
     """No row with the headings of this kind."""
 
     code = "file_without_heading"
-    template = N_(
-        "在文件“{file}”中没有找到表头。表头至少要有“{heading}”和另一列，请核对表头，或手工指定各列的含义。"
-    )
+    template = N_("在文件“{file}”中没有找到表头。表头至少要有“{heading}”和另一列，请核对表头，或手工指定各列的含义。")
 
 
 class NoSuchSheet(FileRefused):

@@ -40,9 +40,7 @@ class Text:
     def rows(self) -> Iterator[NumberedRow]:
         """The records from the first one on; FileRefused beyond the limits."""
         self.source.seek(self.start)
-        lines = io.TextIOWrapper(
-            io.BufferedReader(_Unclosed(self.source), _CHUNK), encoding=self.codec, newline=""
-        )
+        lines = io.TextIOWrapper(io.BufferedReader(_Unclosed(self.source), _CHUNK), encoding=self.codec, newline="")
         most_rows, most_columns = self.limits.rows, self.limits.columns
         number = 0
         try:

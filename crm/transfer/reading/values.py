@@ -116,9 +116,7 @@ def website(cell: Cell) -> Value:
 # Dates
 
 
-_DATE = re.compile(
-    r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})(日?)(?:[ T]?\d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII
-)
+_DATE = re.compile(r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})(日?)(?:[ T]?\d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII)
 _PARTED = frozenset((("-", "-", ""), ("/", "/", ""), (".", ".", ""), ("年", "月", "日")))
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)

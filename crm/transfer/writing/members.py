@@ -157,9 +157,7 @@ class Members:
             result.person_id = known.person_id or None
             self._complete(asked, known, result)
             return
-        known = next(
-            (p for t in asked.reached if (p := self._register.people.get((asked.contact["name"], t)))), None
-        )
+        known = next((p for t in asked.reached if (p := self._register.people.get((asked.contact["name"], t)))), None)
         if known is None:
             known = self._add_person(asked, result)
         else:

@@ -44,9 +44,7 @@ class Pending:
     def imported(self, enterprise_id: int, row: int, values: Row) -> None:
         """An enterprise is new."""
         change = self._setting.change(row, fields=values)
-        self._facts.append(
-            EnterpriseImported(by=self._setting.by, enterprise_id=enterprise_id, changes=(change,))
-        )
+        self._facts.append(EnterpriseImported(by=self._setting.by, enterprise_id=enterprise_id, changes=(change,)))
         self._firms[enterprise_id] = None
 
     def completed(self, enterprise_id: int, row: int, held: Row, filled: Row) -> None:
@@ -60,9 +58,7 @@ class Pending:
 
     def _complete(self, enterprise_id: int, row: int, changes: Sequence[Change]) -> None:
         told = (self._setting.change(row), *changes)
-        self._facts.append(
-            EnterpriseCompleted(by=self._setting.by, enterprise_id=enterprise_id, changes=told)
-        )
+        self._facts.append(EnterpriseCompleted(by=self._setting.by, enterprise_id=enterprise_id, changes=told))
         self._firms[enterprise_id] = None
 
     def met(self, person_id: int, row: int, values: Row) -> None:
@@ -74,9 +70,7 @@ class Pending:
     def person_completed(self, person_id: int, row: int, held: Row, filled: Row) -> None:
         """Columns of a person were filled."""
         changes = tuple(
-            Change(name, held[name], value, person_id)
-            for name, value in filled.items()
-            if name != "sort_key"
+            Change(name, held[name], value, person_id) for name, value in filled.items() if name != "sort_key"
         )
         told = (self._setting.personal(person_id, row), *changes)
         self._facts.append(PersonCompleted(by=self._setting.by, person_id=person_id, changes=told))
@@ -130,5 +124,3 @@ def numbers(most: int) -> Iterator[str]:
         taken = set(session.scalars(select(Membership.number).where(Membership.number.in_(some))))
         yield from (number for number in some if number not in taken)
         following += most
-
-
