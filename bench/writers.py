@@ -20,7 +20,7 @@ def write_for(url: str, seconds: float, answer: Connection) -> None:
     """Read a counter and write it back plus one, again and again, each time in a transaction of its own."""
     app = Flask("writer")
     engine = db.connect(url)
-    db.bind(engine)
+    app.extensions["engine"] = engine
     app.teardown_appcontext(lambda _error: db.session.remove())
     until, done, longest = time.monotonic() + seconds, 0, 0.0
     while time.monotonic() < until:

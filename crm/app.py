@@ -30,7 +30,6 @@ def create_app(settings: Settings | None = None, *, immediate_jobs: bool = False
     app.wsgi_app = ClientAddress(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's way
     engine = db.connect(settings.database_url)
     app.extensions["engine"] = engine
-    db.bind(engine)
     app.teardown_appcontext(lambda _error: db.session.remove())
     csrf.init_app(app)
     mail.init_app(app)

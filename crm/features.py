@@ -13,7 +13,9 @@ from crm.accounts import views as accounts
 from crm.admin import views as admin
 from crm.attendance import panels as _attendance_panels  # noqa: F401
 from crm.attendance import views as attendance
+from crm.campaigns import queries as campaigns_queries
 from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
+from crm.campaigns import views as campaigns
 from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
 from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
@@ -57,6 +59,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     leads.bp,
     projects.bp,
     recognition.bp,
+    campaigns.bp,
     search_page.bp,
     transfer.bp,
 )
@@ -79,7 +82,10 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
     ),
     (
         N_("联络"),
-        (Entry("reviews", N_("资料审核"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),),
+        (
+            Entry("campaigns", N_("通知"), "mails", "campaigns.index", Thing.CAMPAIGN),
+            Entry("reviews", N_("资料审核"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),
+        ),
     ),
     (
         N_("管理"),
@@ -91,9 +97,13 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         ),
     ),
 )
-NAV_COUNTERS: Mapping[str, Counter] = {"reviews": reviews_queries.waiting, "ledger": ledger.waiting_count}
+NAV_COUNTERS: Mapping[str, Counter] = {
+    "reviews": reviews_queries.waiting,
+    "ledger": ledger.waiting_count,
+    "campaigns": campaigns_queries.waiting_count,
+}
 TEMPLATE_NAMES: Mapping[str, Callable[..., Any]] = {**transfer.TEMPLATE_NAMES}
-OPEN_TO_ONE_CLICK: Sequence[str] = ()
+OPEN_TO_ONE_CLICK: Sequence[str] = (campaigns.ONE_CLICK,)
 """The only POSTs without a CSRF token: one-click unsubscribing by mail programs (RFC 8058)."""
 
 

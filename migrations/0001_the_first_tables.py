@@ -82,6 +82,13 @@ def upgrade() -> None:
     with op.batch_alter_table('failed_sign_in', schema=None) as batch_op:
         batch_op.create_index('ix_failed_sign_in_name_network', ['name_hash', 'network', 'at'], unique=False)
 
+    op.create_table('import_heading',
+    sa.Column('kind', sa.String(length=80), nullable=False),
+    sa.Column('heading', sa.String(length=100), nullable=False),
+    sa.Column('field', sa.String(length=40), nullable=False),
+    sa.Column('at', db.UtcDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'heading', name=op.f('pk_import_heading'))
+    )
     op.create_table('instance_mark',
     sa.Column('key', sa.String(length=40), nullable=False),
     sa.Column('value', sa.String(length=200), nullable=False),
@@ -104,6 +111,16 @@ def upgrade() -> None:
     sa.Column('weight', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_search_entry')),
     sa.UniqueConstraint('kind', 'subject_id', name=op.f('uq_search_entry_kind_subject_id'))
+    )
+    op.create_table('segment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('rules', sa.JSON(), nullable=False),
+    sa.Column('created_at', db.UtcDateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_segment')),
+    sa.UniqueConstraint('name', name=op.f('uq_segment_name'))
     )
     op.create_table('stored_file',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -274,6 +291,39 @@ def upgrade() -> None:
         batch_op.create_index('ix_activity_enterprise_id', ['enterprise_id', 'at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_activity_person_id'), ['person_id'], unique=False)
 
+    op.create_table('campaign',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=80), nullable=False),
+    sa.Column('purpose', sa.String(length=80), nullable=False),
+    sa.Column('segment', sa.String(length=60), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=True),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('subject_en', sa.String(length=200), nullable=False),
+    sa.Column('body_en', sa.Text(), nullable=False),
+    sa.Column('preheader', sa.String(length=200), nullable=False),
+    sa.Column('reply_to', sa.String(length=254), nullable=False),
+    sa.Column('tracked', sa.Boolean(), nullable=False),
+    sa.Column('created_at', db.UtcDateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('created_by', sa.String(length=100), nullable=False),
+    sa.Column('submitted_by_id', sa.Integer(), nullable=True),
+    sa.Column('approved_by_id', sa.Integer(), nullable=True),
+    sa.Column('approved_by', sa.String(length=100), nullable=False),
+    sa.Column('approved_at', db.UtcDateTime(), nullable=True),
+    sa.Column('scheduled_at', db.UtcDateTime(), nullable=True),
+    sa.Column('started_at', db.UtcDateTime(), nullable=True),
+    sa.Column('finished_at', db.UtcDateTime(), nullable=True),
+    sa.Column('held_at', db.UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_campaign_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_campaign'))
+    )
+    with op.batch_alter_table('campaign', schema=None) as batch_op:
+        batch_op.create_index('ix_campaign_created_at', ['created_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_campaign_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_campaign_state'), ['state'], unique=False)
+
     op.create_table('change_request',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -331,6 +381,36 @@ def upgrade() -> None:
     with op.batch_alter_table('event_party', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_event_party_enterprise_id'), ['enterprise_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_party_event_id'), ['event_id'], unique=False)
+
+    op.create_table('import_batch',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=80), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('event_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(length=80), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('summary', sa.JSON(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('progress', sa.Integer(), nullable=False),
+    sa.Column('done_to', sa.Integer(), nullable=False),
+    sa.Column('moved_at', db.UtcDateTime(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('at', db.UtcDateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('by_name', sa.String(length=100), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_import_batch_event_id_event')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_import_batch_file_id_stored_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batch'))
+    )
+    with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.create_index('ix_import_batch_at', ['at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_batch_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_batch_fingerprint'), ['fingerprint'], unique=False)
+        batch_op.create_index('ix_import_batch_state', ['state', 'moved_at'], unique=False)
 
     op.create_table('membership',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -391,6 +471,17 @@ def upgrade() -> None:
     with op.batch_alter_table('agenda_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agenda_item_event_id'), ['event_id'], unique=False)
 
+    op.create_table('campaign_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_campaign_link_campaign_id_campaign')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_campaign_link'))
+    )
+    with op.batch_alter_table('campaign_link', schema=None) as batch_op:
+        batch_op.create_index('uq_campaign_link_number', ['campaign_id', 'number'], unique=True)
+
     op.create_table('event_staff',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -405,6 +496,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_staff_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_staff_event_id'), ['event_id'], unique=False)
         batch_op.create_index('uq_event_staff', ['event_id', 'account_id'], unique=True)
+
+    op.create_table('import_row',
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('row', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('outcome', sa.String(length=80), nullable=False),
+    sa.Column('did', sa.String(length=80), nullable=True),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('notes', sa.JSON(), nullable=False),
+    sa.Column('enterprise_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('project_id', sa.Integer(), nullable=True),
+    sa.Column('registration_id', sa.Integer(), nullable=True),
+    sa.Column('undo', sa.JSON(), nullable=False),
+    sa.Column('undoable', sa.Boolean(), nullable=False),
+    sa.Column('left', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id_import_batch')),
+    sa.PrimaryKeyConstraint('batch_id', 'row', name=op.f('pk_import_row'))
+    )
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.create_index('ix_import_row_did', ['batch_id', 'did', 'row'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_row_enterprise_id'), ['enterprise_id'], unique=False)
+        batch_op.create_index('ix_import_row_undoable', ['batch_id', 'undoable', 'row'], unique=False)
 
     op.create_table('lead',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -475,6 +588,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_proposal_request_id'), ['request_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposal_verdict'), ['verdict'], unique=False)
 
+    op.create_table('recipient',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('state', sa.String(length=80), nullable=False),
+    sa.Column('reason', sa.String(length=80), nullable=True),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('salutation', sa.String(length=40), nullable=False),
+    sa.Column('company', sa.String(length=200), nullable=False),
+    sa.Column('title', sa.String(length=100), nullable=False),
+    sa.Column('locale', sa.String(length=5), nullable=False),
+    sa.Column('home_code', sa.String(length=6), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('enterprise_id', sa.Integer(), nullable=True),
+    sa.Column('token_hash', sa.String(length=64), nullable=True),
+    sa.Column('claimed_by', sa.String(length=120), nullable=True),
+    sa.Column('claimed_until', db.UtcDateTime(), nullable=True),
+    sa.Column('handed_at', db.UtcDateTime(), nullable=True),
+    sa.Column('next_at', db.UtcDateTime(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.String(length=250), nullable=False),
+    sa.Column('response', sa.String(length=500), nullable=False),
+    sa.Column('transport', sa.String(length=10), nullable=False),
+    sa.Column('settled_at', db.UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_recipient_campaign_id_campaign')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recipient')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_recipient_token_hash'))
+    )
+    with op.batch_alter_table('recipient', schema=None) as batch_op:
+        batch_op.create_index('ix_recipient_address', ['address'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recipient_enterprise_id'), ['enterprise_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recipient_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_recipient_state', ['campaign_id', 'state', 'id'], unique=False)
+        batch_op.create_index('uq_recipient_address', ['campaign_id', 'address'], unique=True)
+
+    op.create_table('recipient_person',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_recipient_person_campaign_id_campaign')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recipient_person'))
+    )
+    with op.batch_alter_table('recipient_person', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recipient_person_campaign_id'), ['campaign_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recipient_person_person_id'), ['person_id'], unique=False)
+
     op.create_table('registration',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -541,6 +702,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_standing_override_membership_id'), ['membership_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_standing_override_until'), ['until'], unique=False)
 
+    op.create_table('suppression',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('kind', sa.String(length=80), nullable=False),
+    sa.Column('scope', sa.String(length=20), nullable=False),
+    sa.Column('at', db.UtcDateTime(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
+    sa.Column('ip', sa.String(length=64), nullable=False),
+    sa.Column('user_agent', sa.String(length=300), nullable=False),
+    sa.Column('ended_at', db.UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_suppression_campaign_id_campaign')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suppression'))
+    )
+    with op.batch_alter_table('suppression', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_suppression_campaign_id'), ['campaign_id'], unique=False)
+        batch_op.create_index('uq_suppression_holds', ['address', 'kind', 'scope'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('check_in',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=False),
@@ -563,6 +741,26 @@ def upgrade() -> None:
     with op.batch_alter_table('check_in', schema=None) as batch_op:
         batch_op.create_index('ix_check_in_venue', ['event_id', 'venue_id', 'at'], unique=False)
         batch_op.create_index('uq_check_in_stands', ['registration_id'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+
+    op.create_table('mail_event',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('recipient_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=80), nullable=False),
+    sa.Column('link_id', sa.Integer(), nullable=True),
+    sa.Column('at', db.UtcDateTime(), nullable=False),
+    sa.Column('ip_prefix', sa.String(length=64), nullable=False),
+    sa.Column('user_agent', sa.String(length=300), nullable=False),
+    sa.Column('verdict', sa.String(length=10), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_mail_event_campaign_id_campaign')),
+    sa.ForeignKeyConstraint(['link_id'], ['campaign_link.id'], name=op.f('fk_mail_event_link_id_campaign_link')),
+    sa.ForeignKeyConstraint(['recipient_id'], ['recipient.id'], name=op.f('fk_mail_event_recipient_id_recipient')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_event'))
+    )
+    with op.batch_alter_table('mail_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_event_campaign_id'), ['campaign_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mail_event_link_id'), ['link_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mail_event_recipient_id'), ['recipient_id'], unique=False)
 
     op.create_table('project',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -815,11 +1013,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_project_investor_id'))
 
     op.drop_table('project')
+    with op.batch_alter_table('mail_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mail_event_recipient_id'))
+        batch_op.drop_index(batch_op.f('ix_mail_event_link_id'))
+        batch_op.drop_index(batch_op.f('ix_mail_event_campaign_id'))
+
+    op.drop_table('mail_event')
     with op.batch_alter_table('check_in', schema=None) as batch_op:
         batch_op.drop_index('uq_check_in_stands', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
         batch_op.drop_index('ix_check_in_venue')
 
     op.drop_table('check_in')
+    with op.batch_alter_table('suppression', schema=None) as batch_op:
+        batch_op.drop_index('uq_suppression_holds', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_suppression_campaign_id'))
+
+    op.drop_table('suppression')
     with op.batch_alter_table('standing_override', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_standing_override_until'))
         batch_op.drop_index(batch_op.f('ix_standing_override_membership_id'))
@@ -837,6 +1046,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_registration_confirmation_due_at'))
 
     op.drop_table('registration')
+    with op.batch_alter_table('recipient_person', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recipient_person_person_id'))
+        batch_op.drop_index(batch_op.f('ix_recipient_person_campaign_id'))
+
+    op.drop_table('recipient_person')
+    with op.batch_alter_table('recipient', schema=None) as batch_op:
+        batch_op.drop_index('uq_recipient_address')
+        batch_op.drop_index('ix_recipient_state')
+        batch_op.drop_index(batch_op.f('ix_recipient_person_id'))
+        batch_op.drop_index(batch_op.f('ix_recipient_enterprise_id'))
+        batch_op.drop_index('ix_recipient_address')
+
+    op.drop_table('recipient')
     with op.batch_alter_table('proposal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_proposal_verdict'))
         batch_op.drop_index(batch_op.f('ix_proposal_request_id'))
@@ -853,12 +1075,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_lead_enterprise_id'))
 
     op.drop_table('lead')
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_row_undoable')
+        batch_op.drop_index(batch_op.f('ix_import_row_enterprise_id'))
+        batch_op.drop_index('ix_import_row_did')
+
+    op.drop_table('import_row')
     with op.batch_alter_table('event_staff', schema=None) as batch_op:
         batch_op.drop_index('uq_event_staff')
         batch_op.drop_index(batch_op.f('ix_event_staff_event_id'))
         batch_op.drop_index(batch_op.f('ix_event_staff_account_id'))
 
     op.drop_table('event_staff')
+    with op.batch_alter_table('campaign_link', schema=None) as batch_op:
+        batch_op.drop_index('uq_campaign_link_number')
+
+    op.drop_table('campaign_link')
     with op.batch_alter_table('agenda_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_agenda_item_event_id'))
 
@@ -874,6 +1106,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_membership_decision'))
 
     op.drop_table('membership')
+    with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_batch_state')
+        batch_op.drop_index(batch_op.f('ix_import_batch_fingerprint'))
+        batch_op.drop_index(batch_op.f('ix_import_batch_event_id'))
+        batch_op.drop_index('ix_import_batch_at')
+
+    op.drop_table('import_batch')
     with op.batch_alter_table('event_party', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_party_event_id'))
         batch_op.drop_index(batch_op.f('ix_event_party_enterprise_id'))
@@ -892,6 +1131,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_change_request_asked_at')
 
     op.drop_table('change_request')
+    with op.batch_alter_table('campaign', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_campaign_state'))
+        batch_op.drop_index(batch_op.f('ix_campaign_event_id'))
+        batch_op.drop_index('ix_campaign_created_at')
+
+    op.drop_table('campaign')
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_activity_person_id'))
         batch_op.drop_index('ix_activity_enterprise_id')
@@ -936,9 +1181,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_stored_file_sha256'))
 
     op.drop_table('stored_file')
+    op.drop_table('segment')
     op.drop_table('search_entry')
     op.drop_table('job_lease')
     op.drop_table('instance_mark')
+    op.drop_table('import_heading')
     with op.batch_alter_table('failed_sign_in', schema=None) as batch_op:
         batch_op.drop_index('ix_failed_sign_in_name_network')
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, Executable, Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.attendance import queries, rules
@@ -91,16 +92,13 @@ def _make_room(row: AnyRow, venue_id: int, by: Actor) -> None:
 
 
 def _let_in(row: AnyRow, venue_id: int, scan_id: str, method: Method, by: Actor) -> Answer:
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
-    made = session.execute(
-        insert(CheckIn)
-        .values(
-            registration_id=row.id, event_id=row.event_id, venue_id=venue_id, at=now(), method=method, desk=row.desk,
-            by_id=by.id, by_name=by.name, scan_id=scan_id, undone_by="",
-        )
-        .on_conflict_do_nothing()
-        .returning(CheckIn.id)
-    ).scalar()  # fmt: skip
+    made = session.connection().scalar(
+        _insert(session.get_bind().dialect.name),
+        {
+            "registration_id": row.id, "event_id": row.event_id, "venue_id": venue_id, "at": now(), "method": method,
+            "desk": row.desk, "by_id": by.id, "by_name": by.name, "scan_id": scan_id, "undone_by": "",
+        },
+    )  # fmt: skip
     if made is None:
         return _second(row, venue_id, scan_id)
     announce(
@@ -110,6 +108,14 @@ def _let_in(row: AnyRow, venue_id: int, scan_id: str, method: Method, by: Actor)
         )
     )  # fmt: skip
     return Answer(ScanResult.OK, row, made)
+
+
+@cache
+def _insert(dialect: str) -> Executable:
+    """Return the statement that lets somebody in unless somebody was faster; built once per engine."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    table = cast(Table, CheckIn.__table__)
+    return insert(table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def _second(row: AnyRow, venue_id: int, scan_id: str) -> Answer:

@@ -21,7 +21,7 @@ class ScanForm(Form):
 
     code = Text(N_("参会码"), longest=500, required=False)
     registration_id = wtforms.StringField()
-    venue_id = Choice(N_("会场"), coerce=int)
+    venue_id = wtforms.StringField()
     scan_id = Nonce()
     admit = Tick(N_("在此放行"))
     back = wtforms.StringField()
@@ -29,8 +29,17 @@ class ScanForm(Form):
     @property
     def chosen(self) -> int:
         """The number of the registration the desk chose, 0 for none."""
-        text = str(self.registration_id.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+        return _number(self.registration_id.data)
+
+    @property
+    def venue(self) -> int:
+        """The number of the venue this desk stands at, 0 for none. The action refuses venues of other events."""
+        return _number(self.venue_id.data)
+
+
+def _number(given: object) -> int:
+    text = str(given or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 class WalkInForm(PersonForm):

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -98,7 +98,17 @@ class Base(DeclarativeBase):
 
 
 _factory = sessionmaker(expire_on_commit=False)
-session: scoped_session[Session] = scoped_session(_factory, scopefunc=lambda: id(g._get_current_object()))
+
+
+def _open() -> Session:
+    """Open a session on the database of the application at work."""
+    return _factory(bind=current_app.extensions["engine"])
+
+
+session: scoped_session[Session] = scoped_session(
+    _open,  # type: ignore[arg-type]  # any callable that makes one will do
+    scopefunc=lambda: id(g._get_current_object()),
+)
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -114,11 +124,6 @@ def connect(url: str) -> Engine:
             url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5, "prepare_threshold": None}
         )
     return engine
-
-
-def bind(engine: Engine) -> None:
-    """Make `engine` the one all sessions use."""
-    _factory.configure(bind=engine)
 
 
 class Transaction:

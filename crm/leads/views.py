@@ -42,6 +42,7 @@ def _filters() -> tuple[LeadListForm, LeadFilter]:
     form.event.offer(queries.events_with_leads())
     form.owner.offer(queries.managers())
     form.process(request.args)
+    form.validate()
     wanted = LeadFilter(
         q=form.q.data or "", group=form.group.data, stage=form.stage.data, sector=form.sector.data,
         city=form.city.data or frame.scope, event_id=form.event.data, owner_id=form.owner.data,

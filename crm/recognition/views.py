@@ -45,6 +45,7 @@ def _asked() -> tuple[QuestionForm, Question]:
     form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
     form.event.offer(queries.events_to_choose(current_actor()))
     form.process(request.args)
+    form.validate()
     event = frozenset({form.event.data}) if form.event.data else None
     city = form.city.data or ("" if "city" in request.args else frame.scope)
     asked = Question(

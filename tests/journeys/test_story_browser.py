@@ -33,6 +33,11 @@ PROJECT, INVESTOR = "示例海滨数字导览项目", "示例湾区数字文旅�
 CODE = "wl2"
 A = TypeVar("A", bound=Actor)
 GUEST = {"name": "柳示例", "company": "示例湾区数字文旅有限公司", "mobile": "19900007781", "email": "liu@example.com"}
+NOTICE = {
+    "subject": "给{{企业}}的会务通知", "preheader": "两地同办",
+    "body": "{{称谓}}，您好：\n\n请看[第二届活动](https://example.com/wl2)。\n\n{{协会}}",
+    "subject_en": "A notice to {{company}}", "body_en": "Dear {{salutation}},\n\n[Second edition](https://example.com/wl2)",
+}  # fmt: skip
 OTHER = {"name": "穆范例", "company": "示例鹏城影像有限公司", "mobile": "19900007792", "email": "mu@example.com"}
 
 
@@ -295,7 +300,7 @@ class TestStory:
         }  # fmt: skip
         secretary.go("/")
         expect(secretary.page.locator("#kpi-projects .value")).to_contain_text("77")
-        secretary.go("/ledger/")
+        secretary.go("/recognition/")
         secretary.sees(PROJECT, "何范例 → 林示例")
         self._refused_again(secretary)
         assert story.figures() == after
@@ -338,6 +343,75 @@ class TestStory:
         page.select_option("[name=amount_unit]", "亿元")
         secretary.press("提交待认定")
         secretary.sees(f"项目“{PROJECT}”（{INVESTOR}）已在活动《文旅产业数字化专项行动》", "不重复计算。")
+
+    def test_7_a_notice_is_written_sent_and_left(self, story: Story) -> None:
+        secretary = story.secretary()
+        page = secretary.page
+        secretary.go("/campaigns/new")
+        page.select_option("[name=segment]", label="深圳会员")
+        expect(page.locator(".audience .big")).not_to_have_text(re.compile(r"^0\D"))
+        secretary.sees("符合条件")
+        page.get_by_text("英文版（选填").click()
+        for name, value in NOTICE.items():
+            page.fill(f"#compose [name={name}]", value)
+        page.get_by_role("button", name="保存", exact=True).click()
+        number = secretary.at(r"/campaigns/(\d+)/edit")
+        preview = page.frame_locator("iframe[name=preview]")
+        expect(preview.locator("body")).to_contain_text("请看")
+        secretary.press("发测试邮件给我")
+        secretary.sees("测试邮件已发往您的登录邮箱。")
+        assert b"List-Unsubscribe" in story.house.wait_for_mail("secretary@demo.example")
+        secretary.press("检查并发送")
+        secretary.at(rf"/campaigns/{number}$")
+        self._send(secretary, story)
+        secretary.go(f"/campaigns/{number}")
+        expect(page.locator("#progress")).to_contain_text("已完成", timeout=60_000)
+        status = story.house.json("campaign", "status", number, "--as", "secretary@demo.example")
+        assert sum(status["counts"].values()) == status["recipients"]
+        assert set(status["counts"]) <= {"sent", "skipped"}
+        address = self._leave(story, number)
+        secretary.go("/campaigns/new")
+        page.select_option("[name=segment]", label="深圳会员")
+        secretary.sees("已自动排除：", "退订 1 人")
+        for name in ("subject", "body"):
+            page.fill(f"#compose [name={name}]", NOTICE[name])
+        page.get_by_role("button", name="检查并发送").click()
+        second = secretary.at(r"/campaigns/(\d+)$")
+        self._send(secretary, story)
+        states = story.house.json("campaign", "recipients", second, "--as", "secretary@demo.example")
+        assert states[address] == "skipped"
+        secretary.go(f"/campaigns/{second}?q={address}")
+        secretary.sees("已退订")
+
+    def _send(self, secretary: Secretary, story: Story) -> None:
+        """Send the campaign that is shown; if it reaches many, a second person says yes first."""
+        page = secretary.page
+        if page.get_by_role("button", name="提交审批").is_visible():
+            secretary.press("提交审批")
+            secretary.sees("已提交审批。")
+            leader = story.somebody("leader")
+            leader.go(page.url)
+            leader.press("审批通过")
+            leader.sees("已审批，可以发送。")
+            page.goto(page.url)
+        page.locator("[data-open=send]").click()
+        page.locator("dialog#send button[type=submit]").click()
+        secretary.sees("已开始发送。")
+
+    def _leave(self, story: Story, number: str) -> str:
+        """Have one recipient leave with the one click of a mail program; return the address."""
+        states = story.house.json("campaign", "recipients", number, "--as", "secretary@demo.example")
+        address = sorted(address for address, state in states.items() if state == "sent")[0]
+        mail = mailbox.parsed(story.house.wait_for_mail(address))
+        (link,) = re.findall(r"<(https?://[^>]+/u/[^>]+)>", str(mail["List-Unsubscribe"]))
+        reader = story.stranger()
+        reader.go(link)
+        reader.sees("退订全部通知")
+        answer = reader.page.request.post(link, form={"List-Unsubscribe": "One-Click"})
+        assert answer.status == 200
+        reader.go(link)
+        reader.sees("这个邮箱已退订全部通知。")
+        return address
 
     def test_8_a_member_signs_in_by_mail_and_a_change_is_reviewed(self, story: Story) -> None:
         member = story.somebody()
@@ -383,11 +457,11 @@ class TestStory:
         page = secretary.page
         secretary.go("/reviews/")
         page.locator(f"main a[href='/reviews/{request}']").first.click()
-        name = page.locator("table.diff tr", has=page.get_by_role("rowheader", name="企业名称"))
-        expect(name.locator("del")).to_contain_text("示例机器人")
-        expect(name.locator("ins").first).to_be_visible()
+        name = page.locator("table.diff tr", has=page.get_by_role("rowheader", name="企业全称"))
+        expect(name.locator("[data-label=现在]")).to_contain_text("示例机器人")
+        expect(name.locator("[data-label=改为] ins").first).to_be_visible()
         name.locator("label", has_text="通过").click()
-        code = page.locator("table.diff tr", has=page.get_by_role("rowheader", name="信用代码"))
+        code = page.locator("table.diff tr", has=page.get_by_role("rowheader", name="统一社会信用代码"))
         code.locator("label", has_text="退回").first.click()
         code.locator("input[name^=reason_]").fill("执照上的代码不同，请核对。")
         secretary.press("完成审核")

@@ -40,12 +40,11 @@ def scan(code: str) -> ResponseReturnValue:
     """Judge one scan and let in whom it lets in."""
     event, form = event_at_desk(code), ScanForm()
     event_id = event.id
-    form.venue_id.offer(venue_choices(event_id))
     form.process(request.form)
-    if not form.validate() or form.venue_id.data is None:
+    if not form.validate() or not form.venue:
         return _answered(event, Answer(ScanResult.UNKNOWN), form, 0)
     ticket = ticket_in(form.code.data or "") or ""
-    venue_id, chosen = form.venue_id.data, form.chosen
+    venue_id, chosen = form.venue, form.chosen
     if not ticket and not chosen:
         return _answered(event, Answer(ScanResult.UNKNOWN), form, venue_id)
     try:

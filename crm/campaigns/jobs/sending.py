@@ -52,7 +52,7 @@ def material(campaign_id: int) -> Material | None:
             rows = db.session.execute(
                 select(CampaignLink.url, CampaignLink.number).where(CampaignLink.campaign_id == campaign_id)
             )
-            numbers = dict(rows.tuples().all()) if campaign.tracked else None
+            numbers = dict(rows.all()) if campaign.tracked else None
             frames = {locale: frame_of(letter, numbers) for locale, letter in letters_of(campaign).items()}
             delays = current_app.config["CRM_SETTINGS"].retry_delays
             return Material(frames, addresses(), delays, mail.current.settings.url.transport.value)

@@ -124,13 +124,12 @@ class Progress:
 
 def progress(campaign: Campaign) -> Progress:
     """Return how far a campaign is, at this moment."""
-    marked = dict(
-        session.execute(
-            select(MailEvent.kind, func.count(MailEvent.recipient_id.distinct()))
-            .where(MailEvent.campaign_id == campaign.id)
-            .group_by(MailEvent.kind)
-        ).tuples()
+    found = session.execute(
+        select(MailEvent.kind, func.count(MailEvent.recipient_id.distinct()))
+        .where(MailEvent.campaign_id == campaign.id)
+        .group_by(MailEvent.kind)
     )
+    marked = dict(found.all())
     speed = _speed(campaign) if campaign.state is CampaignState.SENDING else 0
     return Progress(counts(campaign.id), marked.get(MarkKind.OPEN, 0), marked.get(MarkKind.CLICK, 0), speed)
 

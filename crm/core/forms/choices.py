@@ -23,6 +23,8 @@ def choices_of(kind: type[StrEnum], names: dict[Any, str]) -> list[tuple[str, st
 class Choice(Labelled, wtforms.SelectField):
     """One of a list of (value, label msgid). With `blank`, nothing may be chosen; `coerce` makes the value."""
 
+    data: Any
+
     def __init__(
         self, label: str, choices: Iterable[tuple[str, str]] = (), *, blank: str | None = None, **options: Any
     ) -> None:
@@ -53,6 +55,8 @@ class Choice(Labelled, wtforms.SelectField):
 
 class Choices(Labelled, wtforms.SelectMultipleField):
     """Several of a list of (value, label msgid)."""
+
+    data: Any
 
     def __init__(self, label: str, choices: Iterable[tuple[str, str]] = (), **options: Any) -> None:
         super().__init__(label, choices=[SelectChoice(v, text) for v, text in choices], **options)

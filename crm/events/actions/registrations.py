@@ -61,27 +61,29 @@ def register(
     to its own address, so nobody learns who is coming (decisions.md 33).
     Raises RegistrationClosed, VenueFull, ContactMissing, AlreadyRegistered, NotFound (venue of another event).
     """
-    if (same := queries.by_nonce(nonce)) is not None:
+    try:
+        with session.begin_nested():
+            return _registered(event_id, venue_id, who, nonce=nonce, waits=waits, source=source, by=by)
+    except (IntegrityError, rules.VenueFull):  # somebody with this contact or nonce may have been faster
+        return _registered(event_id, venue_id, who, nonce=nonce, waits=waits, source=source, by=by)
+
+
+def _registered(
+    event_id: int, venue_id: int, who: Attendee, *, nonce: str, waits: bool, source: Source, by: Actor
+) -> Outcome:
+    first = queries.live_like(event_id, who)
+    if (same := queries.by_nonce(nonce)) is not None:  # asked after `first`: who sees that sees this
         return Outcome(same, queries.token_of(same.ticket))
     rules.check_contact(who)
     event, venue = _open_place(event_id, venue_id, source)
-    first = queries.live_like(event_id, who)
-    try:
-        if first is None:
-            with session.begin_nested():
-                row = _stored(event, venue, who, nonce=nonce, waits=waits, source=source)
-            _announce_registered(row, by)
-            return Outcome(row, queries.token_of(row.ticket))
-    except IntegrityError:  # somebody with this contact or nonce was faster
-        if (same := queries.by_nonce(nonce)) is not None:
-            return Outcome(same, queries.token_of(same.ticket))
-        first = queries.live_like(event_id, who)
-        if first is None:
-            raise
-    if source is not Source.PUBLIC:
+    if first is None:
+        row = _stored(event, venue, who, nonce=nonce, waits=waits, source=source)
+        _announce_registered(row, by)
+    elif source is Source.PUBLIC:
+        row = _repeated(first, venue, who, nonce=nonce, waits=waits, by=by)
+    else:
         place = queries.place_of(first)
         raise rules.AlreadyRegistered(name=first.name, venue=place.venue.name)
-    row = _repeated(first, venue, who, nonce=nonce, waits=waits, by=by)
     return Outcome(row, queries.token_of(row.ticket))
 
 

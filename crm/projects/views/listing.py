@@ -42,6 +42,7 @@ def _filters() -> tuple[ProjectListForm, ProjectFilter]:
     form.district.offer([(code, divisions.name_of(code)) for code in landings])
     form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
     form.process(request.args)
+    form.validate()
     wanted = ProjectFilter(
         q=form.q.data or "", state=form.state.data, sector=form.sector.data, agreement=form.agreement.data,
         event_id=form.event.data, origin=form.origin.data or "", district=form.district.data or "",

@@ -1,0 +1,123 @@
+"""How an event's venues fill: those expected, those who came, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Integer, cast, extract, func, select
+
+from crm.attendance.models import CheckIn
+from crm.attendance.queries.scans import STANDS, AnyRow
+from crm.core.db import session
+from crm.events.models import Registration, Venue
+from crm.events.rules import HOLDS_SEAT
+
+TEN_MINUTES = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueCount:
+    """How a venue fills: those expected, those who came, and the last of them."""
+
+    id: int
+    city_code: str
+    name: str
+    address: str
+    online_url: str
+    expected: int
+    arrived: int
+    capacity: int
+    seats_taken: int
+    last: AnyRow | None
+    buckets: dict[int, int]
+
+    @property
+    def missing(self) -> int:
+        """Those expected who have not come."""
+        return max(0, self.expected - self.arrived)
+
+
+def venue_counts(event_id: int) -> list[VenueCount]:
+    """Return how each venue of an event fills: four statements, however many people."""
+    venues = session.execute(
+        select(
+            Venue.id, Venue.city_code, Venue.name, Venue.address, Venue.online_url, Venue.capacity, Venue.seats_taken
+        )
+        .where(Venue.event_id == event_id)
+        .order_by(Venue.position, Venue.id)
+    ).all()  # fmt: skip
+    expected = _expected(event_id)
+    buckets = _buckets(event_id)
+    latest = {row.venue_id: row for row in _latest(event_id)}
+    return [
+        VenueCount(
+            id=venue.id, city_code=venue.city_code, name=venue.name, address=venue.address,
+            online_url=venue.online_url, expected=expected.get(venue.id, 0),
+            arrived=sum(buckets.get(venue.id, {}).values()), capacity=venue.capacity, seats_taken=venue.seats_taken,
+            last=latest.get(venue.id), buckets=buckets.get(venue.id, {}),
+        )
+        for venue in venues
+    ]  # fmt: skip
+
+
+def _expected(event_id: int) -> dict[int, int]:
+    return {
+        row[0]: row[1]
+        for row in session.execute(
+            select(Registration.venue_id, func.count())
+            .where(Registration.event_id == event_id, Registration.state.in_(HOLDS_SEAT))
+            .group_by(Registration.venue_id)
+        )
+    }
+
+
+def _buckets(event_id: int) -> dict[int, dict[int, int]]:
+    """Return check-ins per venue and ten minutes (number of the ten minutes since 1970)."""
+    step = (cast(extract("epoch", CheckIn.at), Integer) // TEN_MINUTES).label("step")
+    found: dict[int, dict[int, int]] = {}
+    for venue_id, number, count in session.execute(
+        select(CheckIn.venue_id, step, func.count())
+        .where(CheckIn.event_id == event_id, STANDS)
+        .group_by(CheckIn.venue_id, step)
+    ):
+        found.setdefault(venue_id, {})[int(number)] = count
+    return found
+
+
+def _latest(event_id: int) -> Sequence[AnyRow]:
+    newest = (
+        select(func.max(CheckIn.id))
+        .where(CheckIn.event_id == event_id, STANDS)
+        .group_by(CheckIn.venue_id)
+        .scalar_subquery()
+    )
+    return session.execute(
+        select(CheckIn.venue_id, CheckIn.at, Registration.name, Registration.company)
+        .join(Registration, Registration.id == CheckIn.registration_id)
+        .where(CheckIn.id.in_(newest))
+    ).all()
+
+
+def firms_by_city(event_id: int) -> dict[str, int]:
+    """Return how many firms came, by the city of the venue they came to."""
+    rows = session.execute(
+        select(Venue.city_code, func.count(func.distinct(Registration.company)))
+        .select_from(CheckIn)
+        .join(Registration, Registration.id == CheckIn.registration_id)
+        .join(Venue, Venue.id == CheckIn.venue_id)
+        .where(CheckIn.event_id == event_id, STANDS, Registration.company != "")
+        .group_by(Venue.city_code)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def recent(event_id: int, venue_id: int, limit: int = 8) -> Sequence[AnyRow]:
+    """Return who was let in last at a venue, newest first."""
+    return session.execute(
+        select(CheckIn.id, CheckIn.at, CheckIn.method, Registration.name, Registration.company)
+        .join(Registration, Registration.id == CheckIn.registration_id)
+        .where(CheckIn.event_id == event_id, CheckIn.venue_id == venue_id, STANDS)
+        .order_by(CheckIn.at.desc(), CheckIn.id.desc())
+        .limit(limit)
+    ).all()

@@ -1,0 +1,14 @@
+"""Pages of campaigns: `listing` and report, `compose`, `launching`, `segments`, and the `public` ones by token."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("campaigns", __name__)
+
+from crm.campaigns.views import compose, launching, listing, public, segments  # noqa: E402  # they register on `bp`
+
+ONE_CLICK = f"{public.__name__}.leave"
+"""The one POST without a CSRF token."""
+
+__all__ = ["ONE_CLICK", "bp", "compose", "launching", "listing", "public", "segments"]

@@ -1,0 +1,82 @@
+"""What recipients reach by the links in their mail: leaving, the web version, opens and clicks. Nobody signs in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from crm.campaigns import actions, queries
+from crm.campaigns.jobs.letters import letters_of
+from crm.campaigns.rules import PURPOSE_NAMES, Addressee
+from crm.campaigns.views import bp
+from crm.campaigns.views.compose import body
+from crm.core.actor import GUEST, Actor
+from crm.core.i18n import _
+from crm.core.limits import network
+from crm.core.web import WRITING_GETS, public, render
+
+WRITING_GETS.add("campaigns.mark")
+DOT = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+)  # fmt: skip
+"""A picture of one transparent point (GIF)."""
+
+
+def _recipient(address: str | None = None) -> Actor:
+    return replace(GUEST, name=_("收件人"), address=address if address is not None else request.remote_addr or "")
+
+
+@bp.get("/u/<token>")
+@public
+def subscription(token: str) -> ResponseReturnValue:
+    """Show what this address receives and how to leave. Looking changes nothing, whoever looks and however often."""
+    return _page(token)
+
+
+def _page(token: str, done: str = "") -> str:
+    recipient, campaign = queries.by_token(token)
+    scopes = queries.left_scopes(recipient.address)
+    return render(
+        "campaigns/subscription.html", token=token, campaign=campaign, done=done, left_all="all" in scopes,
+        left_this=campaign.purpose.value in scopes, purpose=_(PURPOSE_NAMES[campaign.purpose]),
+        address=recipient.address,
+    )  # fmt: skip
+
+
+@bp.post("/u/<token>")
+@public
+def leave(token: str) -> ResponseReturnValue:
+    """Leave, or come back. A mail program's one click (RFC 8058) leaves everything; doing it twice changes nothing."""
+    choice = request.form.get("choice", "all")
+    agent = request.headers.get("User-Agent", "")
+    if choice == "back":
+        actions.come_back(token, by=_recipient())
+    else:
+        actions.leave(token, everything=choice != "this", user_agent=agent, by=_recipient())
+    return _page(token, done=choice if choice in ("back", "this") else "all")
+
+
+@bp.get("/u/<token>/mail")
+@public
+def web_version(token: str) -> ResponseReturnValue:
+    """Show the mail in the browser."""
+    recipient, campaign = queries.by_token(token)
+    person = Addressee(recipient.name, recipient.salutation, recipient.company, recipient.title, recipient.locale)
+    return body(letters_of(campaign)[recipient.locale], person, token)
+
+
+@bp.get("/m/<mark>")
+@public
+def mark(mark: str) -> ResponseReturnValue:
+    """Note an open or a click (the only GET that writes, and only this) and lead on to the campaign's own link."""
+    given = request.args.get("l", "")
+    link = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else None
+    if request.method == "HEAD":
+        queries.by_mark(mark)
+        return Response(status=204)
+    target = actions.note_mark(
+        mark, link=link, user_agent=request.headers.get("User-Agent", ""), by=_recipient(network())
+    )
+    return Response(DOT, mimetype="image/gif") if target is None else redirect(target, code=302)

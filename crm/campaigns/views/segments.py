@@ -1,0 +1,111 @@
+"""Saved segments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from crm.campaigns import actions, queries
+from crm.campaigns.forms import SegmentForm
+from crm.campaigns.models import Segment
+from crm.campaigns.rules import CONDITION_NAMES, CONDITIONS, Audience, Purpose, Rules
+from crm.campaigns.views import bp
+from crm.campaigns.views.compose import audience_of
+from crm.campaigns.views.words import NAMES, segment_name
+from crm.core.actor import Act, Thing
+from crm.core.errors import DomainError, NotFound
+from crm.core.i18n import _
+from crm.core.shell import shell
+from crm.core.web import current_actor, flash, refused, render, requires, see_other
+
+
+def _segment(segment_id: int) -> Segment:
+    found = next((each for each in queries.saved_segments() if each.id == segment_id), None)
+    if found is None or not current_actor().may_all(Thing.CAMPAIGN, Act.WRITE):
+        raise NotFound()
+    return found
+
+
+def _form(segment: Segment | None = None) -> SegmentForm:
+    frame, actor = shell(), current_actor()
+    if not actor.may_all(Thing.CAMPAIGN, Act.WRITE):
+        raise NotFound()
+    form = SegmentForm()
+    form.offer([(city.code, frame.city_name(city.code)) for city in frame.pair], queries.events_of(actor))
+    ticked = SegmentForm.ticked(Rules.read(segment.rules)) if segment else {}
+    typed = request.form if request.method == "POST" else None
+    form.process(typed, name=segment.name if segment else "", **ticked)
+    return form
+
+
+def _page(segment: Segment | None) -> dict[str, Any]:
+    found = audience_of(segment.name, Purpose.NOTICE, None) if segment else None
+    return {"segment": segment, "audience": found, "conditions": CONDITIONS, "labels": CONDITION_NAMES, **NAMES}
+
+
+def _reach(segment: str) -> Audience:
+    return audience_of(segment, Purpose.NOTICE, None)
+
+
+@bp.get("/campaigns/segments")
+@requires(Thing.CAMPAIGN, Act.READ)
+def segments() -> ResponseReturnValue:
+    """List segments, the built-in ones first."""
+    built_in = [(each, segment_name(each.key), _reach(each.key)) for each in queries.segments()]
+    saved = [(each, _reach(each.name)) for each in queries.saved_segments()]
+    may = current_actor().may_all(Thing.CAMPAIGN, Act.WRITE)
+    return render("campaigns/segments.html", built_in=built_in, saved=saved, may_write=may)
+
+
+@bp.get("/campaigns/segments/new")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def new_segment() -> ResponseReturnValue:
+    """Ask for a new segment."""
+    return render("campaigns/segment.html", form=_form(), error=None, **_page(None))
+
+
+@bp.post("/campaigns/segments")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def create_segment() -> ResponseReturnValue:
+    """Store a segment."""
+    return _stored(None)
+
+
+@bp.get("/campaigns/segments/<int:segment_id>")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def edit_segment(segment_id: int) -> ResponseReturnValue:
+    """Show a segment with whom it reaches now."""
+    segment = _segment(segment_id)
+    return render("campaigns/segment.html", form=_form(segment), error=None, **_page(segment))
+
+
+@bp.post("/campaigns/segments/<int:segment_id>")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def update_segment(segment_id: int) -> ResponseReturnValue:
+    """Save a segment; campaigns that were started keep their recipients."""
+    return _stored(_segment(segment_id))
+
+
+def _stored(segment: Segment | None) -> ResponseReturnValue:
+    form = _form(segment)
+    if not form.validate():
+        return refused(form, None, "campaigns/segment.html", **_page(segment))
+    try:
+        saved = actions.save_segment(
+            segment.id if segment else None, name=form.name.data, rules=form.rules(), by=current_actor()
+        )
+    except DomainError as error:
+        return refused(form, error, "campaigns/segment.html", **_page(segment))
+    flash(_("已保存收件范围“{name}”。", name=saved.name))
+    return see_other("campaigns.edit_segment", segment_id=saved.id)
+
+
+@bp.post("/campaigns/segments/<int:segment_id>/remove")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def remove_segment(segment_id: int) -> ResponseReturnValue:
+    """Forget a segment."""
+    name = actions.remove_segment(_segment(segment_id).id, by=current_actor())
+    flash(_("已删除收件范围“{name}”。", name=name))
+    return see_other("campaigns.segments")
