@@ -11,8 +11,8 @@ FACT_NAMES: dict[str, str] = {
     "SignedOut": N_("退出登录"),
     "CheckInUndone": N_("撤销签到"), "CheckedIn": N_("签到"),
     "ConfirmationAsked": N_("重发确认邮件"), "ContactRevealed": N_("显示联系方式"), "EventCancelled": N_("取消活动"),
-    "EventClosed": N_("活动结项"), "EventCopied": N_("复制活动"), "EventCreated": N_("新建活动"),
-    "EventEdited": N_("修改活动"), "EventMoved": N_("活动状态变更"), "EventPublished": N_("发布活动"),
+    "EventCopied": N_("复制活动"), "EventCreated": N_("新建活动"),
+    "EventEdited": N_("修改活动"), "EventMoved": N_("活动状态变更"),
     "PersonRegistered": N_("报名"), "ProgrammeChanged": N_("修改单位或议程"),
     "RegistrationCancelled": N_("取消报名"), "RegistrationConfirmed": N_("确认报名"),
     "RegistrationEdited": N_("修改报名"), "RegistrationRejected": N_("不通过报名"),
@@ -42,7 +42,14 @@ FACT_NAMES: dict[str, str] = {
     "PersonImportUndone": N_("撤销导入的人员"), "PersonImported": N_("导入人员"),
     "ProjectCompleted": N_("导入补全项目"), "ProjectImportUndone": N_("撤销导入的项目"),
     "ProjectImported": N_("导入项目"), "RefusedRowsTaken": N_("下载未导入的行"),
-    "DemoLoaded": N_("载入演示数据"),
+    "CampaignApproved": N_("审批通知"), "CampaignCancelled": N_("取消通知"), "CampaignDrafted": N_("起草通知"),
+    "CampaignEdited": N_("修改通知"), "CampaignFailed": N_("通知发送失败"), "CampaignFinished": N_("通知发送完毕"),
+    "CampaignHeld": N_("通知待核对"), "CampaignPaused": N_("暂停通知"),
+    "CampaignResumed": N_("继续发送通知"), "CampaignScheduled": N_("定时发送通知"), "CampaignTested": N_("发送测试邮件"),
+    "CampaignStarted": N_("发送通知"), "CampaignSubmitted": N_("提交通知审批"),
+    "RecipientSettled": N_("确认收件结果"), "RecipientsRevealed": N_("显示收件人"), "SegmentSaved": N_("保存收件范围"),
+    "SubscriptionEnded": N_("退订"), "SubscriptionRenewed": N_("恢复订阅"),
+    "DemoLoaded": N_("载入演示数据"), "CrowdLoaded": N_("载入压力数据"),
 }  # fmt: skip
 
 SUBJECT_NAMES: dict[str, str] = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
+from urllib.parse import parse_qsl
 
 import structlog
 from flask import Flask, Request, Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
 from wtforms import Form as AnyForm
 
@@ -45,7 +47,16 @@ class _Sessions(SecureCookieSessionInterface):
         return "X-Background" not in request.headers and super().should_set_cookie(app, session)
 
 
+class _Parser(FormDataParser):
+    """Reads urlencoded forms so that bytes of another encoding show as U+FFFD, which the form then refuses kindly."""
+
+    def _parse_urlencoded(self, stream: IO[bytes], *_rest: Any) -> Any:
+        items = parse_qsl(stream.read().decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+        return stream, self.cls(items), self.cls()
+
+
 class _Request(Request):
+    form_data_parser_class = _Parser
     max_content_length = 12 * 1024 * 1024
     max_form_memory_size = 1024 * 1024
     max_form_parts = 2_000

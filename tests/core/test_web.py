@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 
@@ -96,3 +97,11 @@ def test_the_auditor_reads_the_log_and_checks_it(browse: Callable[..., Browser])
     checked = browser.send("/admin/audit/verification")
     assert checked.status_code == 200
     assert "完好" in checked.text
+
+
+@pytest.mark.parametrize("raw", ["深圳".encode("gb18030"), quote("深圳".encode("gb18030")).encode()])
+def test_bytes_of_another_encoding_are_refused_at_their_field(visitor: Browser, raw: bytes) -> None:
+    body = b"csrf_token=" + quote(visitor.csrf()).encode() + b"&password=x&email=" + raw
+    answer = visitor.post("/sign-in", data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    assert "含有无法识别的字符" in answer.text

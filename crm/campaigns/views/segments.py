@@ -23,15 +23,21 @@ from crm.core.web import current_actor, flash, refused, render, requires, see_ot
 
 def _segment(segment_id: int) -> Segment:
     found = next((each for each in queries.saved_segments() if each.id == segment_id), None)
-    if found is None or not current_actor().may_all(Thing.CAMPAIGN, Act.WRITE):
+    if found is None or not _may_change(found):
         raise NotFound()
     return found
 
 
+def _may_change(segment: Segment) -> bool:
+    """Who works for events only changes what they saved themselves."""
+    actor = current_actor()
+    return actor.may_all(Thing.CAMPAIGN, Act.WRITE) or (
+        actor.may(Thing.CAMPAIGN, Act.WRITE) and segment.created_by_id == actor.id
+    )
+
+
 def _form(segment: Segment | None = None) -> SegmentForm:
     frame, actor = shell(), current_actor()
-    if not actor.may_all(Thing.CAMPAIGN, Act.WRITE):
-        raise NotFound()
     form = SegmentForm()
     form.offer([(city.code, frame.city_name(city.code)) for city in frame.pair], queries.events_of(actor))
     ticked = SegmentForm.ticked(Rules.read(segment.rules)) if segment else {}
@@ -54,8 +60,8 @@ def _reach(segment: str) -> Audience:
 def segments() -> ResponseReturnValue:
     """List segments, the built-in ones first."""
     built_in = [(each, segment_name(each.key), _reach(each.key)) for each in queries.segments()]
-    saved = [(each, _reach(each.name)) for each in queries.saved_segments()]
-    may = current_actor().may_all(Thing.CAMPAIGN, Act.WRITE)
+    saved = [(each, _reach(each.name), _may_change(each)) for each in queries.saved_segments()]
+    may = current_actor().may(Thing.CAMPAIGN, Act.WRITE)
     return render("campaigns/segments.html", built_in=built_in, saved=saved, may_write=may)
 
 

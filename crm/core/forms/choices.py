@@ -36,21 +36,21 @@ class Choice(Labelled, wtforms.SelectField):
         return first + [SelectChoice(value, label) for value, label in choices]
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Set the choices for this request."""
+        """Set the choices for this request; what was typed is read again with them."""
         self.choices = self._offered(choices)
+        if self.raw_data:
+            self.process_formdata(self.raw_data)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Take the value as given; the list it must stand in may be offered later."""
-        self.data = (valuelist[0] if valuelist else "") or None
+        """Take the value if it is one of the offered."""
+        given = valuelist[0] if valuelist else ""
+        offered = given != "" and given in {str(choice.value) for choice in self.choices}
+        self.data = self.coerce(given) if offered else None
 
     def pre_validate(self, form: wtforms.Form) -> None:
-        """Refuse what was not offered; make the value of what was."""
-        if not self.raw_data or self.data is None:
-            return
-        if self.data not in {str(choice.value) for choice in self.choices}:
-            self.data = None
+        """Say that something else was typed than was offered."""
+        if self.data is None and self.raw_data and self.raw_data[0]:
             raise StopValidation(_("请从列表中选择{label}。", label=self.label.text))
-        self.data = self.coerce(self.data)
 
 
 class Choices(Labelled, wtforms.SelectMultipleField):
@@ -62,20 +62,19 @@ class Choices(Labelled, wtforms.SelectMultipleField):
         super().__init__(label, choices=[SelectChoice(v, text) for v, text in choices], **options)
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Set the choices for this request."""
+        """Set the choices for this request; what was typed is read again with them."""
         self.choices = [SelectChoice(v, text) for v, text in choices]
+        if self.raw_data:
+            self.process_formdata(self.raw_data)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Take the values as given; the list they must stand in may be offered later."""
-        self.data = list(valuelist)
+        """Take the values that are offered."""
+        offered = {str(choice.value) for choice in self.choices}
+        self.data = [self.coerce(value) for value in valuelist if value in offered]
 
     def pre_validate(self, form: wtforms.Form) -> None:
-        """Refuse what was not offered; make the values of what was."""
-        if not self.raw_data:
-            return
-        offered = {str(choice.value) for choice in self.choices}
-        given, self.data = self.data, [self.coerce(value) for value in self.data if value in offered]
-        if any(value not in offered for value in given):
+        """Say that something else was typed than was offered."""
+        if len(self.data or ()) < len(self.raw_data or ()):
             raise StopValidation(_("请从列表中选择{label}。", label=self.label.text))
 
 

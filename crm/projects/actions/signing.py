@@ -169,6 +169,7 @@ def _restate(project: Project, details: SigningDetails) -> None:
     make_findable(project)
 
 
+@action
 def make_findable(project: Project) -> None:
     """Put a project into the search, as it is now."""
     search.index(
