@@ -50,9 +50,8 @@ def _database(folder: Path) -> str:
 
 def test_killed_workers_send_to_everybody_once(tmp_path: Path) -> None:
     url = _database(tmp_path)
-    app = create_app(
-        Settings(instance=tmp_path, database_url=url, jobs_url=f"sqlite:///{tmp_path}/jobs.db", secret_key="x" * 64)
-    )
+    jobs_url = f"sqlite:///{tmp_path}/jobs.db"
+    app = create_app(Settings(instance=tmp_path, database_url=url, jobs_url=jobs_url, secret_key="x" * 64))
     db.Base.metadata.create_all(app.extensions["engine"])
     with in_app(app):
         some_members(PEOPLE, 0)

@@ -400,7 +400,7 @@ class TestStory:
 
     def _leave(self, story: Story, number: str) -> str:
         """Have one recipient leave with the one click of a mail program; return the address."""
-        states = story.house.json("campaign", "recipients", number, "--as", "secretary@demo.example")
+        states: dict[str, str] = story.house.json("campaign", "recipients", number, "--as", "secretary@demo.example")
         address = sorted(address for address, state in states.items() if state == "sent")[0]
         mail = mailbox.parsed(story.house.wait_for_mail(address))
         (link,) = re.findall(r"<(https?://[^>]+/u/[^>]+)>", str(mail["List-Unsubscribe"]))

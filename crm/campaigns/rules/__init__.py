@@ -1,6 +1,6 @@
 """What a campaign is, who gets it, what must hold before it is sent. Pure: no database, no Flask, no clock.
 
-`vocabulary` states, moves, reasons · `audience` segments · `fields` merge fields · `checks` before and after sending ·
+`vocabulary` states, moves, reasons · `audience` segments · `fields` merge fields · `readiness` before and after sending ·
 `errors` what is refused
 """
 
@@ -17,7 +17,7 @@ from crm.campaigns.rules.audience import (
     built_in,
     of_event,
 )
-from crm.campaigns.rules.checks import (
+from crm.campaigns.rules.readiness import (
     ALONE_UP_TO,
     LONGEST_BODY,
     LONGEST_SUBJECT,
