@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -18,6 +20,11 @@ from crm.core.settings import Settings
 from crm.core.web import CrmFlask
 from tests.support import database
 from tests.support.people import Browser, an_actor, signed_in
+
+# A test is about what is right, never about how long a shared machine took for one example. In CI the examples are the
+# same each time; at a desk they differ and keep exploring.
+hypothesis.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.load_profile("house")
 
 
 @pytest.fixture(scope="session")

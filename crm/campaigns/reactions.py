@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm.campaigns import actions
+from crm.campaigns import actions, queries
 from crm.campaigns.facts import CampaignResumed, CampaignStarted, CampaignTested
 from crm.campaigns.jobs import send, send_test
 from crm.core.actor import COMMAND_LINE
@@ -28,6 +28,12 @@ def mail_the_test(fact: CampaignTested) -> None:
     """Mail the test to who asked for it."""
     if fact.by.id is not None:
         enqueue(send_test, fact.campaign_id, fact.by.id)
+
+
+@source("consistency", order=50)
+def consistent_campaigns() -> list[str]:
+    """Say which campaigns and recipients contradict each other."""
+    return queries.inconsistencies()
 
 
 @source("restored", order=10)

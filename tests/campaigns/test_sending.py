@@ -364,3 +364,14 @@ def test_a_lane_per_process(clean: CrmFlask, launch: Launch) -> None:
         campaign_id = launch(2)
         send(campaign_id)
     assert len(server.taken) == 2
+
+
+def test_verify_finds_recipients_that_contradict_their_campaign(clean: CrmFlask, launch: Launch) -> None:
+    with SmtpServer() as server, clean.app_context(), sending_through(server):
+        launch(2)
+    with in_app(clean):
+        assert queries.inconsistencies() == []
+        db.session.query(Recipient).first().state = RecipientState.HANDED  # type: ignore[union-attr]
+        db.session.query(Recipient).update({"claimed_by": None})
+        db.session.flush()
+        assert len(queries.inconsistencies()) == 2

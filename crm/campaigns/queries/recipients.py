@@ -157,3 +157,15 @@ def unfinished(campaign_id: int, states: Iterable[RecipientState] = OPEN) -> boo
         )
         is not None
     )
+
+
+def inconsistencies() -> list[str]:
+    """Return one sentence per campaign whose recipients contradict it: for `crm verify`."""
+    ended = select(Campaign.id, func.count()).join(Recipient).where(Recipient.state.in_(OPEN))
+    ended = ended.where(Campaign.state.in_([CampaignState.SENT, CampaignState.CANCELLED])).group_by(Campaign.id)
+    ownerless = select(Recipient.campaign_id, func.count()).where(
+        Recipient.state.in_([RecipientState.CLAIMED, RecipientState.HANDED]), Recipient.claimed_by.is_(None)
+    )
+    ownerless = ownerless.group_by(Recipient.campaign_id)
+    said = [f"campaign {number}: ended, but {n} recipients are open" for number, n in session.execute(ended)]
+    return said + [f"campaign {number}: {n} recipients are held by nobody" for number, n in session.execute(ownerless)]

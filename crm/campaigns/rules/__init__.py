@@ -1,7 +1,7 @@
 """What a campaign is, who gets it, what must hold before it is sent. Pure: no database, no Flask, no clock.
 
-`vocabulary` states, moves, reasons · `audience` segments · `fields` merge fields · `readiness` before and after sending ·
-`errors` what is refused
+`vocabulary` states, moves, reasons · `audience` segments · `fields` merge fields · `readiness` before and after
+sending · `drafts` as written · `tokens` of recipients · `errors` what is refused
 """
 
 from __future__ import annotations
@@ -17,6 +17,19 @@ from crm.campaigns.rules.audience import (
     built_in,
     of_event,
 )
+from crm.campaigns.rules.errors import (
+    NeedsApproval,
+    NotReady,
+    NotUncertain,
+    OwnApproval,
+    SegmentEmpty,
+    SegmentExists,
+    SegmentUnknown,
+    SubjectBroken,
+    TimePast,
+    WrongMoment,
+)
+from crm.campaigns.rules.fields import EN, KNOWN, MADE_BY_US, ZH, Addressee, values_for
 from crm.campaigns.rules.readiness import (
     ALONE_UP_TO,
     LONGEST_BODY,
@@ -31,19 +44,6 @@ from crm.campaigns.rules.readiness import (
     labelled,
     result_of,
 )
-from crm.campaigns.rules.errors import (
-    NeedsApproval,
-    NotReady,
-    NotUncertain,
-    OwnApproval,
-    SegmentEmpty,
-    SegmentExists,
-    SegmentUnknown,
-    SubjectBroken,
-    TimePast,
-    WrongMoment,
-)
-from crm.campaigns.rules.fields import EN, KNOWN, MADE_BY_US, ZH, Addressee, values_for
 from crm.campaigns.rules.vocabulary import (
     CAMPAIGN_MOVES,
     CAMPAIGN_STATE_NAMES,

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
-from crm.campaigns.rules.readiness import LONGEST_SUBJECT
 from crm.campaigns.rules.errors import SubjectBroken
+from crm.campaigns.rules.readiness import LONGEST_SUBJECT
 from crm.campaigns.rules.vocabulary import Purpose
 from crm.core.errors import DomainError
 from crm.core.markdown import to_html
