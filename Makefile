@@ -30,10 +30,10 @@ run: $(VENV)/.run ## serve the demo on http://127.0.0.1:8000 with the job worker
 
 test: $(VENV)/.dev browser ## run every check: lint, types, contracts, unit, views, journeys, browser
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope
 
 check: $(VENV)/.dev lint ## the same without a browser
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not browser"
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope -m "not browser"
 
 .PHONY: lint
 lint: $(VENV)/.dev
@@ -42,7 +42,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 test-postgres: $(VENV)/.dev ## the suite on PostgreSQL: a private cluster, or CRM_TEST_DATABASE_URL
-	$(BIN)/python -m tests.support.cluster $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not browser"
+	$(BIN)/python -m tests.support.cluster $(BIN)/pytest -n $(WORKERS) --dist loadscope -m "not browser"
 
 pages: $(VENV)/.dev browser ## every page as every role in Chromium: axe, console, sideways scroll
 	$(BIN)/python -m tests.pages
