@@ -83,6 +83,7 @@ def _prepare_pages(app: Flask) -> None:
         "shell_of": shell.shell,
         "actor_of": web.current_actor,
         "here_url": shell.here_url,
+        "url_for": shell.address,
         "place_name": features.place_name,
         **features.TEMPLATE_NAMES,
     }

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 import click
-from flask import g
 
 from crm.cli.ground import application, refusing, say
 from crm.core import db, passwords
@@ -34,7 +33,6 @@ from crm.demo import accounts, crowd, load
 def demo(if_empty: bool, password: str | None, reset: bool, enterprises: int, people: int, on: datetime | None) -> None:
     """Load the demo data (never in production) and print the sign-ins."""
     with application() as app, app.app_context():
-        g.locale = "zh"
         settings: Settings = app.config["CRM_SETTINGS"]
         if settings.production:
             raise load.NotInProduction()

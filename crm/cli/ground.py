@@ -11,7 +11,6 @@ from functools import wraps
 from typing import Any, NoReturn
 
 import click
-from flask import g
 
 from crm.accounts import queries
 from crm.app import create_app
@@ -37,10 +36,8 @@ def application() -> Iterator[CrmFlask]:
 @contextmanager
 def at_work(*, write: bool = False) -> Iterator[CrmFlask]:
     """An application context with one transaction around the command's work."""
-    with application() as app, app.app_context():
-        g.locale = "zh"
-        with db.transaction(write=write):
-            yield app
+    with application() as app, app.app_context(), db.transaction(write=write):
+        yield app
 
 
 def actor(email: str | None) -> Actor:

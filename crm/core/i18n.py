@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
-from flask import g, has_app_context
 from markupsafe import Markup
 
 from crm.core.clock import local, now
@@ -18,20 +18,27 @@ LOCALES = ("zh", "en")
 CATALOGUES = Path(__file__).parent.parent / "translations"
 
 
+_spoken: ContextVar[str] = ContextVar("spoken", default="zh")
+
+
 def current_locale() -> str:
     """Return the language of this request or job: zh unless somebody chose en."""
-    return g.get("locale", "zh") if has_app_context() else "zh"
+    return _spoken.get()
+
+
+def speak(locale: str) -> None:
+    """Speak `locale` until the block of `texts_in` around this request ends."""
+    _spoken.set(locale if locale in LOCALES else "zh")
 
 
 @contextmanager
 def texts_in(locale: str) -> Iterator[None]:
-    """Speak `locale` inside the block: for mails to somebody else."""
-    before = g.get("locale", "zh")
-    g.locale = locale if locale in LOCALES else "zh"
+    """Speak `locale` inside the block: for mails to somebody else, and around every request."""
+    token = _spoken.set(locale if locale in LOCALES else "zh")
     try:
         yield
     finally:
-        g.locale = before
+        _spoken.reset(token)
 
 
 @lru_cache(maxsize=len(LOCALES))
@@ -47,8 +54,8 @@ def catalogue(locale: str) -> dict[str, str]:
 
 def _(text: str, **facts: object) -> str:
     """Return the text in the language of this request, facts filled in. Markup among the facts stays markup."""
-    if current_locale() != "zh":
-        text = catalogue(current_locale()).get(text, text)
+    if (locale := _spoken.get()) != "zh":
+        text = catalogue(locale).get(text, text)
     if not facts:
         return text
     if any(hasattr(fact, "__html__") for fact in facts.values()):

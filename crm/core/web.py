@@ -22,7 +22,7 @@ from crm.core.access import SignInNeeded, current_actor, public, requires, signe
 from crm.core.errors import Busy, DomainError, Stale, TooMany
 from crm.core.flashes import flash
 from crm.core.forms import Form
-from crm.core.i18n import LOCALES, _
+from crm.core.i18n import _, speak, texts_in
 
 __all__ = [
     "Back", "CrmFlask", "current_actor", "flash", "limited", "public", "refused", "render", "requires", "see_other",
@@ -74,6 +74,10 @@ class CrmFlask(Flask):
 
     def full_dispatch_request(self) -> Response:
         """Answer in one transaction. A lock or deadlock is tried once more, then answered with 503."""
+        with texts_in("zh"):
+            return self._tried_twice()
+
+    def _tried_twice(self) -> Response:
         try:
             return self._in_transaction()
         except Busy:
@@ -129,7 +133,7 @@ def _refuse_nul() -> ResponseReturnValue | None:
 
 def _choose_language() -> None:
     chosen = request.cookies.get("locale") or request.accept_languages.best_match(["zh", "zh-CN", "en"]) or "zh"
-    g.locale = chosen if chosen in LOCALES else chosen[:2] if chosen[:2] in LOCALES else "zh"
+    speak(chosen[:2])
 
 
 POLICY = (

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import segno
-from flask import g
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.datastructures import MultiDict
 
 from crm.core.forms import Choice, Choices, Email, Form, LongText, MoneyInput, Text, Tick, Upload
+from crm.core.i18n import texts_in
 from crm.core.money import Money
 from crm.core.pages import Page
 from crm.core.web import CrmFlask, flash
@@ -58,8 +58,8 @@ def rendered(app: CrmFlask, *, theme: str = "", locale: str = "zh") -> str:
     """Return the page, as strictly rendered as every page of the product."""
     loader = ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(Path(app.root_path) / "templates")])
     pages = app.jinja_env.overlay(loader=loader)
-    with app.test_request_context("/", headers={"Cookie": f"theme={theme}" if theme else ""}):
-        g.locale = locale
+    request = app.test_request_context("/", headers={"Cookie": f"theme={theme}" if theme else ""})
+    with request, texts_in(locale):
         flash("已把 3 家会员移到“待续费”", undo=("/undo", "撤销"))
         page = pages.get_template("styleguide.html")
         names: dict[str, object] = {}

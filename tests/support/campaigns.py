@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 
 from crm.campaigns import actions, queries
 from crm.campaigns.models import Campaign, Recipient
@@ -51,10 +51,8 @@ def recipient(campaign_id: int, address: str) -> Recipient:
 @contextmanager
 def in_app(app: CrmFlask, *, write: bool = True) -> Iterator[None]:
     """An app context with a transaction that commits."""
-    with app.app_context():
-        g.locale = "zh"
-        with db.transaction(write=write):
-            yield
+    with app.app_context(), db.transaction(write=write):
+        yield
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from crm.core.access import public, signed_in
 from crm.core.actor import GUEST, Actor
 from crm.core.clock import now
 from crm.core.errors import DomainError
+from crm.core.i18n import speak
 from crm.core.web import Back, current_actor, limited, refused, render, see_other
 
 SEEN_EVERY = 60
@@ -60,7 +61,7 @@ def _find_actor() -> None:
     g.actor, g.session_id = user.found.actor, user.found.session_id
     g.account = user.found
     if request.cookies.get("locale") is None:
-        g.locale = user.found.locale
+        speak(user.found.locale)
     if time.time() - session.get("seen", 0) > SEEN_EVERY:
         session["seen"] = int(time.time())
 
