@@ -24,7 +24,6 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml
 	@touch $@ $(VENV)/.run
 
 run: $(VENV)/.run ## serve the demo on http://127.0.0.1:8000 with the job worker inside
-	@$(BIN)/crm db upgrade
 	@$(BIN)/crm demo --if-empty
 	@$(BIN)/crm serve
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import click
 
 from crm.cli.ground import application, refusing, say
-from crm.core import db, passwords
+from crm.core import db, migrations, passwords
 from crm.core.actor import COMMAND_LINE
 from crm.core.clock import today as this_day
 from crm.core.settings import Settings
@@ -36,6 +36,8 @@ def demo(if_empty: bool, password: str | None, reset: bool, enterprises: int, pe
         settings: Settings = app.config["CRM_SETTINGS"]
         if settings.production:
             raise load.NotInProduction()
+        if migrations.current(app) != migrations.head():
+            migrations.upgrade(app)
         if not _may_fill(if_empty=if_empty):
             say("数据库里已有数据，没有载入演示数据。")
             return
