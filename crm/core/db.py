@@ -24,7 +24,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from crm.core import sqlite
-from crm.core.errors import Busy, Conflict, DomainError
+from crm.core.errors import Busy, Conflict, DomainError, NotFound
 from crm.core.money import Money
 
 NAMING = {
@@ -35,6 +35,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 log = logging.getLogger(__name__)
+BEYOND = "22003"
+"""PostgreSQL's code for a number no column can hold: there is no such record."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -234,6 +236,8 @@ def explain(fault: BaseException) -> DomainError | None:
         return _meanings[name]() if name in _meanings else None
     if isinstance(fault, DBAPIError) and is_passing(fault):
         return Busy()
+    if getattr(getattr(fault, "orig", None), "sqlstate", None) == BEYOND:
+        return NotFound()
     return None
 
 

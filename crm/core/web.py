@@ -11,7 +11,7 @@ from flask import Flask, Request, Response, current_app, g, make_response, redir
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
@@ -33,10 +33,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class _Number(IntegerConverter):
-    """Ids in addresses fit into the database's BIGINT; anything larger is no such page."""
+    """Ids in addresses fit into the database's INTEGER; anything larger is no such page."""
 
     def __init__(self, map: Any) -> None:  # noqa: A002  # werkzeug's name
-        super().__init__(map, max=2**63 - 1)
+        super().__init__(map, max=2**31 - 1)
 
 
 class _Sessions(SecureCookieSessionInterface):
@@ -103,9 +103,10 @@ class CrmFlask(Flask):
     def handle_user_exception(self, e: Exception) -> ResponseReturnValue:
         """Let database errors that mean something reach the transaction; answer the rest as Flask does."""
         if isinstance(e, DBAPIError) and (known := db.explain(e)) is not None:
-            if isinstance(known, Busy) and not g.get("second_try"):
+            again = isinstance(known, Busy) or isinstance(e, IntegrityError)  # whoever was first may be seen now
+            if again and not g.get("second_try"):
                 g.second_try = True
-                raise known from e
+                raise Busy() from e
             return super().handle_user_exception(known)
         return super().handle_user_exception(e)
 
