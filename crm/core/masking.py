@@ -4,13 +4,13 @@ from __future__ import annotations
 
 
 def mask_phone(number: str) -> str:
-    """Keep the first three and last four digits (138****0003); of shorter numbers only the last four digits stay."""
+    """Hide the middle of a number: 138****1234; a short one keeps its last two digits."""
     if len(number) >= 11:
-        return f"{number[:-8]}****{number[-4:]}"
-    return f"****{number[-4:]}" if len(number) > 4 else "****" if number else ""
+        return f"{number[:3]}****{number[-4:]}"
+    return f"****{number[-2:]}" if len(number) > 4 else "****" if number else ""
 
 
 def mask_email(address: str) -> str:
-    """Keep the first letter and the domain: w***@example.com."""
-    local, at, domain = address.partition("@")
-    return f"{local[:1]}***{at}{domain}" if at else "***" if address else ""
+    """Hide the name of an address: w***@example.com."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}***{at}{domain}" if address else ""

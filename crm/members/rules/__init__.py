@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.core.masking import mask_email, mask_phone
 from crm.members.rules.drafts import FIELD_NAMES, EmploymentDraft, EnterpriseDraft, PersonDraft
 from crm.members.rules.errors import (
     SAME_EMAIL,
@@ -34,8 +35,6 @@ from crm.members.rules.identity import (
     check_credit_code,
     choices_after_clash,
     fingerprint,
-    mask_email,
-    mask_phone,
     name_fields,
     person_sort_key,
 )

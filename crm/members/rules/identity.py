@@ -47,19 +47,6 @@ def person_sort_key(name: str) -> str:
     return pinyin.sort_key(name, person=True)[:100]
 
 
-def mask_phone(number: str) -> str:
-    """Hide the middle of a number: 138****1234; a short one keeps its last two digits."""
-    if len(number) >= 11:
-        return f"{number[:3]}****{number[-4:]}"
-    return f"****{number[-2:]}" if len(number) > 4 else "****" if number else ""
-
-
-def mask_email(address: str) -> str:
-    """Hide the name of an address: w***@example.com."""
-    name, at, domain = address.partition("@")
-    return f"{name[:1]}***{at}{domain}" if address else ""
-
-
 def fingerprint(values: Mapping[str, str]) -> str:
     """Return a short word per field, so that a form remembers what it began with: `name.1a2b3c,phone.0`."""
     return ",".join(f"{name}.{zlib.crc32(text.encode()):x}" for name, text in values.items())
