@@ -6,19 +6,21 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from crm.accounts import rules
 from crm.accounts.models import Account, AccountRole, FailedSignIn, LoginSession, SignInLink
 from crm.accounts.permissions import STAFF, Role, grants_of
+from crm.core import db
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now
-from crm.core.db import session
+from crm.core.db import Query, session
 from crm.core.errors import NotFound
-from crm.core.pages import Cut, Key, Page, Query, paged
+from crm.core.pages import Cut, Key, Page, paged
 from crm.core.slots import sources
 
 
@@ -89,20 +91,7 @@ class SignedIn:
 
 def signed_in(key: str, address: str) -> SignedIn | None:
     """Return the live session whose cookie holds `key`, with its actor; None if it has ended."""
-    rows = session.execute(
-        select(
-            LoginSession.id, LoginSession.waits_for_code, Account.id.label("account_id"), Account.email, Account.name,
-            Account.locale, Account.password_temporary, Account.totp_since, AccountRole.role,
-        )
-        .join(Account, Account.id == LoginSession.account_id)
-        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .where(
-            LoginSession.key_hash == digest(key),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now(),
-            Account.disabled_at.is_(None),
-        )
-    ).all()  # fmt: skip
+    rows = db.rows(_live_session(), key_hash=digest(key), at=now())
     if not rows:
         return None
     first, roles = rows[0], frozenset(row.role for row in rows if row.role is not None)
@@ -111,6 +100,24 @@ def signed_in(key: str, address: str) -> SignedIn | None:
         staff=bool(roles & STAFF), waits_for_code=first.waits_for_code, must_set_password=first.password_temporary,
         must_set_second_factor=False,
         actor=actor_of(first.account_id, first.name, roles, address),
+    )  # fmt: skip
+
+
+@cache
+def _live_session() -> Query:
+    return (
+        select(
+            LoginSession.id, LoginSession.waits_for_code, Account.id.label("account_id"), Account.email, Account.name,
+            Account.locale, Account.password_temporary, Account.totp_since, AccountRole.role,
+        )
+        .join(Account, Account.id == LoginSession.account_id)
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .where(
+            LoginSession.key_hash == bindparam("key_hash"),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > bindparam("at"),
+            Account.disabled_at.is_(None),
+        )
     )  # fmt: skip
 
 

@@ -16,10 +16,10 @@ from sqlalchemy import select
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.audit import AuditEntry, AuditValue
 from crm.core.clock import at_wall
-from crm.core.db import session
+from crm.core.db import Query, session
 from crm.core.errors import NotFound
 from crm.core.masking import mask_email, mask_phone
-from crm.core.pages import Cut, Key, Page, Query, paged
+from crm.core.pages import Cut, Key, Page, paged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

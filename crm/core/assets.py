@@ -23,11 +23,12 @@ class Assets:
     version: str
     css: str
     instance_css: str
+    instance_version: str
 
     def url(self, path: str) -> str:
         """Return the address of `css` (the joined sheet) or of a file below static/."""
         if path == "instance.css":
-            return f"/static/instance-{hashlib.sha256(self.instance_css.encode()).hexdigest()[:12]}.css"
+            return f"/static/instance-{self.instance_version}.css"
         return f"/static/{self.version}/{'app.css' if path == 'css' else path}"
 
 
@@ -39,7 +40,8 @@ def load(folder: Path, settings: Settings) -> Assets:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
-    return Assets(folder, f"v-{digest.hexdigest()[:12]}", css, _instance_css(settings))
+    own = _instance_css(settings)
+    return Assets(folder, f"v-{digest.hexdigest()[:12]}", css, own, hashlib.sha256(own.encode()).hexdigest()[:12])
 
 
 def _instance_css(settings: Settings) -> str:

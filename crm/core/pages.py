@@ -5,24 +5,21 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, or_, true
+from sqlalchemy import ColumnElement, Row, SQLColumnExpression, and_, bindparam, or_, true
 from sqlalchemy.types import TypeEngine
 
-from crm.core.db import MoneyFen, session
+from crm.core import db
+from crm.core.db import MoneyFen, Query
 from crm.core.money import Money
 
 SIZE = 50
 COUNTED = 1_000
 """A list page counts to here at most ("1,000+")."""
-
-
-Query = Select[*tuple[Any, ...]]
-"""A SELECT of whatever columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +59,20 @@ def paged(query: Query, keys: Sequence[Key], cut: Cut, *, size: int = SIZE) -> P
 
     A broken cursor is answered with the first page: an address a person has cut short still works.
     """
+    return page_of(lambda placed, backwards: cutting(query, keys, placed, backwards, size=size), keys, cut, size=size)
+
+
+def page_of(
+    built: Callable[[bool, bool], Query], keys: Sequence[Key], cut: Cut, *, size: int = SIZE, **values: Any
+) -> Page:
+    """Return the page that `cut` names of a list whose SQL the caller keeps: `built(placed, backwards)` is `cutting`.
+
+    `values` fill the parameters of the list's own conditions.
+    """
     backwards = cut.last or cut.before is not None
     place = _read(cut.before or cut.after, keys)
-    order = [key.column.desc() if key.descending != backwards else key.column.asc() for key in keys]
-    found = session.execute(query.where(_beyond(keys, place, backwards)).order_by(*order).limit(size + 1)).all()
+    at = {_place(n): value for n, value in enumerate(place or ())}
+    found = db.rows(built(place is not None, backwards), **values, **at)
     more, rows = len(found) > size, list(found[:size])
     if backwards:
         rows.reverse()
@@ -78,9 +85,18 @@ def paged(query: Query, keys: Sequence[Key], cut: Cut, *, size: int = SIZE) -> P
     )
 
 
-def _beyond(keys: Sequence[Key], place: list[Any] | None, backwards: bool) -> ColumnElement[bool]:
-    if place is None:
-        return true()
+def cutting(query: Query, keys: Sequence[Key], placed: bool, backwards: bool, *, size: int = SIZE) -> Query:
+    """Return the SELECT of one page and one row more: from an end of the list, or (`placed`) from a row of it."""
+    order = [key.column.desc() if key.descending != backwards else key.column.asc() for key in keys]
+    return query.where(_beyond(keys, backwards) if placed else true()).order_by(*order).limit(size + 1)
+
+
+def _place(n: int) -> str:
+    return f"place_{n}"
+
+
+def _beyond(keys: Sequence[Key], backwards: bool) -> ColumnElement[bool]:
+    place = [bindparam(_place(n), type_=key.column.type) for n, key in enumerate(keys)]  # type: ignore[attr-defined]
     choices = []
     for n, key in enumerate(keys):
         same = [keys[i].column == place[i] for i in range(n)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.utils import cached_property
 
 from crm.core.access import current_actor
@@ -29,6 +31,10 @@ class Entry:
     """Whether it also stands in the tab bar of phones."""
     short: str = ""
 
+    def open_to(self, actor: Actor) -> bool:
+        """Say whether this actor may go there."""
+        return self.thing is None or actor.may(self.thing, self.act)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -42,6 +48,8 @@ class Item:
 
 
 Counter = Callable[[Actor], int]
+PARTS_KEPT = 200
+"""Drawn parts of the frame a process keeps, some 10 kB each."""
 
 
 class Shell:
@@ -64,19 +72,52 @@ class Shell:
         entries = [entry for _title, all_of in groups for entry in all_of if entry.tab]
         return self._items(entries, short=True)[:4]
 
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How much waits for this actor, by the key of the navigation's line."""
+        groups: Sequence[tuple[str, Sequence[Entry]]] = current_app.extensions["navigation"]
+        counters: dict[str, Counter] = current_app.extensions["nav_counters"]
+        actor = current_actor()
+        return {
+            entry.key: counters[entry.key](actor)
+            for _title, entries in groups
+            for entry in entries
+            if entry.key in counters and entry.open_to(actor)
+        }
+
+    def part(self, template: str, **shown: Hashable) -> Markup:
+        """Return a part of a page, drawn once for everybody to whom it looks the same.
+
+        `shown` is what it shows besides the frame itself. A part must hold nothing of one visit: no token, no address
+        of this page.
+        """
+        actor = current_actor()
+        seen = (
+            template, self.locale, self.theme, self.scope, self.demo, actor.name, actor.roles,
+            *self.counts.items(), *shown.items(),
+        )  # fmt: skip
+        drawn: dict[Hashable, Markup] = current_app.extensions.setdefault("parts", {})
+        part = drawn.pop(seen, None)
+        if part is None or current_app.debug:
+            if len(drawn) >= PARTS_KEPT:
+                drawn.pop(next(iter(drawn)), None)  # the one nobody has seen for longest
+            part = drawn[seen] = Markup(render_template(template, **shown))  # noqa: S704  # our own template
+        else:
+            drawn[seen] = part
+        return part
+
     def _items(self, entries: Sequence[Entry], *, short: bool = False) -> list[Item]:
         actor = current_actor()
-        counters: dict[str, Counter] = current_app.extensions["nav_counters"]
         return [
             Item(
                 entry.key,
                 _(entry.short if short and entry.short else entry.label),
                 entry.icon,
                 url_for(entry.endpoint),
-                counters[entry.key](actor) if entry.key in counters and not short else None,
+                None if short else self.counts.get(entry.key),
             )
             for entry in entries
-            if entry.thing is None or actor.may(entry.thing, entry.act)
+            if entry.open_to(actor)
         ]
 
     @cached_property
@@ -146,18 +187,22 @@ _patterns: dict[str, str | None] = {}
 def address(endpoint: str, **values: object) -> str:
     """Return what `url_for` returns, from a pattern where the rule is plain: a list page asks for hundreds.
 
-    Plain means: one rule, whose parts are all whole numbers or absent, and nothing else asked for.
+    Plain means: one rule whose parts are all whole numbers or absent. What is left over is the query string.
     """
     if endpoint not in _patterns:
         _patterns[endpoint] = _pattern(endpoint)
     pattern = _patterns[endpoint]
-    if pattern is None or any(type(value) is not int for value in values.values()):
+    if pattern is None or any(name.startswith("_") for name in values):
         return url_for(endpoint, **values)  # type: ignore[arg-type]  # Flask's own keywords are among the values
-    try:
-        made = pattern.format(**values)
-    except KeyError:
+    parts = _PART.findall(pattern)
+    if any(type(values.get(name)) is not int for name in parts):
         return url_for(endpoint, **values)  # type: ignore[arg-type]
-    return made if pattern.count("{") == len(values) else url_for(endpoint, **values)  # type: ignore[arg-type]
+    asked = {name: value for name, value in values.items() if value is not None and name not in parts}
+    path = pattern.format(**values) if parts else pattern
+    return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+
+
+_PART = re.compile(r"{(\w+)}")
 
 
 def _pattern(endpoint: str) -> str | None:

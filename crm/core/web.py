@@ -23,6 +23,7 @@ from crm.core.errors import Busy, DomainError, Stale, TooMany
 from crm.core.flashes import flash
 from crm.core.forms import Form
 from crm.core.i18n import _, speak, texts_in
+from crm.core.templates import Environment
 
 __all__ = [
     "Back", "CrmFlask", "current_actor", "flash", "limited", "public", "refused", "render", "requires", "see_other",
@@ -66,6 +67,7 @@ class CrmFlask(Flask):
     """Flask where one request is one transaction: an answer below 400 commits, everything else rolls back."""
 
     request_class = _Request
+    jinja_environment = Environment  # type: ignore[assignment]  # a class of theirs, as documented
     session_interface = _Sessions()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from crm.core.forms import Choice, Choices, Email, Form, LongText, MoneyInput, T
 from crm.core.i18n import texts_in
 from crm.core.money import Money
 from crm.core.pages import Page
+from crm.core.templates import PerLanguage
 from crm.core.web import CrmFlask, flash
 from crm.core.words import N_
 
@@ -56,7 +57,7 @@ def context(app: CrmFlask) -> dict[str, object]:
 
 def rendered(app: CrmFlask, *, theme: str = "", locale: str = "zh") -> str:
     """Return the page, as strictly rendered as every page of the product."""
-    loader = ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(Path(app.root_path) / "templates")])
+    loader = PerLanguage(ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(Path(app.root_path) / "templates")]))
     pages = app.jinja_env.overlay(loader=loader)
     request = app.test_request_context("/", headers={"Cookie": f"theme={theme}" if theme else ""})
     with request, texts_in(locale):

@@ -102,5 +102,5 @@ def test_a_dark_system_is_offered_light(browser: Browser, base: str) -> None:
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
     page.goto(f"{base}/guide")
-    assert page.input_value("form[data-theme-form] [name=theme]") == "light"
+    assert page.get_attribute("[data-theme-switch]", "value") == "light"
     context.close()

@@ -155,7 +155,7 @@ def role_actor(role: Role, firm: Enterprise) -> Actor:
     if role in (Role.FIRM_ADMIN, Role.MEMBER):
         account_id = an_account(role)
         if queries.holder_of(account_id) is None:
-            a_person(firm, "郑示例", account_id=account_id, duty=Duty.CONTACT)
+            a_person(firm, "郑示例", account_id=account_id, duty=Duty.CONTACT, firm_admin=role is Role.FIRM_ADMIN)
     return an_actor(role)
 
 

@@ -63,6 +63,7 @@ from crm.members.queries.scope import (
     writes_enterprise,
     writes_people_of,
 )
+from crm.members.queries.shapes import AnyRow
 from crm.members.queries.standing import (
     basis,
     basis_columns,
@@ -82,6 +83,7 @@ __all__ = [
     "GROUPS",
     "OWING",
     "SORTS",
+    "AnyRow",
     "Filters",
     "Holder",
     "Past",

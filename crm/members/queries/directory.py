@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select
 
 from crm.accounts.models import Account
-from crm.core import search
+from crm.core import db, search
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import today
-from crm.core.db import session
-from crm.core.pages import COUNTED, Cut, Key, Page, paged
+from crm.core.db import AnyRow, Query, session
+from crm.core.pages import COUNTED, Cut, Key, Page, cutting, page_of
 from crm.members.models import Employment, Enterprise, Membership, Person
-from crm.members.queries.scope import employed_now, visible_to
-from crm.members.queries.shapes import AnyRow, AnySelect, key
-from crm.members.queries.standing import basis_columns, standing_in
+from crm.members.queries.scope import employed_now, employed_on, visible_to
+from crm.members.queries.shapes import AnySelect, key
+from crm.members.queries.standing import basis_columns, is_any_overridden, standing_in
 from crm.members.rules import EXIT_AFTER, GRACE, Duty, Position, Standing
 
 OWING = (Standing.GRACE, Standing.LAPSED)
@@ -84,33 +86,101 @@ class Filters:
 
 def directory(actor: Actor, filters: Filters, cut: Cut) -> Page:
     """Return a page of enterprises this actor may see, narrowed and ordered, as rows of columns."""
-    columns = (
-        Enterprise.id, Enterprise.name, Enterprise.short_name, Enterprise.city_code, Enterprise.home_code,
-        Enterprise.industry_code, Enterprise.sort_key, Enterprise.updated_at, Enterprise.manager_id,
-        Account.name.label("manager"), Membership.enterprise_id, Membership.position, Membership.number,
-        Membership.joined_on, *basis_columns(today()),
-    )  # fmt: skip
-    query = select(*columns).outerjoin(Account, Account.id == Enterprise.manager_id)
-    return paged(_narrowed(query, actor, filters), _keys(filters.order), cut)
+    listing, keys = Listing.of(actor, filters), _keys(filters.order)
+
+    def built(placed: bool, backwards: bool) -> Query:
+        if listing.reaches_all:
+            return _page(listing, placed, backwards)
+        return cutting(_rows(listing).where(visible_to(actor)), keys, placed, backwards)
+
+    return page_of(built, keys, cut, **_values(actor, filters))
 
 
 def rows_of(actor: Actor, filters: Filters) -> AnySelect:
     """Return the ids of all enterprises of a list, without order: for counts, exports and saved selections."""
-    return _narrowed(select(Enterprise.id), actor, filters)
+    listing = Listing.of(actor, filters)
+    return _narrowed(select(Enterprise.id), listing).where(visible_to(actor)).params(_values(actor, filters))
 
 
 def counted(actor: Actor, filters: Filters) -> int:
     """Count a list, to 1,001 at most."""
-    some = rows_of(actor, filters).limit(COUNTED + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    listing = Listing.of(actor, filters)
+    query = _count(listing) if listing.reaches_all else _counting(rows_of(actor, filters))
+    return int(db.rows(query, **_values(actor, filters))[0][0])
 
 
 def totals(actor: Actor, filters: Filters) -> dict[str | None, int]:
     """Count a list exactly, by 归属方 (None: neither of the two cities)."""
-    query = _narrowed(select(Enterprise.home_code, func.count()), actor, filters).group_by(Enterprise.home_code)
-    return {row[0]: row[1] for row in session.execute(query)}
+    query = _narrowed(select(Enterprise.home_code, func.count()), Listing.of(actor, filters))
+    query = query.where(visible_to(actor)).group_by(Enterprise.home_code)
+    return {row[0]: row[1] for row in db.rows(query, **_values(actor, filters))}
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What makes one list another SQL than the next: which filters are set, not to what. Values are parameters."""
+
+    asked: frozenset[str]
+    position: str
+    standing: str
+    order: str
+    day: date
+    overridden: bool
+    """Whether any standing is set by hand on this day."""
+    reaches_all: bool
+
+    @classmethod
+    def of(cls, actor: Actor, filters: Filters) -> Listing:
+        """Return the shape of a list as this actor sees it today."""
+        reaches_all, day = actor.may_all(Thing.ENTERPRISE, Act.READ), today()
+        standing = filters.standing if reaches_all else ""
+        return cls(
+            frozenset(filters.stated) & _VALUES, filters.position, standing, filters.order, day,
+            bool(standing) and is_any_overridden(day), reaches_all,
+        )  # fmt: skip
+
+
+_VALUES = frozenset({"home", "city", "industry", "manager", "q"})
+"""Filters whose value is a parameter. Position and standing have few values, and SQL of their own each."""
+
+
+def _values(actor: Actor, filters: Filters) -> dict[str, Any]:
+    """Return the parameters of a list's conditions."""
+    found: dict[str, Any] = {name: value for name, value in filters.stated.items() if name in ("home", "city")}
+    if filters.industry:
+        found |= {"industry": filters.industry, "industry_end": filters.industry + "~"}
+    if filters.manager:
+        found["manager"] = actor.id if filters.manager == "me" else _whole(filters.manager)
+    if filters.q:
+        found["found"] = _matching(actor, filters.q)
+    return found
+
+
+@lru_cache(maxsize=128)
+def _page(listing: Listing, placed: bool, backwards: bool) -> Query:
+    return cutting(_rows(listing), _keys(listing.order), placed, backwards)
+
+
+@lru_cache(maxsize=64)
+def _count(listing: Listing) -> Query:
+    return _counting(_narrowed(select(Enterprise.id), listing))
+
+
+def _counting(query: AnySelect) -> Query:
+    return select(func.count()).select_from(query.limit(COUNTED + 1).subquery())
+
+
+def _rows(listing: Listing) -> Query:
+    columns = (
+        Enterprise.id, Enterprise.name, Enterprise.short_name, Enterprise.city_code, Enterprise.home_code,
+        Enterprise.industry_code, Enterprise.sort_key, Enterprise.updated_at, Enterprise.manager_id,
+        Account.name.label("manager"), Membership.enterprise_id, Membership.position, Membership.number,
+        Membership.joined_on, *basis_columns(listing.day),
+    )  # fmt: skip
+    return _narrowed(select(*columns).outerjoin(Account, Account.id == Enterprise.manager_id), listing)
+
+
+@cache
 def _keys(order: str) -> Sequence[Key]:
     down = order.startswith("-")
     columns: tuple[tuple[Any, str], ...]
@@ -126,38 +196,31 @@ def _keys(order: str) -> Sequence[Key]:
     return [key(column, name, descending=down) for column, name in columns]
 
 
-def _narrowed(query: AnySelect, actor: Actor, filters: Filters) -> AnySelect:
-    order = filters.order.removeprefix("-")
+def _narrowed(query: AnySelect, listing: Listing) -> AnySelect:
+    order = listing.order.removeprefix("-")
     if order in ("joined", "due"):  # these orders have members only
         query = query.join(Membership, Membership.enterprise_id == Enterprise.id)
     else:
         query = query.outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
     if order == "due":
         query = query.where(Membership.paid_until.is_not(None))
-    return query.where(visible_to(actor), *_conditions(actor, filters))
+    return query.where(*_conditions(listing))
 
 
-def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.home:
-        found.append(Enterprise.home_code == filters.home)
-    if filters.city:
-        found.append(Enterprise.city_code == filters.city)
-    if filters.industry:
-        found.append(
-            and_(
-                Enterprise.industry_code >= filters.industry,
-                Enterprise.industry_code < filters.industry + "~",
-            )
-        )
-    if filters.position:
-        found.append(_position(Position(filters.position)))
-    if filters.standing and actor.may_all(Thing.ENTERPRISE, Act.READ):
-        found.append(_standing(filters.standing))
-    if filters.manager:
-        found.append(Enterprise.manager_id == (actor.id if filters.manager == "me" else _whole(filters.manager)))
-    if filters.q:
-        found.append(Enterprise.id.in_(_matching(actor, filters.q)))
+def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
+    industry = Enterprise.industry_code
+    by_value: dict[str, ColumnElement[bool]] = {
+        "home": Enterprise.home_code == bindparam("home"),
+        "city": Enterprise.city_code == bindparam("city"),
+        "industry": and_(industry >= bindparam("industry"), industry < bindparam("industry_end")),
+        "manager": Enterprise.manager_id == bindparam("manager"),
+        "q": Enterprise.id.in_(bindparam("found", expanding=True)),
+    }
+    found = [condition for name, condition in by_value.items() if name in listing.asked]
+    if listing.position:
+        found.append(_position(Position(listing.position)))
+    if listing.standing:
+        found.append(_standing(listing))
     return found
 
 
@@ -168,17 +231,18 @@ def _position(position: Position) -> ColumnElement[bool]:
     return Membership.position == position
 
 
-def _standing(wanted: str) -> ColumnElement[bool]:
-    day = today()
-    match wanted:
+def _standing(listing: Listing) -> ColumnElement[bool]:
+    day = listing.day
+    match listing.standing:
         case "none":
             return Membership.id.is_(None)
         case "member":
             return Membership.id.is_not(None)
         case "exit":
-            return and_(standing_in((Standing.LAPSED,), day), Membership.paid_until < day - GRACE - EXIT_AFTER)
+            lapsed = standing_in((Standing.LAPSED,), day, overridden=listing.overridden)
+            return and_(lapsed, Membership.paid_until < day - GRACE - EXIT_AFTER)
         case _:
-            return standing_in(GROUPS[wanted], day)
+            return standing_in(GROUPS[listing.standing], day, overridden=listing.overridden)
 
 
 def _whole(digits: str) -> int:
@@ -201,29 +265,32 @@ _FIRST = (Duty.REPRESENTATIVE, Duty.CONTACT, Duty.FINANCE, Duty.OTHER)
 
 def main_contacts(enterprise_ids: Sequence[int]) -> dict[int, AnyRow]:
     """Return whom to call first at each of these enterprises: 主要联系人, else 单位代表, else 联络员."""
-    query = (
+    found = db.rows(_contacts(), enterprises=enterprise_ids, day=today())
+    return {row.enterprise_id: row for row in sorted(found, key=lambda row: (row.main, -_FIRST.index(row.duty)))}
+
+
+@cache
+def _contacts() -> Query:
+    day = bindparam("day", type_=Date())
+    return (
         select(
-            Employment.enterprise_id,
-            Employment.title,
-            Employment.duty,
-            Employment.main,
-            Person.id,
-            Person.name,
+            Employment.enterprise_id, Employment.title, Employment.duty, Employment.main, Person.id, Person.name
         )
         .join(Person, Person.id == Employment.person_id)
         .where(
-            Employment.enterprise_id.in_(enterprise_ids),
+            Employment.enterprise_id.in_(bindparam("enterprises", expanding=True)),
             or_(Employment.main, Employment.duty.in_((Duty.REPRESENTATIVE, Duty.CONTACT))),
-            employed_now(),
+            employed_on(day),
         )
-    )
-    rows = sorted(session.execute(query), key=lambda row: (row.main, -_FIRST.index(row.duty)))
-    return {row.enterprise_id: row for row in rows}
+    )  # fmt: skip
 
 
 def managers(actor: Actor) -> Sequence[AnyRow]:
     """Return the accounts that are 对接人 of an enterprise, for the filter."""
-    if not actor.may_all(Thing.ENTERPRISE, Act.READ):
-        return []
-    used = select(Enterprise.manager_id).where(Enterprise.manager_id.is_not(None)).distinct()
-    return session.execute(select(Account.id, Account.name).where(Account.id.in_(used)).order_by(Account.name)).all()
+    return db.rows(_managers()) if actor.may_all(Thing.ENTERPRISE, Act.READ) else []
+
+
+@cache
+def _managers() -> Query:
+    manages_any = exists().where(Enterprise.manager_id == Account.id)  # one look into the index per account
+    return select(Account.id, Account.name).where(manages_any).order_by(Account.name)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import QueryableAttribute
 
 from crm.core.actor import Act, Actor, Scope, Thing
@@ -94,7 +95,7 @@ def people_visible_to(actor: Actor, column: Column = Person.id, act: Act = Act.R
             column.in_(_staff_of(Employment.enterprise_id.in_(managed_by(actor)))),
         ]
     if Scope.FIRM in scopes and actor.enterprise_ids:
-        reach.append(column.in_(_staff_of(Employment.enterprise_id.in_(sorted(actor.enterprise_ids)))))
+        reach.append(column.in_(_staff_of(Employment.enterprise_id.in_(_own_firms(actor, act)))))
     if Scope.EVENT in scopes and actor.event_ids:
         reach += [column.in_(people_of(actor.event_ids)) for people_of in sources("people_of_events")]
     if Scope.DIRECTORY in scopes:
@@ -103,13 +104,26 @@ def people_visible_to(actor: Actor, column: Column = Person.id, act: Act = Act.R
     return or_(false(), *reach)
 
 
+def _own_firms(actor: Actor, act: Act) -> Select[int] | list[int]:
+    """Return where the actor works; for more than reading, where they are marked 企业管理员."""
+    if act is Act.READ:
+        return sorted(actor.enterprise_ids)
+    return select(Employment.enterprise_id).where(
+        Employment.person_id == (actor.person_id or 0), Employment.firm_admin, employed_now()
+    )
+
+
 def _staff_of(where: ColumnElement[bool]) -> Select[int]:
     return select(Employment.person_id).where(employed_now(), where)
 
 
 def employed_now() -> ColumnElement[bool]:
     """Return the condition that an employment runs today."""
-    day = today()
+    return employed_on(today())
+
+
+def employed_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Return the condition that an employment runs on `day`, a date or a parameter of one."""
     return and_(
         or_(Employment.since.is_(None), Employment.since <= day),
         or_(Employment.until.is_(None), Employment.until >= day),
@@ -137,9 +151,14 @@ def writes_people_of(actor: Actor, enterprise: Enterprise) -> bool:
     scopes = actor.scopes(Thing.PERSON, Act.WRITE)
     return (
         Scope.ALL in scopes
-        or (Scope.FIRM in scopes and enterprise.id in actor.enterprise_ids)
+        or (Scope.FIRM in scopes and _is_own_firm(actor, enterprise.id))
         or (Scope.OWN in scopes and manages(actor, enterprise))
     )
+
+
+def _is_own_firm(actor: Actor, enterprise_id: int) -> bool:
+    firms = select(Enterprise.id).where(Enterprise.id == enterprise_id, Enterprise.id.in_(_own_firms(actor, Act.WRITE)))
+    return session.scalar(firms) is not None
 
 
 def enterprise_to_staff(actor: Actor, enterprise_id: int) -> Enterprise:

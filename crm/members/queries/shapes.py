@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select
-
+from crm.core.db import AnyRow as AnyRow
+from crm.core.db import Query as AnySelect
 from crm.core.pages import Key
 
-AnyRow = Row[*tuple[Any, ...]]
-AnySelect = Select[*tuple[Any, ...]]
+__all__ = ["AnyRow", "AnySelect", "key"]
 
 
 def key(column: Any, name: str, *, descending: bool = False) -> Key:

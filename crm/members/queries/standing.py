@@ -34,10 +34,15 @@ def _in_force(today: date) -> tuple[ColumnElement[bool], ...]:
     )  # fmt: skip
 
 
-def standing_in(kinds: Iterable[Standing], today: date) -> ColumnElement[bool]:
-    """Return the condition on Membership that its standing on `today` is one of `kinds`."""
+def standing_in(kinds: Iterable[Standing], today: date, *, overridden: bool | None = None) -> ColumnElement[bool]:
+    """Return the condition on Membership that its standing on `today` is one of `kinds`.
+
+    `overridden` says whether any standing is set by hand that day, where the caller knows.
+    """
     wanted = tuple(kinds)
-    if not is_any_overridden(today):  # the usual case, which every engine answers from an index
+    if overridden is None:
+        overridden = is_any_overridden(today)
+    if not overridden:  # the usual case, which every engine answers from an index
         return or_(false(), *(_by_rule(kind, today) for kind in wanted))
     by_hand = exists().where(StandingOverride.membership_id == Membership.id, *_in_force(today))
     return or_(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from crm.core.words import N_
 from crm.members.rules.vocabulary import Decision, Standing
@@ -54,6 +55,7 @@ class Window:
         return (self.least is None or paid_until >= self.least) and (self.most is None or paid_until <= self.most)
 
 
+@lru_cache(maxsize=8)
 def standing_windows(today: date) -> Mapping[Standing, Window]:
     """Return the windows of the last paid day on `today`; queries build their SQL from the same bounds."""
     return {

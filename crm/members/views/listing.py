@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Actor, Thing
-from crm.core.clock import today
 from crm.core.i18n import _
 from crm.core.pages import Cut
-from crm.core.shell import shell
+from crm.core.shell import address, shell
 from crm.core.web import render
 from crm.core.words import N_
-from crm.members import queries, rules
+from crm.members import queries
 from crm.members.queries import Filters
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
-from crm.members.views import bp
+from crm.members.views import bp, rows
 from crm.standards import divisions, industries
 
 GROUP_NAMES = {
@@ -30,6 +29,19 @@ GROUP_NAMES = {
     "exit": N_("建议视为退会"),
     "none": N_("非会员"),
 }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """What the filters offer, by the value in the address; names are msgids."""
+
+    positions: Mapping[Position, str]
+    standing_names: Mapping[Standing, str]
+    standing_groups: Mapping[str, str]
+    sections: Callable[[], Sequence[industries.Industry]]
+
+
+CHOICES = Choices(POSITION_NAMES, STANDING_NAMES, GROUP_NAMES, industries.sections)
 
 
 def cut_of_request() -> Cut:
@@ -63,7 +75,7 @@ def list_url(filters: Filters) -> str:
     stated = filters.stated
     if shell().scope and not filters.home:
         stated["home"] = ""
-    return url_for("members.index", **values(stated))
+    return address("members.index", **values(stated))
 
 
 def tabs(actor: Actor, filters: Filters) -> list[Choice]:
@@ -108,36 +120,21 @@ def index() -> ResponseReturnValue:
     full = actor.may_all(Thing.ENTERPRISE, Act.READ)
     return render(
         "members/index.html",
-        page=page, filters=filters, full=full, tabs=tabs(actor, filters), chips=chips(filters),
+        page=page, filters=filters, full=full, tabs=tabs, chips=chips(filters), choices=CHOICES,
+        lines=rows.drawn(page.rows, queries.main_contacts(ids) if ids and full else {}, full=full),
         counted=len(ids) if page.whole else queries.counted(actor, filters),
-        contacts=queries.main_contacts(ids) if ids and full else {},
-        standings={row.id: rules.standing(queries.basis_of(row), today()) for row in page.rows if row.position},
         elsewhere=queries.counted(actor, Filters(q=filters.q)) if not ids and filters.q else 0,
-        url=_page_url(filters), **_choices(actor, full=full),
+        page_url=page_url, url=page_url(filters), managers=tuple(queries.managers(actor)),
     )  # fmt: skip
 
 
-def _page_url(filters: Filters) -> object:
+def page_url(filters: Filters) -> object:
     """Return a function for templates: the address of this list with something changed."""
 
     def url(**changed: str) -> str:
-        return url_for("members.index", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
+        return address("members.index", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
 
     return url
-
-
-def _choices(actor: Actor, *, full: bool) -> dict[str, object]:
-    """Return what the filters offer."""
-    return {
-        "positions": [(kind.value, _(name)) for kind, name in POSITION_NAMES.items()],
-        "standing_groups": list(GROUP_NAMES.items()) if full else [],
-        "sections": industries.sections(),
-        "managers": queries.managers(actor),
-        "position_names": POSITION_NAMES,
-        "standing_names": STANDING_NAMES,
-        "Standing": Standing,
-        "industry_name": industries.name_of,
-    }
 
 
 @bp.get("/enterprises/count")

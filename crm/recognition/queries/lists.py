@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, exists, func, literal, select
 
+from crm.core import db
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.db import session
 from crm.core.errors import NotFound
@@ -200,5 +202,10 @@ def waiting_count(actor: Actor) -> int:
     """Return how many signings wait for this actor's recognition, capped at 100: the badge of the navigation."""
     if not actor.may_all(Thing.RECOGNITION, Act.CONFIRM):
         return 0
-    some = select(literal(1)).where(Signing.state == SigningState.PENDING).limit(100).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return int(db.rows(_waiting())[0][0])
+
+
+@cache
+def _waiting() -> AnySelect:
+    some = select(literal(1)).where(Signing.state == SigningState.PENDING).limit(100)
+    return select(func.count()).select_from(some.subquery())

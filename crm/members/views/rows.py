@@ -1,0 +1,82 @@
+"""The rows of the list of enterprises, drawn once and filled in (crm.core.drawn)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from flask import current_app
+from markupsafe import Markup
+
+from crm.core.clock import local, today
+from crm.core.drawn import Row, kept
+from crm.core.i18n import _
+from crm.core.shell import shell
+from crm.core.words import N_
+from crm.members import queries, rules
+from crm.members.queries import AnyRow
+from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
+from crm.standards import divisions, industries
+
+TEXTS = ("initial", "id", "name", "short", "trade", "contact", "title", "manager", "joined", "due", "updated")
+MARKS = ("side", "position", "standing")
+NOTHING = "--"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A row with its places, and every mark that can stand in it."""
+
+    row: Row
+    sides: Mapping[str, Markup]
+    positions: Mapping[Position | None, Markup]
+    standings: Mapping[Standing | None, Markup]
+
+
+def drawn(rows: Sequence[AnyRow], contacts: Mapping[int, AnyRow], *, full: bool) -> Markup:
+    """Return the rows of a page; `full` with what only the secretariat sees."""
+    drawing, day = kept(_full if full else _listed), today()
+    texts = [_texts(row, contacts.get(row.id)) for row in rows]
+    return drawing.row.filled(texts, [_marks(row, drawing, day) for row in rows])
+
+
+def _full() -> Drawing:
+    return _drawing(full=True)
+
+
+def _listed() -> Drawing:
+    return _drawing(full=False)
+
+
+def _drawing(*, full: bool) -> Drawing:
+    drawing = current_app.jinja_env.get_template("members/_line.html").module
+    return Drawing(
+        Row(drawing.row(full), TEXTS, MARKS),  # type: ignore[attr-defined]  # macros of the template
+        {city.code: drawing.side(city.code) for city in shell().pair},  # type: ignore[attr-defined]
+        {kind: drawing.position(kind, _(name)) for kind, name in ((None, N_("非会员")), *POSITION_NAMES.items())},  # type: ignore[attr-defined]
+        {kind: drawing.standing(kind, _(name)) for kind, name in ((None, NOTHING), *STANDING_NAMES.items())},  # type: ignore[attr-defined]
+    )
+
+
+def _texts(row: AnyRow, contact: AnyRow | None) -> Sequence[str]:
+    short = row.short_name or row.name
+    trade = industries.name_of(row.industry_code) if row.industry_code else row.name
+    name, title = (contact.name, contact.title) if contact else (NOTHING, "")
+    return (
+        short[:1], str(row.id), row.name, short, trade, name, title, row.manager or NOTHING,
+        str(row.joined_on or NOTHING), str(row.paid_until or NOTHING), str(local(row.updated_at).date()),
+    )  # fmt: skip
+
+
+def _marks(row: AnyRow, drawing: Drawing, day: date) -> Sequence[Markup]:
+    side = drawing.sides.get(row.home_code)
+    if side is None:
+        side = Markup.escape(divisions.name_of(row.city_code) if row.city_code else NOTHING)
+    standing = _standing(queries.basis_of(row), day) if row.position else None
+    return side, drawing.positions[row.position], drawing.standings[standing]
+
+
+_standing = lru_cache(maxsize=2048)(rules.standing)
+"""Few members of a page differ in what their standing rests on."""
