@@ -54,9 +54,9 @@ browser:
 	@$(PYTHON) tests/support/packages.py chromium fonts-noto-cjk
 
 lock: ## write the lock files anew (needs uv)
-	uv pip compile pyproject.toml --extra postgres --extra redis --extra dkim --group build --generate-hashes \
+	uv pip compile pyproject.toml --extra postgres --extra redis --group build --generate-hashes \
 		--python-version 3.11 --universal --quiet --custom-compile-command "make lock" -o requirements.lock
-	uv pip compile pyproject.toml --extra postgres --extra redis --extra dkim --group build --group dev --generate-hashes \
+	uv pip compile pyproject.toml --extra postgres --extra redis --group build --group dev --generate-hashes \
 		--python-version 3.11 --universal --quiet --custom-compile-command "make lock" -o requirements-dev.lock
 
 clean: ## remove the environment and caches, keep instance/

@@ -22,10 +22,10 @@ def mail_sign_in_link(account_id: int) -> None:
     """Mail a one-time link to its account, in the language the account reads."""
     account = session.get_one(Account, account_id)
     token = actions.issue_link(account_id, LinkPurpose.SIGN_IN, by=SYSTEM)
-    settings = current_app.config["CRM_SETTINGS"]
+    settings, to = current_app.config["CRM_SETTINGS"], Mailbox(account.name, account.email)
     with texts_in(account.locale):
-        content = rendered("sign_in", name=account.name, link=f"{settings.base_url}/sign-in/{token}")
-    message = compose(to=Mailbox(account.name, account.email), sender=mail.current.settings.sender, **content)
+        content = rendered("sign_in", to=to, name=account.name, link=f"{settings.base_url}/sign-in/{token}")
+    message = compose(to=to, sender=mail.current.settings.sender, **content)
     after_commit(lambda: _deliver(account_id, message))
 
 

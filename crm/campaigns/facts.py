@@ -109,16 +109,21 @@ class SegmentSaved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubscriptionEnded(CampaignFact):
-    """A recipient left: by one click of a mail program or on the page. `scope`: a purpose or all."""
+class SubscriptionFact(Fact):
+    """Something about what an address wants to receive. Without a campaign: by the way out of a service mail."""
 
-    recipient_id: int
+    subject: ClassVar[str] = "campaign"
+    campaign_id: int | None
+    recipient_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionEnded(SubscriptionFact):
+    """An address left: by one click of a mail program or on the page. `scope`: a purpose or all."""
+
     scope: str
     suppressed: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class SubscriptionRenewed(CampaignFact):
-    """A recipient came back."""
-
-    recipient_id: int
+class SubscriptionRenewed(SubscriptionFact):
+    """An address came back."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from crm.cli import campaigns, demo, figures, operations, safekeeping, search, transfer
+from crm.cli import campaigns, demo, figures, mail, operations, safekeeping, search, transfer
 from crm.core.settings import SettingsFault
 
 
@@ -17,7 +17,7 @@ def crm() -> None:
     """青深企业家联谊会 CRM."""
 
 
-_FEATURES = (operations, campaigns, demo, figures, safekeeping, search, transfer)
+_FEATURES = (operations, campaigns, demo, figures, mail, safekeeping, search, transfer)
 for command in (command for feature in _FEATURES for command in feature.COMMANDS):
     crm.add_command(command)
 

@@ -28,7 +28,7 @@ from crm.core.errors import DomainError
 from crm.core.money import Money
 from crm.core.words import N_
 
-KEY_FILES = ("audit.keys", "secret_key")
+KEY_FILES = ("audit.keys", "secret_key", "dkim.pem")
 CHUNK = 1_000
 
 

@@ -14,6 +14,7 @@ from crm.core.i18n import _, texts_in
 from crm.core.jobs import Job, job, sweep
 from crm.core.mail import (
     Deferred,
+    Enclosure,
     Mailbox,
     Message,
     Outcome,
@@ -21,7 +22,6 @@ from crm.core.mail import (
     Unknown,
     calendar_file,
     compose,
-    inline_image,
     mail,
     message_id,
     rendered,
@@ -34,7 +34,6 @@ from crm.events.queries import Place
 from crm.events.rules import Appointment, ConfirmationState
 
 log = structlog.get_logger(__name__)
-QR = "ticket-qr@crm"
 
 
 def send_confirmation(registration_id: int) -> None:
@@ -75,21 +74,22 @@ def _made(registration_id: int) -> tuple[Message, datetime, int] | None:
 
 def _message(place: Place) -> Message:
     row, settings = place.registration, current_app.config["CRM_SETTINGS"]
+    to = Mailbox(row.name, row.email or "")
     ticket = f"{settings.base_url}/c/{row.ticket}"
     manage = f"{settings.base_url}/r/{queries.token_of(row.ticket)}"
     confirmed = row.state is rules.RegistrationState.CONFIRMED
     content = rendered(
-        "confirmation", place=place, row=row, event=place.event, venue=place.venue, ticket=ticket, manage=manage,
-        confirmed=confirmed, qr=f"cid:{QR}" if confirmed else "", state=row.state.value,
+        "confirmation", to=to, place=place, row=row, event=place.event, venue=place.venue, ticket=ticket, manage=manage,
+        confirmed=confirmed, state=row.state.value,
         name_of_event=event_name(place),
     )  # fmt: skip
     enclosures = [calendar_file(calendar(place), f"{place.event.code}.ics")]
     if confirmed:
-        enclosures.append(inline_image(rules.qr_png(ticket), cid=QR, filename="ticket.png"))
+        enclosures.insert(0, Enclosure("ticket.png", "image/png", rules.qr_png(ticket)))
     sender = mail.current.settings.sender
     due = int((row.confirmation_due_at or now()).timestamp() * 1_000)
     return compose(
-        to=Mailbox(row.name, row.email or ""), sender=sender, enclosures=enclosures,
+        to=to, sender=sender, enclosures=enclosures,
         message_id=message_id("registration", row.id, due, domain=sender.domain), **content,
     )  # fmt: skip
 

@@ -23,13 +23,13 @@ def mail_invitation(account_id: int, enterprise_id: int) -> None:
     account = session.get_one(Account, account_id)
     enterprise = session.get_one(Enterprise, enterprise_id)
     token = actions.issue_mailed_link(account_id, by=SYSTEM)
-    settings = current_app.config["CRM_SETTINGS"]
+    settings, to = current_app.config["CRM_SETTINGS"], Mailbox(account.name, account.email)
     with texts_in(account.locale):
         written = rendered(
-            "invitation", name=account.name, enterprise=enterprise.name, email=account.email,
+            "invitation", to=to, name=account.name, enterprise=enterprise.name, email=account.email,
             link=f"{settings.base_url}/sign-in/{token}", door=f"{settings.base_url}/sign-in",
         )  # fmt: skip
-    message = compose(to=Mailbox(account.name, account.email), sender=mail.current.settings.sender, **written)
+    message = compose(to=to, sender=mail.current.settings.sender, **written)
     after_commit(lambda: _deliver(account_id, message))
 
 

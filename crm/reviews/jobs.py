@@ -42,17 +42,17 @@ def _message(request_id: int) -> Message | None:
     if to is None:
         return None
     settings = current_app.config["CRM_SETTINGS"]
-    enterprise = queries.enterprise_of(request)
+    enterprise, box = queries.enterprise_of(request), Mailbox(to.name, to.email)
     with texts_in(to.locale):
         written = rendered(
-            "review_decided", name=to.name, enterprise=enterprise.name, asked_at=request.asked_at,
+            "review_decided", to=box, name=to.name, enterprise=enterprise.name, asked_at=request.asked_at,
             lines=[
                 (_(FIELD_NAMES[each.field]), _(VERDICT_NAMES[each.verdict]), each.after, each.reason)
                 for each in request.proposals
             ],
             link=f"{settings.base_url}/portal/requests/{request_id}",
         )  # fmt: skip
-    return compose(to=Mailbox(to.name, to.email), sender=mail.current.settings.sender, **written)
+    return compose(to=box, sender=mail.current.settings.sender, **written)
 
 
 def _delay(request_id: int) -> timedelta | None:

@@ -22,10 +22,15 @@ from crm.core.mail import (
     deliver,
     parse_mail_url,
     rendered,
+    ways_out,
 )
+from crm.core.mail.delivery import MailState
 from crm.core.mail.delivery import mail as extension
+from crm.core.settings import Settings
 from tests.support.lane import SENDER, connected, hand
 from tests.support.smtp import SmtpServer
+
+PARTS = ("subject.txt", "body.txt", "body.html")
 
 
 def test_flask_mails_own_calls_send_too_and_raise_what_is_not_sent(tmp_path: Path) -> None:
@@ -90,13 +95,38 @@ def test_a_mail_is_rendered_from_its_three_templates() -> None:
     app.jinja_loader = DictLoader(
         {
             "email/sign_in/subject.txt": "登录 {{ name }}\n",
-            "email/sign_in/body.txt": "请打开 {{ link }}\n",
+            "email/sign_in/body.txt": "请打开 {{ link }}\n退订 {{ leave_url }} {{ sender }}\n",
             "email/sign_in/body.html": '<p><a href="{{ link }}">登录</a></p>',
         }
     )
+    app.config["CRM_SETTINGS"] = Settings(instance=Path("unused"), base_url="https://crm.example", secret_key="x" * 64)
+    app.extensions["mail"] = MailState(
+        MailSettings(url=parse_mail_url("outbox:"), sender=SENDER, outbox=Path("unused"))
+    )
+    to = Mailbox("", "a@example.com")
     with app.app_context():
-        parts = rendered("sign_in", name="<联谊会>", link="https://crm.example/a/x?b&c")
-    message = compose(to=Mailbox("", "a@example.com"), sender=SENDER, message_id="<a@b.cn>", **parts)
+        parts = rendered("sign_in", to=to, name="<联谊会>", link="https://crm.example/a/x?b&c")
+        address = ways_out().address
+    message = compose(to=to, sender=SENDER, message_id="<a@b.cn>", **parts)
     assert message.subject == "登录 <联谊会>"
-    assert message.body == "请打开 https://crm.example/a/x?b&c\n"
+    way = message.unsubscribe
+    assert way is not None
+    assert message.body == f"请打开 https://crm.example/a/x?b&c\n退订 {way.url} noreply@crm.example\n"
     assert "x?b&amp;c" in (message.html or "")
+    assert address(way.url.rpartition("/")[2]) == "a@example.com"
+
+
+def test_without_an_https_address_mail_programs_are_told_nothing_and_the_mail_is_sent() -> None:
+    """An installation on an intranet still signs people in."""
+    app = Flask(__name__)
+    app.jinja_loader = DictLoader({f"email/x/{part}": "{{ leave_url }}" for part in PARTS})
+    app.config["CRM_SETTINGS"] = Settings(instance=Path("unused"), base_url="http://crm.intern", secret_key="x" * 64)
+    app.extensions["mail"] = MailState(
+        MailSettings(url=parse_mail_url("outbox:"), sender=SENDER, outbox=Path("unused"))
+    )
+    to = Mailbox("", "a@example.com")
+    with app.app_context():
+        message = compose(to=to, sender=SENDER, **rendered("x", to=to))
+    assert message.unsubscribe is None
+    assert b"List-Unsubscribe" not in message.as_bytes()
+    assert (message.body or "").startswith("http://crm.intern/u/")

@@ -29,5 +29,12 @@ def body(mail: EmailMessage, kind: str = "plain") -> str:
 
 
 def links(mail: EmailMessage) -> list[str]:
-    """Return every http(s) address in the text part."""
-    return re.findall(r"https?://[^\s<>]+", body(mail))
+    """Return every http(s) address in the text part but the way out in its footer."""
+    return [link for link in re.findall(r"https?://[^\s<>]+", body(mail)) if "/u/" not in link]
+
+
+def way_out(mail: EmailMessage) -> str:
+    """Return the path that mail programs are told to POST to."""
+    found = re.search(r"<https://crm\.example(/u/[\w-]+)>", str(mail["List-Unsubscribe"]))
+    assert found is not None, mail["List-Unsubscribe"]
+    return found[1]

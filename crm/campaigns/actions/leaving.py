@@ -28,21 +28,22 @@ from crm.core.facts import announce
 def leave(token: str, *, everything: bool, user_agent: str, by: Actor) -> None:
     """Send this address nothing more: of this kind, or at all. Mails still waiting are dropped. Again changes nothing.
 
-    Raises NotFound for a token nobody has.
+    The way out of a service mail knows no kind: it always means all notices. Raises NotFound for a token nobody has.
     """
-    recipient, campaign = queries.by_token(token)
-    scope = EVERYTHING if everything else campaign.purpose.value
+    who = queries.leaver(token)
+    purpose = None if everything or who.campaign is None else who.campaign.purpose
+    scope = EVERYTHING if purpose is None else purpose.value
     row = {
-        "address": recipient.address, "kind": Removal.UNSUBSCRIBED, "scope": scope, "at": now(),
-        "campaign_id": campaign.id, "ip": by.address, "user_agent": user_agent[:300],
+        "address": who.address, "kind": Removal.UNSUBSCRIBED, "scope": scope, "at": now(),
+        "campaign_id": who.campaign_id, "ip": by.address, "user_agent": user_agent[:300],
     }  # fmt: skip
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     new = session.execute(dialect.insert(Suppression).values(row).on_conflict_do_nothing()).rowcount  # type: ignore[attr-defined]  # an INSERT has one
     if new:
-        dropped = _drop(recipient.address, None if everything else campaign.purpose)
+        dropped = _drop(who.address, purpose)
         announce(
             SubscriptionEnded(
-                by=by, campaign_id=campaign.id, recipient_id=recipient.id, scope=scope, suppressed=dropped
+                by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id, scope=scope, suppressed=dropped
             )
         )
 
@@ -64,18 +65,18 @@ def _drop(address: str, purpose: Purpose | None) -> int:
 @action
 def come_back(token: str, *, by: Actor) -> None:
     """Undo leaving, all of it. Raises NotFound."""
-    recipient, campaign = queries.by_token(token)
+    who = queries.leaver(token)
     ended = session.execute(
         update(Suppression)
         .where(
-            Suppression.address == recipient.address,
+            Suppression.address == who.address,
             Suppression.kind == Removal.UNSUBSCRIBED,
             Suppression.ended_at.is_(None),
         )
         .values(ended_at=now())
     ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
     if ended:
-        announce(SubscriptionRenewed(by=by, campaign_id=campaign.id, recipient_id=recipient.id))
+        announce(SubscriptionRenewed(by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id))
 
 
 @action

@@ -14,7 +14,7 @@ from crm.campaigns.rules.drafts import marked
 from crm.campaigns.rules.tokens import mark, token
 from crm.core.i18n import texts_in
 from crm.core.instance import is_demo
-from crm.core.mail import Content, Frame, Mailbox, MailSettings, Unsubscribe, message_id
+from crm.core.mail import Content, Frame, Mailbox, MailSettings, Unsubscribe, message_id, refusal_mail
 from crm.core.markdown import Template, to_html, to_text
 from crm.core.settings import Settings
 
@@ -128,7 +128,7 @@ class Addresses:
 
     def way_out(self, of_token: str) -> Unsubscribe:
         """Return the two ways out for mail programs."""
-        return Unsubscribe(f"{self.base}/u/{of_token}", f"{self.sender.address}?subject=unsubscribe")
+        return Unsubscribe(f"{self.base}/u/{of_token}", refusal_mail(self.sender))
 
     def message_id(self, campaign_id: int, recipient_id: int | str) -> str:
         """Return the Message-ID of a recipient: the same however often it is tried."""

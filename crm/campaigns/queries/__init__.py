@@ -1,6 +1,7 @@
 """Every question asked about campaigns. Reading only.
 
-`audience` from a segment's rules to people · `campaigns` what there is and how far it is · `recipients` one by one
+`audience` from a segment's rules to people · `campaigns` what there is and how far it is · `recipients` one by one ·
+`leaving` who may leave, and what an address has left
 """
 
 from __future__ import annotations
@@ -34,13 +35,12 @@ from crm.campaigns.queries.campaigns import (
     visible_to,
     waiting_count,
 )
+from crm.campaigns.queries.leaving import Leaver, gets_nothing, leaver, left_scopes
 from crm.campaigns.queries.recipients import (
     by_mark,
     by_token,
     deferred,
-    gets_nothing,
     inconsistencies,
-    left_scopes,
     link_of,
     log_of,
     marks_left,
@@ -52,6 +52,7 @@ from crm.campaigns.queries.recipients import (
 )
 
 __all__ = [
+    "Leaver",
     "Progress",
     "addressee_row",
     "audience",
@@ -71,6 +72,7 @@ __all__ = [
     "index",
     "known_segment",
     "last_to",
+    "leaver",
     "left_scopes",
     "link_of",
     "log_of",

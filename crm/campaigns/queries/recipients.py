@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient, RecipientPerson, Suppression
-from crm.campaigns.rules import EVERYTHING, OPEN, CampaignState, RecipientState, Removal
+from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient, RecipientPerson
+from crm.campaigns.rules import OPEN, CampaignState, RecipientState
 from crm.campaigns.rules.tokens import found_by_mark, found_by_token
 from crm.core.db import session
 from crm.core.errors import NotFound
@@ -113,22 +113,6 @@ def marks_left(recipient_id: int) -> int:
     """Return how many more opens and clicks of this recipient are noted."""
     seen = session.scalar(select(func.count()).where(MailEvent.recipient_id == recipient_id)) or 0
     return max(0, LONGEST_TRAIL - seen)
-
-
-def left_scopes(address: str) -> frozenset[str]:
-    """Return what an address has left: purposes, or `all`."""
-    return frozenset(
-        session.scalars(
-            select(Suppression.scope).where(
-                Suppression.address == address, Suppression.kind == Removal.UNSUBSCRIBED, Suppression.ended_at.is_(None)
-            )
-        )
-    )
-
-
-def gets_nothing(address: str, purpose: str) -> bool:
-    """Say whether an address has left this kind of notice, or all."""
-    return bool(left_scopes(address) & {EVERYTHING, purpose})
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ class NotUncertain(Conflict):
     code, template = "recipient_settled", N_("这位收件人的结果已经明确，无需再确认。")
 
 
+class OutcomeUnsaid(DomainError):
+    """What became of a mail is one of two things."""
+
+    code, template = "recipient_outcome", N_("请选择这封邮件的结果：“确认已发出”或“重新发送”。")
+
+
 class SubjectBroken(DomainError):
     """A subject is one line of at most 200 characters."""
 

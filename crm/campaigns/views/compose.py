@@ -20,6 +20,8 @@ from crm.core.errors import DomainError, Stale
 from crm.core.i18n import _
 from crm.core.web import MAIL_BODY_HEADERS, current_actor, flash, refused, render, requires, see_other, sentence
 
+TYPED = ("subject", "body", "subject_en", "body_en", "preheader")
+"""What a preview shows of a form."""
 EXAMPLE = Addressee("王样例", "王总", "示例机器人", "董事长助理")
 
 
@@ -180,6 +182,9 @@ def preview_typed() -> ResponseReturnValue:
     """Show what is typed and not stored yet."""
     form = _form(data=request.form)
     form.validate()
+    if broken := next((one.errors[0] for one in form if one.name in TYPED and one.data and one.errors), ""):
+        page = render("campaigns/no_preview.html", reason=broken)
+        return Response(page, 422, headers=MAIL_BODY_HEADERS, mimetype="text/html")
     english = request.form.get("locale") == "en"
     draft = form.draft()
     text = Text(draft.subject_en, draft.body_en) if english else Text(draft.subject, draft.body)

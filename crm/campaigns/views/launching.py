@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from crm.campaigns import actions
+from crm.campaigns import actions, queries
 from crm.campaigns.forms import SendForm, SettleForm
-from crm.campaigns.rules import CampaignState
+from crm.campaigns.rules import CampaignState, OutcomeUnsaid
 from crm.campaigns.views import bp
 from crm.campaigns.views.listing import with_error
 from crm.core.actor import Act, Thing
@@ -105,12 +105,13 @@ def cancel(campaign_id: int) -> ResponseReturnValue:
 @requires(Thing.CAMPAIGN, Act.WRITE)
 def settle(campaign_id: int, recipient_id: int) -> ResponseReturnValue:
     """Say what became of a mail whose result is unknown."""
-    form = SettleForm(request.form)
+    campaign, form = queries.campaign_for(current_actor(), campaign_id, Act.WRITE), SettleForm(request.form)
+    queries.recipient_of(campaign.id, recipient_id)
     if not form.validate():
-        return with_error(campaign_id, form, None)
+        return with_error(campaign_id, SendForm(), OutcomeUnsaid())
     try:
         actions.settle(campaign_id, recipient_id, again=form.outcome.data == "again", by=current_actor())
     except DomainError as error:
-        return with_error(campaign_id, form, error)
+        return with_error(campaign_id, SendForm(), error)
     flash(_("已确认。"))
     return see_other("campaigns.show", campaign_id=campaign_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, redirect, request
+from flask import Response, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from crm.campaigns import actions, queries
@@ -36,12 +36,12 @@ def subscription(token: str) -> ResponseReturnValue:
 
 
 def _page(token: str, done: str = "") -> str:
-    recipient, campaign = queries.by_token(token)
-    scopes = queries.left_scopes(recipient.address)
+    who = queries.leaver(token)
+    scopes, purpose = queries.left_scopes(who.address), who.campaign.purpose if who.campaign else None
     return render(
-        "campaigns/subscription.html", token=token, campaign=campaign, done=done, left_all="all" in scopes,
-        left_this=campaign.purpose.value in scopes, purpose=_(PURPOSE_NAMES[campaign.purpose]),
-        address=recipient.address,
+        "campaigns/subscription.html", token=token, campaign=who.campaign, done=done, left_all="all" in scopes,
+        left_this=purpose is not None and purpose.value in scopes, purpose=_(PURPOSE_NAMES[purpose]) if purpose else "",
+        address=who.address,
     )  # fmt: skip
 
 
@@ -49,13 +49,17 @@ def _page(token: str, done: str = "") -> str:
 @public
 def leave(token: str) -> ResponseReturnValue:
     """Leave, or come back. A mail program's one click (RFC 8058) leaves everything; doing it twice changes nothing."""
-    choice = request.form.get("choice", "all")
+    choice = request.form.get("choice")
     agent = request.headers.get("User-Agent", "")
     if choice == "back":
         actions.come_back(token, by=_recipient())
     else:
         actions.leave(token, everything=choice != "this", user_agent=agent, by=_recipient())
-    return _page(token, done=choice if choice in ("back", "this") else "all")
+    if choice is None:  # a program: nobody reads a page
+        return Response(_("已退订，立即生效。排队中的邮件也不会再发送。"), mimetype="text/plain")
+    page = _page(token, done=choice if choice in ("back", "this") else "all")
+    session.modified = False  # whoever came without a cookie leaves without one
+    return page
 
 
 @bp.get("/u/<token>/mail")

@@ -2,11 +2,11 @@
 
 Read in this order: headers, addresses (what may stand in a header) · body, frame (MIME, built once and
 spliced per recipient) · message (one service mail, on Flask-Mail's class) · outcome, transport, connection
-(handing over) · signing (DKIM) · delivery (settings and the extension).
+(handing over) · signing (DKIM) · leaving (the way out) · delivery (settings and the extension) · writing (templates).
 
 A campaign:      frame = Frame(Content(…)), then per recipient on one open mail.connect():
                  connection.hand_over(frame.splice(…), sender=…, to=…, before_data=…)
-A service mail:  deliver(compose(to=Mailbox(name, address), sender=…, **rendered("sign_in", link=…))) in a job
+A service mail:  deliver(compose(to=box, sender=…, **rendered("sign_in", to=box, link=…))) in a job
 """
 
 from crm.core.mail.addresses import AddressRefused, Mailbox, checked_address
@@ -14,18 +14,12 @@ from crm.core.mail.connection import Connection, MailNotSent
 from crm.core.mail.delivery import Mail, MailSettings, deliver, mail
 from crm.core.mail.frame import Content, Enclosure, Frame, Unsubscribe
 from crm.core.mail.headers import HeaderRefused, HeaderReserved, message_id
-from crm.core.mail.message import (
-    Message,
-    OnePersonOnly,
-    calendar_file,
-    compose,
-    inline_image,
-    rendered,
-    text_as_html,
-)
+from crm.core.mail.leaving import WaysOut, refusal_mail
+from crm.core.mail.message import Message, OnePersonOnly, calendar_file, compose, inline_image, text_as_html
 from crm.core.mail.outcome import Deferred, Failed, Outcome, Sent, Stage, Unknown
-from crm.core.mail.signing import Signer, signer
+from crm.core.mail.signing import OwnSigner, Signer, signer
 from crm.core.mail.transport import MailUrl, Tls, Transport, parse_mail_url
+from crm.core.mail.writing import Written, rendered, ways_out
 
 __all__ = [
     "AddressRefused",
@@ -45,6 +39,7 @@ __all__ = [
     "Message",
     "OnePersonOnly",
     "Outcome",
+    "OwnSigner",
     "Sent",
     "Signer",
     "Stage",
@@ -52,6 +47,8 @@ __all__ = [
     "Transport",
     "Unknown",
     "Unsubscribe",
+    "WaysOut",
+    "Written",
     "calendar_file",
     "checked_address",
     "compose",
@@ -60,7 +57,9 @@ __all__ = [
     "mail",
     "message_id",
     "parse_mail_url",
+    "refusal_mail",
     "rendered",
     "signer",
     "text_as_html",
+    "ways_out",
 ]

@@ -111,7 +111,10 @@ class Connection(flask_mail.Connection):
         """
         sender, to = checked_address(sender), checked_address(to)
         ready = before_data or _nothing
-        signed = self.mail.settings.signer.sign(mail) if self.mail.settings.signer else mail
+        try:
+            signed = self.mail.settings.signer.sign(mail) if self.mail.settings.signer else mail
+        except OSError as fault:  # the installation's own key can be neither made nor read just now
+            return Deferred(0, str(fault), Stage.CONNECT)
         if self.mail.settings.url.transport is Transport.OUTBOX:
             return _stored(self.mail.settings.outbox, signed, ready)
         outcome = self._envelope(sender, to)

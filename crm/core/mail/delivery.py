@@ -16,7 +16,7 @@ from crm.core.mail.addresses import Mailbox
 from crm.core.mail.connection import Connection
 from crm.core.mail.message import Message
 from crm.core.mail.outcome import Outcome, Sent
-from crm.core.mail.signing import Signer, signer
+from crm.core.mail.signing import KEY_FILE, OwnSigner, Signer, signer
 from crm.core.mail.transport import PATIENCE, TIMEOUT, MailUrl, parse_mail_url
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class MailSettings:
     url: MailUrl
     sender: Mailbox
     outbox: Path
-    signer: Signer | None = None
+    signer: Signer | OwnSigner | None = None
     timeout: float = TIMEOUT
     """Seconds a server may take for one answer."""
     patience: float = PATIENCE
@@ -43,11 +43,13 @@ class MailSettings:
     @classmethod
     def of(cls, settings: Settings) -> MailSettings:
         """Return the mail part of the settings. Raises ValueError with one sentence for a wrong value."""
+        sender = Mailbox.parse(settings.mail_from)
+        named = signer(key=settings.dkim_key, selector=settings.dkim_selector, domain=settings.dkim_domain)
         return cls(
             url=parse_mail_url(settings.mail_url),
-            sender=Mailbox.parse(settings.mail_from),
+            sender=sender,
             outbox=settings.instance / "outbox",
-            signer=signer(key=settings.dkim_key, selector=settings.dkim_selector, domain=settings.dkim_domain),
+            signer=named or OwnSigner(settings.instance / KEY_FILE, sender.domain),
         )
 
 

@@ -41,10 +41,15 @@ class Unsubscribe:
     mailto: str
     """Address that takes a mail of refusal, with or without `mailto:`."""
 
-    def header(self) -> str:
-        """Return List-Unsubscribe and List-Unsubscribe-Post."""
+    @property
+    def one_click(self) -> bool:
+        """Whether mail programs may be told: the address is https, or this very machine."""
         parts = urlsplit(self.url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+
+    def header(self) -> str:
+        """Return List-Unsubscribe and List-Unsubscribe-Post. Raises HeaderRefused for an address not to be told."""
+        if not self.one_click:
             raise HeaderRefused(name="List-Unsubscribe")
         if any(sign in self.url + self.mailto for sign in "<> ,"):
             raise HeaderRefused(name="List-Unsubscribe")

@@ -8,10 +8,8 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message as ParsedMessage
 from html import escape
-from typing import TypedDict
 
 import flask_mail
-from flask import render_template
 
 from crm.core import clock
 from crm.core.errors import DomainError
@@ -155,22 +153,6 @@ def compose(
         unsubscribe=unsubscribe,
         message_id=message_id or fresh_message_id(sender),
     )
-
-
-class Written(TypedDict):
-    """The words of a mail, as `compose` takes them."""
-
-    subject: str
-    text: str
-    html: str
-
-
-def rendered(name: str, /, **facts: object) -> Written:
-    """Render `templates/email/<name>/{subject.txt,body.txt,body.html}` to the keywords `compose` takes."""
-    subject, text, html = (
-        render_template(f"email/{name}/{part}", **facts) for part in ("subject.txt", "body.txt", "body.html")
-    )
-    return Written(subject=subject.strip(), text=text.strip() + "\n", html=html)
 
 
 def calendar_file(data: bytes, filename: str = "event.ics") -> Enclosure:

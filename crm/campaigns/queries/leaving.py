@@ -1,0 +1,55 @@
+"""Who may leave by an address under /u/, and what an address has left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from crm.campaigns.models import Campaign, Suppression
+from crm.campaigns.queries.recipients import by_token
+from crm.campaigns.rules import EVERYTHING, Removal
+from crm.core.db import session
+from crm.core.mail import ways_out
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """Whoever holds a way out. Of a service mail's nothing is known but the address: there is no campaign."""
+
+    address: str
+    recipient_id: int | None = None
+    campaign: Campaign | None = None
+
+    @property
+    def campaign_id(self) -> int | None:
+        """The campaign whose mail carried the way out."""
+        return self.campaign.id if self.campaign else None
+
+
+def leaver(given: str) -> Leaver:
+    """Return whom a /u/ token belongs to: a recipient's, or the one every service mail to an address carries.
+
+    Raises NotFound for every other text alike.
+    """
+    address = ways_out().address(given)
+    if address is not None:
+        return Leaver(address)
+    recipient, campaign = by_token(given)
+    return Leaver(recipient.address, recipient.id, campaign)
+
+
+def left_scopes(address: str) -> frozenset[str]:
+    """Return what an address has left: purposes, or `all`."""
+    return frozenset(
+        session.scalars(
+            select(Suppression.scope).where(
+                Suppression.address == address, Suppression.kind == Removal.UNSUBSCRIBED, Suppression.ended_at.is_(None)
+            )
+        )
+    )
+
+
+def gets_nothing(address: str, purpose: str) -> bool:
+    """Say whether an address has left this kind of notice, or all."""
+    return bool(left_scopes(address) & {EVERYTHING, purpose})
