@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pyotp
 from flask import g
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import selectinload
 
 from crm.accounts import queries, rules
 from crm.accounts.facts import (
@@ -222,6 +223,8 @@ def change_account(
     account: Account, *, name: str, mobile: str | None, roles: Collection[Role], enabled: bool, by: Actor
 ) -> None:
     """Change who somebody is and what they may do. Raises LastAdministrator, AccountExists."""
+    same = select(Account).where(Account.id == account.id).options(selectinload(Account.roles))
+    account = session.scalars(same, execution_options={"populate_existing": True}).one()
     before = {role.role for role in account.roles}
     leaves = Role.ADMINISTRATOR in before and (Role.ADMINISTRATOR not in roles or not enabled)
     if leaves and account.disabled_at is None and queries.administrators() <= 1:

@@ -17,7 +17,7 @@ class SignInForm(Form):
 class LinkForm(Form):
     """Where to mail the sign-in link to."""
 
-    email = Email(N_("邮箱"), render_kw={"autocomplete": "username"})
+    email = Email(N_("邮箱"), id="link-email", render_kw={"autocomplete": "username"})
 
 
 class CodeForm(Form):
@@ -44,3 +44,9 @@ class AccountForm(Form):
     mobile = Phone(N_("手机号"), landline=False, required=False)
     roles = Choices(N_("角色"), choices_of(Role, dict(ROLE_NAMES)))
     enabled = Tick(N_("可以登录"), default=True)
+
+
+class ChangeAccountForm(AccountForm):
+    """What may be changed of an account: its address stays, it is how the person is known."""
+
+    email = None  # type: ignore[assignment]  # how WTForms takes a field away

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from crm.admin import queries, words
 from crm.core import audit, audit_check
 from crm.core.actor import Act, Thing
+from crm.core.forms.times import EARLIEST, LATEST
 from crm.core.pages import Cut
 from crm.core.web import MAIL_BODY_HEADERS, current_actor, render, requires
 
@@ -55,9 +56,10 @@ def _filter() -> queries.AuditFilter:
 
 def _day(given: str | None) -> date | None:
     try:
-        return date.fromisoformat(given or "")
+        day = date.fromisoformat(given or "")
     except ValueError:
         return None
+    return day if EARLIEST <= day.year <= LATEST else None
 
 
 @bp.post("/audit/verification")

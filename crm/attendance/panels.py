@@ -33,9 +33,10 @@ def _drawn(template: str, **context: object) -> Markup:
 @panel("event-live", order=10)
 def venues_live(event: Event) -> Markup | None:
     """Both venues side by side, with counts that move."""
-    if not current_actor().may(Thing.REGISTRATION, Act.READ):
+    actor = current_actor()
+    if not actor.may(Thing.REGISTRATION, Act.READ):
         return None
-    return _drawn("attendance/_venues.html", event=event, counts=queries.venue_counts(event.id), rules=rules)
+    return _drawn("attendance/_venues.html", event=event, counts=queries.counts_for(actor, event), rules=rules)
 
 
 @panel("event-figures", order=10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Collection
 from datetime import datetime
@@ -18,6 +19,7 @@ from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import Base, session
 from crm.core.errors import DomainError
+from crm.core.forms.base import UNPRINTABLE
 from crm.core.words import N_
 
 LARGEST = 10 * 1024 * 1024
@@ -83,7 +85,7 @@ SHORT_NAMES = {
 
 def store(upload: FileStorage, *, accept: Collection[Kind], by: Actor, field: str | None = None) -> StoredFile:
     """Keep an upload. Raises FileRefused, FileTooLarge or FileEmpty with `field` as the input at fault."""
-    name = (upload.filename or "").replace("\x00", "")[-200:] or "file"
+    name = plain_name(upload.filename or "")
     content = upload.stream.read(LARGEST + 1)
     accepted = "、".join(SHORT_NAMES[kind] for kind in Kind if kind in accept)
     kind = kind_of(content)
@@ -102,6 +104,11 @@ def store(upload: FileStorage, *, accept: Collection[Kind], by: Actor, field: st
     session.add(file)
     session.flush()
     return file
+
+
+def plain_name(given: str) -> str:
+    """Return a file's name without folders and without what cannot be shown; its end, if it is long."""
+    return UNPRINTABLE.sub("", re.split(r"[/\\]", given)[-1]).strip()[-200:] or "file"
 
 
 def kind_of(content: bytes) -> Kind | None:

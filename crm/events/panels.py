@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import Select
 
 from crm.accounts.permissions import Role
 from crm.core.access import current_actor
@@ -24,6 +25,12 @@ WORKING = frozenset({Role.ORGANIZER, Role.LIAISON})
 def works_at(account_id: int, roles: Collection[Role]) -> dict[str, Any]:
     """Tell which events an account works at."""
     return {"event_ids": queries.staffed_by(account_id)} if WORKING & set(roles) else {}
+
+
+@source("people_of_events", order=10)
+def guests(event_ids: Collection[int]) -> Select[int]:
+    """Tell which people the events somebody works at bring within their reach."""
+    return queries.people_of(event_ids)
 
 
 @source("timeline", order=25)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from crm.core import search
-from crm.core.actor import Act, Actor
+from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now
 from crm.core.db import action, means, session
 from crm.core.errors import Busy, Stale
@@ -104,7 +104,7 @@ def reopen(lead_id: int, *, note: str, by: Actor) -> None:
 @action
 def reveal_phone(lead_id: int, *, by: Actor) -> str:
     """Return the contact's number to somebody who may see it; that they looked is recorded."""
-    lead = queries.lead_for(by, lead_id)
+    lead = queries.lead_for(by, lead_id, Act.REVEAL, Thing.PERSON)
     announce(LeadPhoneRevealed(by=by, lead_id=lead.id))
     return lead.phone
 

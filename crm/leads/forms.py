@@ -19,7 +19,7 @@ class LeadForm(Form):
     """A lead as the office writes it down."""
 
     title = Text(N_("线索名称"), longest=200, hint=N_("要投资什么，例如“储能电池组装线”"))
-    company = Text(N_("投资方"), longest=200, render_kw={"list": "companies", "autocomplete": "off"})
+    company = Text(N_("投资方"), longest=200, render_kw={"autocomplete": "off"})
     contact = Text(N_("联系人"), longest=100, required=False)
     phone = Phone(N_("电话"), required=False)
     sector = Choice(N_("产业"), choices_of(Sector, SECTOR_NAMES), coerce=Sector)

@@ -126,7 +126,7 @@ def _lead_page(lead_id: int, form: MoveForm, phone: str = "", error: DomainError
         "event": queries.event_of(lead.event_id), "owner": queries.account_name(lead.owner_id),
         "may_write": queries.may_write(actor, lead), "next_stages": MOVES[lead.stage],
         "phone": phone or mask_phone(lead.phone),
-        "may_reveal": bool(lead.phone) and not phone and actor.reveals(Thing.PERSON),
+        "may_reveal": bool(lead.phone) and not phone and queries.may_reveal(actor, lead),
         "logged": request.args.get("logged") == "1",
         "actions": fill("lead-actions", lead), "panels": fill("lead", lead),
         **NAMES,

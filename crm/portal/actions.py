@@ -11,7 +11,7 @@ from crm.accounts.facts import LinkIssued
 from crm.accounts.models import Account, SignInLink
 from crm.accounts.permissions import STAFF, Role
 from crm.accounts.rules import INVITATION_LIVES, LinkPurpose
-from crm.core.actor import Actor
+from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now
 from crm.core.db import action, session
 from crm.core.errors import Conflict, NotFound
@@ -42,7 +42,7 @@ class StaffAccount(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An account and the token of its one-time link, to be shown once."""
+    """An account and the token of its one-time link, to be shown once; "" if the link is only mailed."""
 
     account: Account
     token: str
@@ -52,7 +52,8 @@ class Invitation:
 def invite(person_id: int, *, enterprise_id: int, email: str, role: Role, by: Actor) -> Invitation:
     """Let a person of a firm into the portal: open their account or take the one they have; a link is mailed.
 
-    `role` is FIRM_ADMIN or MEMBER, `email` the address to sign in with (ignored where there is an account).
+    `role` is FIRM_ADMIN or MEMBER, `email` the address to sign in with (ignored where there is an account). The link
+    of an account that somebody has already is shown to the secretariat only; a firm would sign in as them.
     Raises NotFound, AccountExists (the address belongs to somebody else), AccountDisabled, StaffAccount.
     """
     invitee = queries.invitee_for(by, person_id)
@@ -62,7 +63,8 @@ def invite(person_id: int, *, enterprise_id: int, email: str, role: Role, by: Ac
     account = _widen(known_as, role, by) if known_as is not None else _open(invitee.person, email, role, by)
     if role is Role.FIRM_ADMIN:
         _entrust(person_id, enterprise_id, by)
-    token = accounts.issue_link(account.id, LinkPurpose.INVITATION, by=by)
+    shown = known_as is None or by.may_all(Thing.ACCOUNT, Act.INVITE)
+    token = accounts.issue_link(account.id, LinkPurpose.INVITATION, by=by) if shown else ""
     announce(
         PersonInvited(by=by, person_id=person_id, enterprise_id=enterprise_id, account_id=account.id, role=role.value)
     )

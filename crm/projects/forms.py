@@ -98,7 +98,7 @@ class ProjectForm(Form):
 class DocumentForm(Form):
     """A file of a project."""
 
-    kind = Choice(N_("文件类别"), choices_of(DocumentKind, DOCUMENT_KIND_NAMES), coerce=DocumentKind)
+    kind = Choice(N_("文件类别"), choices_of(DocumentKind, DOCUMENT_KIND_NAMES), coerce=DocumentKind, id="file-kind")
     file = Upload(N_("文件"), required=True, accept=PAPERS, hint=N_("PDF、JPG、PNG、WebP 或 docx，10 MB 以内"))
 
 
@@ -108,7 +108,7 @@ class MilestoneForm(Form):
     step = Choice(N_("步骤"), choices_of(Step, STEP_NAMES), coerce=Step)
     reached_on = DateInput(N_("日期"), default=today)
     note = Text(N_("说明"), longest=300, required=False, hint=N_("先后不符或跳过步骤时，须写明原因"))
-    evidence = Upload(N_("证明材料"), accept=PAPERS)
+    evidence = Upload(N_("证明材料"), accept=PAPERS, id="step-evidence")
 
 
 class ArrivalForm(Form):
@@ -116,8 +116,8 @@ class ArrivalForm(Form):
 
     amount = MoneyInput(N_("到位金额"))
     arrived_on = DateInput(N_("到位日期"), default=today)
-    kind = Choice(N_("资金类型"), [(name, name) for name in ARRIVAL_KINDS])
-    evidence = Upload(N_("证明材料"), accept=PAPERS)
+    kind = Choice(N_("资金类型"), [(name, name) for name in ARRIVAL_KINDS], id="arrival-kind")
+    evidence = Upload(N_("证明材料"), accept=PAPERS, id="arrival-evidence")
 
 
 class SubmitForm(Form):

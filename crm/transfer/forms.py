@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from crm.core.forms import Choice, Form, Text, Tick, Upload, choices_of
+from crm.core.forms import Choice, Form, Tick, Upload, choices_of
 from crm.core.i18n import _
 from crm.core.words import N_
 from crm.projects.rules import AGREEMENT_NAMES, Agreement
 from crm.transfer.reading.headings import TITLES
 from crm.transfer.reading.kinds import FIELDS, Kind
-from crm.transfer.rules import KIND_NAMES, NEW, SKIP, Options
+from crm.transfer.rules import KIND_NAMES, NEW, SKIP, NotOffered, Options
 
 ACCEPT = ".xlsx,.csv,.txt,.tsv"
 
@@ -21,15 +21,25 @@ class UploadForm(Form):
     """Which list, in which file."""
 
     kind = Choice(N_("内容"), choices_of(Kind, KIND_NAMES), coerce=Kind)
-    event = Text(N_("活动"), longest=20, required=False)
+    event = Choice(N_("活动"), required=False, blank=N_("请选择活动"))
     """The code of an event: for attendance lists only."""
     file = Upload(N_("文件"), required=True, accept=ACCEPT, hint=N_("xlsx、csv 或 txt，不超过 10 MB"))
 
 
 class MappingForm(Form):
-    """Whether to remember what the columns mean. The columns themselves depend on the file: see `mapping`."""
+    """Whether to remember what the columns mean; `for_columns` adds `column-<n>` for each column of a file."""
 
     remember = Tick(N_("记住这套对应关系"))
+
+
+def for_columns(kind: Kind, guesses: Sequence[Any]) -> type[MappingForm]:
+    """Return the form for the columns of a file; what was guessed is chosen."""
+    names = [(name, TITLES[name]) for name in FIELDS[kind]]
+    fields = {
+        f"column-{each.number}": Choice(each.heading, names, blank=N_("不导入"), required=False, default=each.field)
+        for each in guesses
+    }
+    return type("MappingOfFile", (MappingForm,), fields)
 
 
 class StartForm(Form):
@@ -50,20 +60,29 @@ def mapping(given: Mapping[str, str], kind: Kind, width: int) -> dict[int, str]:
 
 
 def decisions(given: Mapping[str, str], summary: Mapping[str, Any], pair: Mapping[str, str]) -> Options:
-    """Return what was chosen about likely duplicates and cities; only what the check page offered counts."""
+    """Return what was chosen about likely duplicates and cities; only what the check page offered counts.
+
+    Raises NotOffered.
+    """
     rows: dict[int, str] = {}
     for each in summary.get("likely", ()):
         allowed = {NEW, SKIP, *(str(candidate["id"]) for candidate in each["candidates"])}
-        if (choice := given.get(f"row-{each['row']}", "")) in allowed:
+        if choice := _offered(given, f"row-{each['row']}", allowed):
             rows[each["row"]] = choice
     homes = {
         code: home
         for code in summary.get("cities", ())
-        if re.fullmatch(r"\d{6}", code) and (home := given.get(f"home-{code}", "")) in pair
+        if re.fullmatch(r"\d{6}", code) and (home := _offered(given, f"home-{code}", pair))
     }
-    form = StartForm(given)
-    agreement = form.agreement.data if form.agreement.data in set(Agreement) else Agreement.FRAMEWORK
-    return Options(as_members=bool(form.as_members.data), agreement=agreement, homes=homes, rows=rows)
+    agreement = Agreement(_offered(given, "agreement", {each.value for each in Agreement}) or Agreement.FRAMEWORK)
+    return Options(as_members=bool(StartForm(given).as_members.data), agreement=agreement, homes=homes, rows=rows)
+
+
+def _offered(given: Mapping[str, str], name: str, allowed: Collection[str]) -> str:
+    choice = given.get(name, "")
+    if choice and choice not in allowed:
+        raise NotOffered(name=name)
+    return choice
 
 
 def field_choices(kind: Kind) -> list[tuple[str, str]]:

@@ -199,6 +199,12 @@ class Undecided(DomainError):
     code, template = "import_undecided", N_("还有 {n} 条疑似重复没有选择。请逐条选择后再导入。")
 
 
+class NotOffered(DomainError):
+    """A choice on the check page that was not offered there; `name` is the input."""
+
+    code, template = "import_not_offered", N_("请从列表中选择，您提交的选项不在其中。")
+
+
 class NothingAccepted(DomainError):
     """No row of the file can be imported."""
 

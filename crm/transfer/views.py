@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import CombinedMultiDict, FileStorage
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 
 from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, NotFound
@@ -15,7 +15,7 @@ from crm.core.i18n import _
 from crm.core.pages import Cut
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
 from crm.transfer import actions, checking, downloads, forms, queries, rules, running
-from crm.transfer.forms import MappingForm, StartForm, UploadForm
+from crm.transfer.forms import StartForm, UploadForm
 from crm.transfer.models import ImportBatch
 from crm.transfer.reading import reasons
 from crm.transfer.reading.kinds import Kind
@@ -54,7 +54,13 @@ def _may_import() -> None:
 @requires(RIGHT)
 def index() -> ResponseReturnValue:
     """Offer to upload a file, and list the imports so far."""
-    return render("transfer/index.html", form=UploadForm(), error=None, **_around())
+    return render("transfer/index.html", form=_upload_form(), error=None, **_around())
+
+
+def _upload_form(*given: MultiDict[str, Any]) -> UploadForm:
+    form = UploadForm(CombinedMultiDict(given) if given else None)
+    form.event.offer(queries.events())
+    return form
 
 
 def _around() -> dict[str, object]:
@@ -66,7 +72,7 @@ def _around() -> dict[str, object]:
 def upload() -> ResponseReturnValue:
     """Take a file. Whatever cannot be read is answered with a sentence, and nothing is kept."""
     _may_import()
-    form = UploadForm(CombinedMultiDict([request.form, request.files]))
+    form = _upload_form(request.form, request.files)
     if not form.validate() or form.kind.data is None or form.file.data is None:
         return refused(form, None, "transfer/index.html", **_around())
     try:
@@ -114,12 +120,9 @@ def _file(content: bytes, name: str) -> Response:
 def columns(batch_id: int) -> ResponseReturnValue:
     """Show what each column probably means."""
     batch = _batch(batch_id, is_open=True)
-    return render("transfer/map.html", batch=batch, form=MappingForm(data={"remember": True}), **_columns(batch))
-
-
-def _columns(batch: ImportBatch) -> dict[str, object]:
     seen, guesses = queries.guesses(batch)
-    return {"seen": seen, "guesses": guesses, "fields": forms.field_choices(Kind(batch.kind)), "rules": rules}
+    form = forms.for_columns(Kind(batch.kind), guesses)(data={"remember": True})
+    return render("transfer/map.html", batch=batch, form=form, seen=seen, guesses=guesses, rules=rules)
 
 
 @bp.post("/<int:batch_id>/map")
@@ -128,6 +131,10 @@ def map_columns(batch_id: int) -> ResponseReturnValue:
     """Keep what the columns mean and check the rows: at once, or by a job if the file is long."""
     batch = _batch(batch_id, is_open=True)
     seen, guesses = queries.guesses(batch)
+    form = forms.for_columns(Kind(batch.kind), guesses)(request.form)
+    around: dict[str, Any] = {"batch": batch, "seen": seen, "guesses": guesses, "rules": rules}
+    if not form.validate():
+        return refused(form, None, "transfer/map.html", **around)
     chosen = forms.mapping(request.form, Kind(batch.kind), len(guesses))
     mapping = {
         "fields": {str(column): name for column, name in chosen.items()},
@@ -138,8 +145,8 @@ def map_columns(batch_id: int) -> ResponseReturnValue:
     try:
         found = _checked(batch)
     except FileRefused as error:
-        return refused(MappingForm(request.form), error, "transfer/map.html", batch=batch, **_columns(batch))
-    keep = remember if MappingForm(request.form).remember.data else {}
+        return refused(form, error, "transfer/map.html", **around)
+    keep = remember if form.remember.data else {}
     actions.keep_mapping(batch_id, mapping, remember=keep, sheet=seen.sheet, by=current_actor())
     if found is None:
         actions.send_to_check(batch_id, by=current_actor())
@@ -181,10 +188,10 @@ def start(batch_id: int) -> ResponseReturnValue:
     """导入: from here on a job writes."""
     batch = _batch(batch_id)
     pair = {city.code: city.name for city in current_app.config["CRM_SETTINGS"].pair}
-    options = forms.decisions(request.form, batch.summary, pair)
     try:
+        options = forms.decisions(request.form, batch.summary, pair)
         actions.start(batch_id, options, by=current_actor())
-    except (rules.Undecided, rules.NothingAccepted) as error:
+    except (rules.Undecided, rules.NothingAccepted, rules.NotOffered) as error:
         return refused(StartForm(request.form), error, "transfer/check.html", **_check(_batch(batch_id)))
     return see_other("transfer.batch", batch_id=batch_id)
 

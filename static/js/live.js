@@ -23,8 +23,8 @@ const watch = (element) => {
       const lost = element.querySelector("[data-lost]");
       if (lost) {
         lost.hidden = false;
-        const time = lost.querySelector("time");
-        if (time) time.textContent = last.toLocaleTimeString("zh-CN", { hour12: false });
+        const since = lost.querySelector("[data-since]");
+        if (since) since.textContent = last.toLocaleTimeString("zh-CN", { hour12: false });
       }
     }
     again();

@@ -141,7 +141,7 @@ def test_publishing_names_what_leaves_the_building(browse: Browse, clean: CrmFla
     assert refused.status_code == 422
     assert "至少要有一个会场" in refused.text
     assert browser.send("/events/draft-1/state", {"to": "closed"}).status_code == 409
-    assert browser.send("/events/draft-1/state", {"to": "nonsense"}).status_code == 303
+    assert browser.send("/events/draft-1/state", {"to": "nonsense"}).status_code == 422
 
 
 @pytest.mark.parametrize("role", [Role.FINANCE, Role.LEADER, Role.AUDITOR, Role.LIAISON])
@@ -206,7 +206,7 @@ def test_staff_take_a_registration_through_its_life(browse: Browse, clean: CrmFl
     page = made.headers["Location"]
     assert re.findall(r'class="name"[^>]*>(..本|王样例)<', browser.get("/events/mine").text) == ["代样本", "王样例"]
     assert browser.send(f"{page}/venue", {"venue_id": stage.mine.venues[1]}).status_code == 303
-    assert browser.send(f"{page}/venue", {"venue_id": stage.other.venues[1]}).status_code == 404
+    assert browser.send(f"{page}/venue", {"venue_id": stage.other.venues[1]}).status_code == 422
     assert browser.send(f"{page}/confirmation").status_code == 422
     assert browser.send(f"{page}/cancellation").status_code == 303
     assert browser.send(f"{page}/cancellation").status_code == 409

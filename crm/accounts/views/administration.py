@@ -6,7 +6,7 @@ from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
 from crm.accounts import actions, queries
-from crm.accounts.forms import AccountForm
+from crm.accounts.forms import AccountForm, ChangeAccountForm
 from crm.accounts.permissions import ROLE_NAMES, THING_NAMES, Role, cell
 from crm.accounts.rules import LinkPurpose
 from crm.accounts.views import bp
@@ -58,14 +58,14 @@ def create_account() -> ResponseReturnValue:
 def edit_account(account_id: int) -> ResponseReturnValue:
     """Show one account."""
     account = queries.account_for(current_actor(), account_id)
-    form = AccountForm(
-        name=account.name, email=account.email, mobile=account.mobile, enabled=account.disabled_at is None,
+    form = ChangeAccountForm(
+        name=account.name, mobile=account.mobile, enabled=account.disabled_at is None,
         roles=[role.role.value for role in account.roles],
     )  # fmt: skip
     return _account_page(account_id, form)
 
 
-def _account_page(account_id: int, form: AccountForm, **context: object) -> str:
+def _account_page(account_id: int, form: ChangeAccountForm, **context: object) -> str:
     account = queries.account_for(current_actor(), account_id)
     return render("admin/account.html", form=form, account=account, **({"link": None} | context))
 
@@ -75,7 +75,7 @@ def _account_page(account_id: int, form: AccountForm, **context: object) -> str:
 def update_account(account_id: int) -> ResponseReturnValue:
     """Change who somebody is and what they may do."""
     account = queries.account_for(current_actor(), account_id)
-    form = AccountForm(request.form)
+    form = ChangeAccountForm(request.form)
     if not form.validate():
         return refused(form, None, "admin/account.html", account=account, link=None)
     try:
@@ -96,8 +96,8 @@ def issue_link(account_id: int) -> ResponseReturnValue:
     account = queries.account_for(current_actor(), account_id)
     token = actions.issue_link(account.id, LinkPurpose.INVITATION, by=current_actor())
     link = f"{current_app.config['CRM_SETTINGS'].base_url}/sign-in/{token}"
-    form = AccountForm(
-        name=account.name, email=account.email, mobile=account.mobile, enabled=account.disabled_at is None,
+    form = ChangeAccountForm(
+        name=account.name, mobile=account.mobile, enabled=account.disabled_at is None,
         roles=[role.role.value for role in account.roles],
     )  # fmt: skip
     return _account_page(account_id, form, link=link)

@@ -118,6 +118,8 @@ def _qr(text: str) -> Markup:
 def confirm_second_factor() -> ResponseReturnValue:
     """Switch it on with a first right code."""
     form, own = CodeForm(request.form), _own()
+    if own.totp_secret is None or own.totp_since is not None:  # nothing to confirm: begun elsewhere, or done already
+        return see_other("accounts.account")
     if form.validate():
         try:
             actions.confirm_second_factor(own.id, form.code.data or "", by=current_actor())
@@ -125,7 +127,7 @@ def confirm_second_factor() -> ResponseReturnValue:
             return see_other("accounts.account")
         except rules.CodeWrong as error:
             form.refuse("code", _(error.template))
-    uri = pyotp.TOTP(own.totp_secret or "", name=own.email, issuer="CRM").provisioning_uri()
+    uri = pyotp.TOTP(own.totp_secret, name=own.email, issuer="CRM").provisioning_uri()
     return make_response(_page(code_form=form, secret=own.totp_secret, qr=_qr(uri)), 422)
 
 

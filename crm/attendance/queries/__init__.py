@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm.attendance.queries.counts import VenueCount, firms_by_city, recent, venue_counts
+from crm.attendance.queries.counts import VenueCount, counts_for, firms_by_city, recent, venue_counts
 from crm.attendance.queries.lists import (
     AttendeeFilters,
     arrivals_of,
@@ -23,6 +23,7 @@ __all__ = [
     "attendees_page",
     "by_scan",
     "check_in_of",
+    "counts_for",
     "firms_by_city",
     "found_at_desk",
     "recent",

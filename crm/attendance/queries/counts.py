@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Integer, cast, extract, func, select
 
 from crm.attendance.models import CheckIn
 from crm.attendance.queries.scans import STANDS, AnyRow
+from crm.core.actor import Act, Actor, Thing
 from crm.core.db import session
-from crm.events.models import Registration, Venue
+from crm.events.models import Event, Registration, Venue
+from crm.events.queries import may_in
 from crm.events.rules import HOLDS_SEAT
 
 TEN_MINUTES = 600
@@ -59,6 +61,14 @@ def venue_counts(event_id: int) -> list[VenueCount]:
         )
         for venue in venues
     ]  # fmt: skip
+
+
+def counts_for(actor: Actor, event: Event) -> list[VenueCount]:
+    """Return how each venue fills. Who came last is told to who may read every registration there, and to its desk."""
+    counts = venue_counts(event.id)
+    if may_in(actor, event, Thing.REGISTRATION, Act.READ) or may_in(actor, event, Thing.CHECK_IN):
+        return counts
+    return [replace(each, last=None) for each in counts]
 
 
 def _expected(event_id: int) -> dict[int, int]:

@@ -25,8 +25,11 @@ from crm.events.rules import GUEST_CLASS_NAMES, REGISTRATION_STATE_NAMES
 @requires(Thing.REGISTRATION, Act.READ)
 def live(code: str) -> ResponseReturnValue:
     """Answer the venues' counts as they stand now; the event page asks every five seconds."""
-    event = event_for(current_actor(), code)
-    return render("attendance/_venues.html", event=event, counts=queries.venue_counts(event.id), rules=rules)
+    actor = current_actor()
+    if not actor.staff:
+        raise NotFound()
+    event = event_for(actor, code)
+    return render("attendance/_venues.html", event=event, counts=queries.counts_for(actor, event), rules=rules)
 
 
 @bp.get("/events/<code>/registrations")

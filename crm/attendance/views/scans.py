@@ -86,7 +86,8 @@ def _told_in_list(code: str, answer: Answer) -> ResponseReturnValue:
         undo = url_for(".undo", code=code, check_in_id=answer.check_in_id)
         flash(_("{name} 已签到。", name=answer.row.name), undo=(undo, _("撤销")))
     else:
-        name = answer.row.name if answer.row is not None else ""
+        known = answer.row is not None and answer.result is not ScanResult.WRONG_EVENT
+        name = answer.row.name if answer.row is not None and known else ""
         flash(_("未能签到：{name} {reason}", name=name, reason=_(SCAN_SENTENCES[answer.result])), "bad")
     return see_other("events.show", code=code, _anchor="reg")
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import wtforms
 from wtforms.validators import StopValidation
 
 from crm.core.i18n import _
+
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd-\uffff\ud800-\udfff]"
+)
+"""What no text of ours may hold: controls, other line ends, marks that turn the reading direction (a name could be
+made to look like another one), the sign of broken bytes, halves of characters."""
+
+
+def trimmed(text: str) -> str:
+    """Return `text` without space around it. Controls stay, so that they are seen and refused, not swallowed."""
+    return text if UNPRINTABLE.search(text) else text.strip()
 
 
 class Form(wtforms.Form):
@@ -34,7 +46,7 @@ class Required:
 
     def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
         data = field.raw_data
-        if not data or (isinstance(data[0], str) and not data[0].strip()):
+        if not data or (isinstance(data[0], str) and not trimmed(data[0])):
             field.errors = []
             raise StopValidation(_("请填写{label}。", label=field.label.text))
 
@@ -45,7 +57,7 @@ class Optional:
     field_flags = {"optional": True}
 
     def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
-        if not field.raw_data or (isinstance(field.raw_data[0], str) and not field.raw_data[0].strip()):
+        if not field.raw_data or (isinstance(field.raw_data[0], str) and not trimmed(field.raw_data[0])):
             field.errors = []
             raise StopValidation
 

@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import wtforms
+from wtforms.validators import StopValidation
 
-from crm.core.forms.base import Labelled
+from crm.core.forms.base import Labelled, trimmed
 from crm.core.i18n import _
 from crm.core.money import UNITS, Money
 
@@ -25,7 +26,7 @@ class Whole(Labelled, wtforms.IntegerField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read ASCII or full-width digits; anything else is said to be no number."""
-        given = valuelist[0].strip() if valuelist else ""
+        given = trimmed(valuelist[0]) if valuelist else ""
         self.data = None
         if not given:
             return
@@ -42,14 +43,21 @@ class MoneyInput(Labelled, wtforms.Field):
     widget = wtforms.widgets.TextInput()
 
     def __init__(self, label: str, *, unit: str = "亿元", positive: bool = True, **options: Any) -> None:
-        self.unit, self.positive, self.typed = unit, positive, ""
+        self.unit, self.positive, self.typed, self.unit_unknown = unit, positive, "", False
         super().__init__(label, **options)
 
     def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, extra_filters: Any = None) -> None:
         """Read the unit beside the number."""
-        if formdata and (unit := formdata.get(f"{self.name}_unit")) in UNITS:
-            self.unit = unit
+        given = formdata.get(f"{self.name}_unit") if formdata else None
+        self.unit_unknown = given is not None and given not in UNITS
+        if given in UNITS:
+            self.unit = given
         super().process(formdata, data, extra_filters)
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        """Refuse a unit that is not offered: an amount in a guessed unit would be off by a factor of ten thousand."""
+        if self.unit_unknown:
+            raise StopValidation(_("请从列表中选择{label}的单位。", label=self.label.text))
 
     def _value(self) -> str:
         if self.raw_data:
@@ -58,7 +66,7 @@ class MoneyInput(Labelled, wtforms.Field):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read a number with thousands commas; say what is wrong with it."""
-        given = valuelist[0].strip().replace(",", "").replace("，", "") if valuelist else ""
+        given = trimmed(valuelist[0]).replace(",", "").replace("，", "") if valuelist else ""
         self.data = None
         if not given:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +11,10 @@ import wtforms
 from email_validator import EmailNotValidError, validate_email
 from wtforms.validators import StopValidation, ValidationError
 
-from crm.core.forms.base import Labelled
+from crm.core.forms.base import UNPRINTABLE, Labelled, trimmed
 from crm.core.i18n import _
 from crm.core.words import N_
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029\ufffd\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"[\r\n\t]")
 
 
@@ -30,12 +30,12 @@ class Text(Labelled, wtforms.StringField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take the text as it was typed, only trimmed."""
-        self.data = valuelist[0].strip() if valuelist else ""
+        self.data = trimmed(valuelist[0]) if valuelist else ""
 
     def pre_validate(self, form: wtforms.Form) -> None:
         """Refuse what cannot be stored or shown, and say what it is."""
         text = self.data or ""
-        if _UNPRINTABLE.search(text) or (not self.lines and _LINE_BREAK.search(text)):
+        if UNPRINTABLE.search(text) or (not self.lines and _LINE_BREAK.search(text)):
             raise StopValidation(_("{label}含有无法识别的字符，请删除后重新输入。", label=self.label.text))
         if len(text) > self.longest:
             raise StopValidation(
@@ -54,7 +54,7 @@ class LongText(Text):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take the text with one kind of line break."""
-        self.data = valuelist[0].strip().replace("\r\n", "\n").replace("\r", "\n") if valuelist else ""
+        self.data = trimmed(valuelist[0]).replace("\r\n", "\n").replace("\r", "\n") if valuelist else ""
 
 
 class Password(Text):
@@ -86,8 +86,8 @@ class Email(Text):
         self.data = found.normalized.lower()
 
 
-_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
-_OTHER_PHONE = re.compile(r"\+852\d{8}|0\d{2,3}\d{7,8}|\+\d{6,15}")
+_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})", re.ASCII)
+_OTHER_PHONE = re.compile(r"\+852\d{8}|0\d{2,3}\d{7,8}|\+\d{6,15}", re.ASCII)
 
 
 class Phone(Text):
@@ -100,10 +100,10 @@ class Phone(Text):
         super().__init__(label, longest=30, **options)
 
     def post_validate(self, form: wtforms.Form, validation_stopped: bool) -> None:
-        """Bring the number into one spelling, or say what is expected."""
+        """Bring the number (full-width digits too) into one spelling, or say what is expected."""
         if validation_stopped or not self.data:
             return
-        bare = re.sub(r"[\s\-()（）]", "", self.data)
+        bare = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", self.data))
         if mobile := _MOBILE.fullmatch(bare):
             self.data = mobile[1]
         elif self.landline and _OTHER_PHONE.fullmatch(bare):

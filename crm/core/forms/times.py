@@ -8,8 +8,11 @@ from datetime import date, datetime, time
 
 import wtforms
 
-from crm.core.forms.base import Labelled
+from crm.core.forms.base import Labelled, trimmed
 from crm.core.i18n import _
+
+EARLIEST, LATEST = 1900, 2200
+"""Years a day or moment may lie in; further out is a typing mistake, and no calendar of ours reaches there."""
 
 
 class DateInput(Labelled, wtforms.DateField):
@@ -19,7 +22,7 @@ class DateInput(Labelled, wtforms.DateField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the day; say how to write it."""
-        given = valuelist[0].strip() if valuelist else ""
+        given = trimmed(valuelist[0]) if valuelist else ""
         self.data = None
         if not given:
             return
@@ -28,7 +31,7 @@ class DateInput(Labelled, wtforms.DateField):
             self.data = date(*map(int, parts.groups())) if parts else None
         except ValueError:
             self.data = None
-        if self.data is None or not 1900 <= self.data.year <= 2200:
+        if self.data is None or not EARLIEST <= self.data.year <= LATEST:
             self.data = None
             raise ValueError(_("{label}应为日期，例如 2021-01-29。", label=self.label.text))
 
@@ -40,7 +43,7 @@ class TimeInput(Labelled, wtforms.TimeField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the time; say how to write it."""
-        given = valuelist[0].strip().replace("：", ":") if valuelist else ""
+        given = trimmed(valuelist[0]).replace("：", ":") if valuelist else ""
         self.data = None
         if not given:
             return
@@ -56,12 +59,18 @@ class MomentInput(Labelled, wtforms.DateTimeLocalField):
     """A day and time on the wall clock of the association. Data is a naive wall time; `clock.at_wall` makes it UTC."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read the moment; say how to write it."""
-        given = valuelist[0].strip().replace("T", " ") if valuelist else ""
+        """Read the moment (seconds are dropped); say how to write it."""
+        given = trimmed(valuelist[0]) if valuelist else ""
         self.data = None
         if not given:
             return
+        parts = re.fullmatch(
+            r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T ](\d{1,2})[:：](\d{2})(?:[:：]\d{2}(?:\.\d+)?)?", given
+        )
         try:
-            self.data = datetime.strptime(given[:16], "%Y-%m-%d %H:%M")  # noqa: DTZ007  # a wall time by design
+            self.data = datetime(*map(int, parts.groups())) if parts else None  # type: ignore[arg-type]  # noqa: DTZ001  # a wall time by design
         except ValueError:
-            raise ValueError(_("{label}应为日期和时间，例如 2021-01-29 14:30。", label=self.label.text)) from None
+            self.data = None
+        if self.data is None or not EARLIEST <= self.data.year <= LATEST:
+            self.data = None
+            raise ValueError(_("{label}应为日期和时间，例如 2021-01-29 14:30。", label=self.label.text))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.db import session
@@ -84,6 +86,15 @@ def registration_for(actor: Actor, event: Event, registration_id: int, act: Act 
     if found is None:
         raise NotFound()
     return found
+
+
+def people_of(event_ids: Collection[int]) -> Select[int]:
+    """Return the ids of the people we know among those registered at these events."""
+    return select(Registration.person_id).where(  # type: ignore[return-value]  # None is left out
+        Registration.event_id.in_(sorted(event_ids)),
+        Registration.person_id.is_not(None),
+        Registration.state.not_in(REPEATS),
+    )
 
 
 def staffed_by(account_id: int) -> frozenset[int]:

@@ -126,8 +126,7 @@ def move(code: str) -> ResponseReturnValue:
     event = _writable(code)
     form = MoveForm(request.form)
     if not form.validate() or form.to.data is None:
-        flash(_("没有这一步，请从页面上的按钮中选择。"), "bad")
-        return see_other(".show", code=code)
+        return refused(form, None, "events/refused.html", event=event)
     try:
         actions.move_event(event.id, form.to.data, reason=form.reason.data or "", by=current_actor())
     except DomainError as error:

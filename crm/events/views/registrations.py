@@ -196,9 +196,11 @@ def mail_registration(code: str, registration_id: int) -> ResponseReturnValue:
 @requires(Thing.REGISTRATION, Act.WRITE)
 def switch_registration(code: str, registration_id: int) -> ResponseReturnValue:
     """Move somebody to another venue."""
-    form = VenueChoiceForm()
-    _offer_venues(form, _event(code))
+    event, form = _event(code), VenueChoiceForm()
+    row = queries.registration_for(current_actor(), event, registration_id, Act.WRITE)
+    _offer_venues(form, event)
     form.process(request.form)
-    form.validate()
-    wanted = form.venue_id.data or 0
+    if not form.validate() or form.venue_id.data is None:
+        return refused(form, None, "events/registration.html", **_context(event, row) | {"venues": form})
+    wanted = form.venue_id.data
     return _step(code, registration_id, lambda n: actions.switch(n, wanted, by=current_actor()), _("已改签。"))

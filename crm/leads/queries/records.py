@@ -55,9 +55,9 @@ class GroupTotal:
     """When the one that waits longest entered its stage (None without leads)."""
 
 
-def visible_to(actor: Actor, act: Act = Act.READ) -> ColumnElement[bool]:
-    """Return the condition under which a lead exists for this actor."""
-    scopes = actor.scopes(Thing.LEAD, act)
+def visible_to(actor: Actor, act: Act = Act.READ, thing: Thing = Thing.LEAD) -> ColumnElement[bool]:
+    """Return the condition under which a lead (or, with Thing.PERSON, whom it names) exists for this actor."""
+    scopes = actor.scopes(thing, act)
     if Scope.ALL in scopes:
         return Lead.id == Lead.id
     own: list[ColumnElement[bool]] = [Lead.id == -1]
@@ -70,9 +70,9 @@ def visible_to(actor: Actor, act: Act = Act.READ) -> ColumnElement[bool]:
     return or_(*own)
 
 
-def lead_for(actor: Actor, lead_id: int, act: Act = Act.READ) -> Lead:
-    """Return a lead this actor may read (or write); otherwise it does not exist."""
-    found = session.scalar(select(Lead).where(Lead.id == lead_id, visible_to(actor, act)))
+def lead_for(actor: Actor, lead_id: int, act: Act = Act.READ, thing: Thing = Thing.LEAD) -> Lead:
+    """Return a lead this actor may read (or write, or whose contact they may reveal); otherwise it does not exist."""
+    found = session.scalar(select(Lead).where(Lead.id == lead_id, visible_to(actor), visible_to(actor, act, thing)))
     if found is None:
         raise NotFound()
     return found
@@ -81,6 +81,12 @@ def lead_for(actor: Actor, lead_id: int, act: Act = Act.READ) -> Lead:
 def may_write(actor: Actor, lead: Lead) -> bool:
     """Say whether this actor may change this lead."""
     return session.scalar(select(Lead.id).where(Lead.id == lead.id, visible_to(actor, Act.WRITE))) is not None
+
+
+def may_reveal(actor: Actor, lead: Lead) -> bool:
+    """Say whether this actor may see the number of this lead's contact in full."""
+    reach = visible_to(actor, Act.REVEAL, Thing.PERSON)
+    return actor.reveals(Thing.PERSON) and session.scalar(select(Lead.id).where(Lead.id == lead.id, reach)) is not None
 
 
 def lead_with_nonce(nonce: str) -> Lead | None:

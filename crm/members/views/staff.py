@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import today
-from crm.core.errors import DomainError
+from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.web import flash, refused, render, see_other
 from crm.members import actions, queries
@@ -38,9 +38,7 @@ def add_colleague(enterprise_id: int) -> ResponseReturnValue:
     if not form.validate():
         return refused(form, None, "members/new_colleague.html", enterprise=enterprise, known=())
     chosen = request.form.get("existing", "")
-    existing = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
-    if existing is not None:
-        queries.person_for(actor, existing)
+    existing = _known(int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else None
     try:
         actions.add_colleague(
             enterprise_id,
@@ -55,6 +53,17 @@ def add_colleague(enterprise_id: int) -> ResponseReturnValue:
         return refused(form, error, "members/new_colleague.html", enterprise=enterprise, known=known)
     flash(_("已添加 {name}。", name=form.name.data))
     return see_other(".staff", enterprise_id=enterprise_id)
+
+
+def _known(person_id: int) -> int:
+    """Return a known person who may be chosen: only whoever reads all people is offered any.
+
+    Somebody a firm merely finds in the directory must not become its own to reveal, change and invite.
+    """
+    actor = current_actor()
+    if not actor.may_all(Thing.PERSON, Act.READ):
+        raise NotFound()
+    return queries.person_for(actor, person_id).id
 
 
 def _context(employment: Employment) -> dict[str, Any]:

@@ -40,8 +40,8 @@ def invite(person_id: int) -> ResponseReturnValue:
         made = _invite(person_id, form)
     except DomainError as error:
         return refused(form, error, "portal/invitation.html", invitee=invitee, frame=_frame())
-    link = f"{current_app.config['CRM_SETTINGS'].base_url}/sign-in/{made.token}"
-    shown = {"account": made.account, "link": link, "code": qr(link)}
+    link = f"{current_app.config['CRM_SETTINGS'].base_url}/sign-in/{made.token}" if made.token else ""
+    shown = {"account": made.account, "link": link, "code": qr(link) if link else ""}
     return render("portal/invited.html", invitee=invitee, frame=_frame(), **shown)
 
 

@@ -1,0 +1,191 @@
+"""The rest of the small world: leads, projects, reviews, campaigns, imports, sessions, links and letters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import current_app
+
+from crm.accounts import actions as accounts
+from crm.accounts import queries as account_queries
+from crm.accounts.models import LoginSession
+from crm.accounts.permissions import Role
+from crm.accounts.rules import LinkPurpose
+from crm.campaigns import actions as campaigns
+from crm.campaigns.models import Campaign, Recipient
+from crm.campaigns.rules import CampaignState, RecipientState, Rules
+from crm.campaigns.rules import tokens as marks
+from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
+from crm.core.clock import now, today
+from crm.core.db import session
+from crm.core.money import Money
+from crm.events.models import Event
+from crm.projects import actions as projects
+from crm.projects.models import Project, Signing
+from crm.projects.rules import DocumentKind, Step
+from crm.transfer import actions as transfer
+from crm.transfer import downloads
+from crm.transfer.reading.kinds import Kind
+from tests.support.people import NAMES, an_account
+from tests.support.pipeline import PNG, a_file, a_lead, details
+from tests.support.reach import NOWHERE, Reach, Target, World, near
+from tests.support.reviews import Firm, a_request
+from tests.support.world import OTHER, STRANGER, Ground, ground
+
+OF_EVENT: Reach = {Role.ORGANIZER: frozenset({Scope.EVENT})}
+WORK: Reach = near()
+
+
+def a_world() -> World:
+    """Build everything. Call inside a writing transaction."""
+    world, base = ground()
+    _leads(world, base)
+    _projects(world, base)
+    _requests(world, base)
+    _campaigns(world, base)
+    _files(world)
+    _doors(world)
+    return world
+
+
+def _actor(world: World, role: Role) -> Actor:
+    return account_queries.actor_of(world.accounts[role], NAMES[role], frozenset({role}), "127.0.0.1")
+
+
+def _leads(world: World, base: Ground) -> None:
+    other = account_queries.actor_of(an_account(Role.LIAISON, email=OTHER), "生人乙", frozenset({Role.LIAISON}))
+    for label, word, by, n, reach in (
+        ("near", "近线索", _actor(world, Role.LIAISON), 0, WORK), ("far", "隐线索", other, 1, NOWHERE),
+    ):  # fmt: skip
+        event = session.get_one(Event, base.events[n].id)
+        lead = a_lead(
+            by, event=event, title=word, company=base.firms[n].name, enterprise_id=base.firms[n].id, owner_id=by.id,
+            phone="19900000001",
+        )  # fmt: skip
+        world.add("lead", Target(label, {"lead_id": lead.id}, reach))
+        world.hide(Thing.LEAD, **{word: reach})
+
+
+def _projects(world: World, base: Ground) -> None:
+    """Two projects: the liaison's at the staffed event, and a stranger's at the other."""
+    papers: dict[str, list[tuple[str, str | int, int, Reach]]] = {}
+    for label, word, n, reach in (("near", "近项目", 0, WORK), ("far", "隐项目", 1, NOWHERE)):
+        given = details(name=word, investor=base.firms[n].name, partner="")
+        signing = projects.log_signing(given, event_id=base.events[n].id, by=SYSTEM)
+        project = session.get_one(Project, signing.project_id)
+        if label == "near":
+            project.created_by_id = project.manager_id = world.accounts[Role.LIAISON]
+        world.add("project", Target(label, {"project_id": project.id}, reach))
+        world.hide(Thing.PROJECT, **{word: reach})
+        for kind, file in (("photo", a_file(PNG, "photo.png")), ("paper", a_file())):
+            what = DocumentKind.PHOTO if kind == "photo" else DocumentKind.AGREEMENT
+            document = projects.attach_document(project.id, file, what, by=SYSTEM)
+            papers.setdefault(kind, []).append((f"{kind} {label}", project.id, document.id, reach))
+        _progress(world, project, signing, label, reach)
+    world.nested("document", ("project_id", "document_id"), papers["photo"])
+    amounts_stand_in_it = ((Thing.AMOUNT, Act.READ), (Thing.PROJECT, Act.WRITE))
+    world.nested("document", ("project_id", "document_id"), papers["paper"], asks=amounts_stand_in_it)
+
+
+def _progress(world: World, project: Project, signing: Signing, label: str, reach: Reach) -> None:
+    step = projects.record_milestone(project.id, Step.REGISTERED, today(), by=SYSTEM)
+    money = projects.record_arrival(project.id, Money.of("1", "亿元"), today(), by=SYSTEM)
+    world.add("milestone", Target(label, {"milestone_id": step.id}, reach))
+    world.add("arrival", Target(label, {"arrival_id": money.id}, reach))
+    world.add("signing", Target(label, {"signing_id": signing.id}, reach))
+
+
+def _requests(world: World, base: Ground) -> None:
+    """A change each firm's 企业管理员 has proposed."""
+    mine = near(member=(), event=False)
+    stranger = an_account(Role.FIRM_ADMIN, email=STRANGER)
+    who = ((world.accounts[Role.FIRM_ADMIN], "firm_admin@example.com"), (stranger, STRANGER))
+    for n, (label, word, reach) in enumerate((("near", "近改名", mine), ("far", "隐改名", NOWHERE))):
+        firm = Firm(base.firms[n], base.firms[n].credit_code or "", *who[n])
+        asked = a_request(firm, {"name": f"示例{word}有限公司"})
+        world.add("request", Target(label, {"request_id": asked.id}, reach))
+        world.hide(Thing.REVIEW, **{word: reach})
+
+
+def _campaigns(world: World, base: Ground) -> None:
+    """A notice to the guests of each event, already sent, one result of each unknown; and saved choices."""
+    pairs: list[tuple[str, str | int, int, Reach]] = []
+    for n, (label, word, reach) in enumerate((("near", "近通知", OF_EVENT), ("far", "隐通知", NOWHERE))):
+        sent = _sent(base.events[n].id, word)
+        world.add("campaign", Target(label, {"campaign_id": sent.id}, reach))
+        pairs.append((label, sent.id, _recipient(sent, n, world if label == "near" else None), reach))
+        world.hide(Thing.CAMPAIGN, **{word: reach})
+        by = _actor(world, Role.ORGANIZER) if label == "near" else SYSTEM
+        saved = campaigns.save_segment(None, name=f"示例范围{label}", rules=Rules(({"home": ("370200",)},)), by=by)
+        world.add("segment", Target(label, {"segment_id": saved.id}, reach))
+    world.nested("recipient", ("campaign_id", "recipient_id"), pairs)
+    draft = _sent(base.events[0].id, "近草稿", CampaignState.DRAFT)
+    world.add("campaign", Target("draft", {"campaign_id": draft.id}, OF_EVENT, but=frozenset({"campaigns.addresses"})))
+
+
+def _sent(event_id: int, subject: str, state: CampaignState = CampaignState.SENT) -> Campaign:
+    campaign = Campaign(
+        state=state, segment="event", event_id=event_id, subject=subject, body="示例正文", created_at=now(),
+        created_by="示例",
+    )  # fmt: skip
+    session.add(campaign)
+    session.flush()
+    return campaign
+
+
+def _recipient(campaign: Campaign, n: int, world: World | None) -> int:
+    row = Recipient(
+        campaign_id=campaign.id, address=f"reader{n}@example.com", state=RecipientState.UNCERTAIN, name="示例"
+    )
+    session.add(row)
+    session.flush()
+    token = marks.token(current_app.config["CRM_SETTINGS"].secret_key, campaign.id, row.id)
+    row.token_hash = marks.found_by_token(token)
+    if world is not None:
+        mark = marks.mark(token)
+        world.add("left", Target("near", {"token": token}), Target("mark", {"token": mark}, exists=False))
+        world.add("mark", Target("near", {"mark": mark}), Target("token", {"mark": token}, exists=False))
+    session.flush()
+    return row.id
+
+
+def _files(world: World) -> None:
+    content = downloads.empty_list(Kind.MEMBERS)
+    for label in ("near", "far"):
+        batch = transfer.upload(Kind.MEMBERS, a_file(b"", f"{label}.xlsx"), content, by=SYSTEM)
+        world.add("batch", Target(label, {"batch_id": batch.id}))
+    world.add("template", Target("near", {"kind": "members"}), Target("none", {"kind": "firms"}, exists=False))
+
+
+def _doors(world: World) -> None:
+    """Other browsers of every account, a stranger's browser, links to sign in with."""
+    stranger = an_account(Role.FIRM_ADMIN, email=STRANGER)
+    for account_id, role in [(world.accounts[role], role) for role in Role] + [(stranger, None)]:
+        at = now()
+        row = LoginSession(
+            account_id=account_id, key_hash=f"other-browser-{account_id}", created_at=at,
+            expires_at=at + timedelta(days=1), address="127.0.0.1", browser="示例",
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        mine = {role: frozenset({Scope.OWN})} if role else NOWHERE
+        world.add("session", Target(role or "stranger", {"session_id": row.id}, mine))
+    world.add("account", Target("near", {"account_id": stranger}))
+    accounts.ask_for_link(stranger, by=SYSTEM)
+    link = accounts.issue_link(an_account(Role.GUEST), LinkPurpose.SIGN_IN, by=SYSTEM)
+    world.add("link", Target("near", {"token": link}), Target("none", {"token": link[::-1]}, exists=False))
+
+
+def letters(world: World, outbox: Path) -> None:
+    """Add the mails that lie in the outbox once the transaction has committed: one with an enclosure, one without."""
+    named = {"with": "", "without": ""}
+    for path in sorted(outbox.glob("*.eml")):
+        named["with" if b"Content-Disposition: attachment" in path.read_bytes() else "without"] = path.name
+    world.add("letter", Target("near", {"name": named["with"]}), Target("none", {"name": "none.eml"}, exists=False))
+    world.add(
+        "enclosure",
+        Target("near", {"name": named["with"], "number": 0}),
+        Target("beyond", {"name": named["with"], "number": 99}, exists=False),
+        Target("of another", {"name": named["without"], "number": 0}, exists=False),
+    )

@@ -1,0 +1,202 @@
+"""A small installation with an object of each kind at the steps that have forms, for walks over the whole url map."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from crm.accounts import actions as accounts
+from crm.accounts.models import Account, LoginSession
+from crm.accounts.permissions import Role
+from crm.accounts.rules import LinkPurpose
+from crm.attendance import actions as attendance
+from crm.campaigns import actions as campaigns
+from crm.campaigns.jobs.letters import addresses
+from crm.campaigns.models import Recipient
+from crm.campaigns.rules import CampaignState, RecipientState, Rules
+from crm.campaigns.rules.tokens import mark
+from crm.core import db
+from crm.core.actor import SYSTEM, Actor
+from crm.core.clock import now, today
+from crm.core.money import Money
+from crm.core.web import CrmFlask
+from crm.events import actions as events
+from crm.events.models import AgendaItem, EventParty
+from crm.events.rules import EventState, OrganisationRole
+from crm.members import actions as members
+from crm.members.models import PaidPeriod
+from crm.members.rules import ActivityKind, Standing
+from crm.projects import actions as projects
+from crm.projects.models import ProjectDocument
+from crm.projects.rules import SigningState, Step
+from tests.support import pipeline
+from tests.support.campaigns import a_campaign
+from tests.support.events import a_registration, an_attendee, an_event
+from tests.support.members import a_member, a_person, employment_of
+from tests.support.people import an_account, an_actor, signed_in
+from tests.support.reviews import a_firm, a_request
+
+FIRM = "firm_admin@example.com"
+WAITS = "waits@example.com"
+"""Somebody whose sign-in waits for the code of the second factor."""
+LIST = "企业名称,所在城市,联系人,联系电话,电子邮箱,入会日期\n"
+ROW = "青岛示例海洋{n}科技有限公司,青岛市,王样例,1990000000{n},a{n}@example.com,2020-05-01\n"
+Named = dict[str, list[object]]
+
+
+@dataclass
+class Places:
+    """Argument of a route → what it may name. `feature.argument` goes before `argument`."""
+
+    values: Named = field(default_factory=dict)
+
+    def add(self, found: Named) -> None:
+        """Take more values in."""
+        for name, values in found.items():
+            self.values.setdefault(name, []).extend(values)
+
+    def addresses(self, rule: Rule) -> Iterator[str]:
+        """Return every address of a rule that might name something."""
+        names = re.findall(r"<(?:\w+:)?(\w+)>", rule.rule)
+        feature = rule.endpoint.partition(".")[0]
+        offered = [self.values.get(f"{feature}.{name}") or self.values.get(name, []) for name in names]
+        for chosen in itertools.product(*offered):
+            path = rule.rule
+            for name, value in zip(names, chosen, strict=True):
+                path = re.sub(rf"<(?:\w+:)?{name}>", str(value), path, count=1)
+            yield path
+
+
+def one_of_each(app: CrmFlask) -> Places:
+    """Build it, committed, as its people would have made it."""
+    places = Places()
+    for build in (_firms, _events, _pipeline, _campaigns, _recipients, _links):
+        with app.app_context(), db.transaction(write=True):
+            for role in Role:
+                an_account(role)
+            places.add(build(an_actor(Role.SECRETARY)))
+    places.add({"batch_id": list(_imports(app)), "kind": ["members"]})
+    letters = sorted(path.name for path in (app.config["CRM_SETTINGS"].instance / "outbox").rglob("*.eml"))
+    places.add({"name": [letters[0].removesuffix(".eml")], "number": [0]})
+    return places
+
+
+def _firms(by: Actor) -> Named:
+    firm = a_firm(FIRM, name="青岛示例旧名有限公司")
+    asked = a_request(firm, {"name": "青岛示例新名有限公司", "legal_representative": "李样例"})
+    member = a_member("青岛示例海洋有限公司")
+    person = a_person(member, "孙样本", account_id=an_account(Role.MEMBER), wechat="sample")
+    plain = a_person(member, "周样本", email="invited@example.com")
+    activity = members.log_activity(member.id, kind=ActivityKind.CALL, text="确认选址", by=by)
+    members.set_override(member.id, Standing.ACTIVE, until=today() + timedelta(days=9), reason="示例原因", by=by)
+    periods = db.session.scalars(select(PaidPeriod.id).order_by(PaidPeriod.id.desc()).limit(1))
+    return {
+        "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
+        "employment_id": [employment_of(person).id], "activity_id": [activity.id], "period_id": list(periods),
+        "request_id": [asked.id],
+    }  # fmt: skip
+
+
+def _events(by: Actor) -> Named:
+    staff = [an_account(Role.ORGANIZER), an_account(Role.LIAISON)]
+    event = an_event(code="mine", staff=staff)
+    closing = an_event(code="approval", name="示例审核会", needs_approval=True)
+    draft = an_event(code="drafted", name="示例草稿会", state=EventState.DRAFT)
+    made = a_registration(event)
+    came = a_registration(event, an_attendee(2)).registration
+    waits = a_registration(closing, an_attendee(3))
+    answer = attendance.check_in(
+        event.id, venue_id=event.venues[0], ticket=came.ticket, scan_id="scan-world-1", by=by
+    )  # fmt: skip
+    events.add_party(event.id, role=OrganisationRole.CO_ORGANISER, name="示例文旅局", by=by)
+    events.add_agenda(event.id, starts_at=now() + timedelta(days=7), title="项目签约", by=by)
+    return {
+        "code": ["mine", "approval", "drafted"], "venue_id": [event.venues[0], draft.venues[0]],
+        "registration_id": [made.registration.id, waits.registration.id], "ticket": [made.registration.ticket],
+        "check_in_id": [answer.check_in_id], "events.token": [made.token],
+        "party_id": list(db.session.scalars(select(EventParty.id))),
+        "item_id": list(db.session.scalars(select(AgendaItem.id))),
+    }  # fmt: skip
+
+
+def _pipeline(by: Actor) -> Named:
+    other = an_actor(Role.SECRETARY, email="first@example.com")
+    lead = pipeline.a_lead(by, contact="王样例", phone="19900000003")
+    pending = pipeline.with_agreement(pipeline.a_signing(other), other)
+    mine = pipeline.a_signing(by, name="示例风电", investor="示例风电有限公司")
+    refused = pipeline.a_signing(other, name="示例光伏", investor="示例光伏有限公司")
+    projects.settle_signing(refused, SigningState.REFUSED, refusal="示例", by=by)
+    step = projects.record_milestone(pending.project_id, Step.REGISTERED, today(), note="示例", by=other)
+    arrival = projects.record_arrival(pending.project_id, Money.of("1", "万元"), today(), kind="设备", by=other)
+    return {
+        "lead_id": [lead.id], "project_id": [mine.project_id, pending.project_id, refused.project_id],
+        "signing_id": [pending.id], "document_id": list(db.session.scalars(select(ProjectDocument.id))),
+        "milestone_id": [step.id], "arrival_id": [arrival.id],
+    }  # fmt: skip
+
+
+def _campaigns(by: Actor) -> Named:
+    other = an_actor(Role.SECRETARY, email="first@example.com")
+    draft, asked = a_campaign(by=by), a_campaign(by=other, subject="待审批的示例通知")
+    campaigns.submit(asked.id, by=other)
+    later, sent = a_campaign(by=by, subject="定时的示例通知"), a_campaign(by=by, subject="已发的示例通知")
+    campaigns.launch(later.id, at=now() + timedelta(days=1), by=by)
+    campaigns.launch(sent.id, by=by)
+    segment = campaigns.save_segment(None, name="示例范围", rules=Rules.read({"any": [{"home": ["370200"]}]}), by=by)
+    moving, paused = a_campaign(by=by, subject="发送中的示例通知"), a_campaign(by=by, subject="暂停的示例通知")
+    moving.state, paused.state = CampaignState.SENDING, CampaignState.PAUSED
+    return {
+        "campaign_id": [sent.id, draft.id, asked.id, later.id, moving.id, paused.id], "segment_id": [segment.id],
+    }  # fmt: skip
+
+
+def _recipients(by: Actor) -> Named:
+    """Somebody who was written to, whose result is not known."""
+    found = db.session.scalars(select(Recipient).where(Recipient.token_hash.is_not(None))).first()
+    assert found is not None
+    found.state = RecipientState.UNCERTAIN
+    token = addresses().token(found.campaign_id, found.id)
+    return {"recipient_id": [found.id], "campaigns.token": [token], "mark": [mark(token)]}
+
+
+def _links(by: Actor) -> Named:
+    account_id = an_account(Role.LIAISON, email="link@example.com")
+    token = accounts.issue_link(account_id, LinkPurpose.SIGN_IN, by=SYSTEM)
+    waiting = db.session.get_one(Account, an_account(Role.LIAISON, email=WAITS))
+    accounts.begin_second_factor(waiting.id, by=by)
+    waiting.totp_since = now()
+    accounts.open_session(by.id or 0, staff=True, waits_for_code=False, browser="示例浏览器", by=by)
+    return {
+        "accounts.token": [token], "account_id": [account_id, by.id],
+        "session_id": list(db.session.scalars(select(LoginSession.id))),
+    }  # fmt: skip
+
+
+def _imports(app: CrmFlask) -> Iterator[int]:
+    """One import at each step: its columns to be said, checked with a likely duplicate, done."""
+    browser = signed_in(app, Role.SECRETARY)
+    for number, steps in ((1, ()), (2, ("map",)), (3, ("map", "start"))):
+        text = (LIST + ROW.format(n=number) + "青岛示例海洋股份有限公司,青岛市,,,,\n,青岛市,,,,\n").encode()
+        sent = browser.send("/import/", {"kind": "members", "file": (io.BytesIO(text), f"名单{number}.csv")})
+        address = sent.location.removesuffix("/map")
+        for step in steps:
+            page = browser.get(f"{address}/{'map' if step == 'map' else 'check'}").text
+            answer = browser.send(f"{address}/{step}", _as_offered(page))
+            assert answer.status_code == 303, answer.text
+        yield int(address.rpartition("/")[2])
+
+
+def _as_offered(page: str) -> dict[str, str]:
+    """What a person sends who agrees with everything; a likely duplicate is left out."""
+    chosen = {"as_members": "y"}
+    for name, options in re.findall(r'<select[^>]*name="(column-\d+|home-\d+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        found = re.search(r'value="(\w*)" selected', options)
+        chosen[name] = found[1] if found else ""
+    return chosen | dict.fromkeys(re.findall(r'name="(row-\d+)"', page), "skip")

@@ -1,0 +1,176 @@
+"""A small world with two of everything: what is near (the walker's firm, event, work) and what is far from them.
+
+One firm is the two outsiders' own and the liaison's; a second stands in the directory; a third nowhere. One event is
+staffed by organizer and liaison, one only published, one still a draft. Everything else hangs on these. Each object
+carries a word of its own, so that a page that lets one slip is found out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from crm.accounts.permissions import Role
+from crm.attendance.models import CheckIn
+from crm.attendance.rules import Method
+from crm.core.actor import SYSTEM, Scope, Thing
+from crm.core.clock import now, today
+from crm.core.db import session
+from crm.events import actions as events
+from crm.events import queries as tokens
+from crm.events.models import AgendaItem, Event, EventParty, Registration
+from crm.events.rules import EventState, OrganisationRole
+from crm.members import actions as members
+from crm.members.models import Enterprise, PaidPeriod, Person
+from crm.members.rules import ActivityKind, Decision, Duty
+from tests.support.events import AnEvent, a_registration, an_attendee, an_event
+from tests.support.members import a_code, a_member, a_person, employment_of, membership_of
+from tests.support.people import an_account
+from tests.support.reach import LISTED, NOWHERE, PUBLISHED, Reach, Target, World, both, near
+
+STRANGER, OTHER = "stranger@example.com", "other@example.com"
+LABELS = ("near", "listed", "far")
+AT_FIRM: Reach = both(near(event=False), LISTED)
+AT_EVENT: Reach = both(
+    PUBLISHED, {Role.ORGANIZER: frozenset({Scope.EVENT}), Role.LIAISON: frozenset({Scope.EVENT})}
+)  # fmt: skip
+STAFFED: Reach = {Role.ORGANIZER: frozenset({Scope.EVENT}), Role.LIAISON: frozenset({Scope.EVENT})}
+OWN: Reach = near(member=(Scope.OWN, Scope.FIRM))
+"""What is the member's very own, at the near firm and the staffed event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The firms, people and events everything else hangs on: near, listed, far."""
+
+    firms: list[Enterprise]
+    people: list[Person]
+    events: list[AnEvent]
+    rows: list[Registration]
+
+
+def ground() -> tuple[World, Ground]:
+    """Open an account per role and build firms, people and events. Call inside a writing transaction."""
+    an_account(Role.FIRM_ADMIN, email=STRANGER, name="生人甲")
+    an_account(Role.LIAISON, email=OTHER, name="生人乙")
+    world = World({role: an_account(role) for role in Role})
+    firms = _firms(world)
+    people = _people(world, firms)
+    held = _events(world)
+    return world, Ground(firms, people, held, _registrations(world, firms, people, held))
+
+
+def _firms(world: World) -> list[Enterprise]:
+    other = an_account(Role.LIAISON, email=OTHER)
+    firms = [
+        a_member("示例近企甲有限公司", manager_id=world.accounts[Role.LIAISON], credit_code=a_code()),
+        a_member("示例列企乙有限公司", manager_id=other, credit_code=a_code()),
+        a_member("示例隐企丙有限公司", manager_id=other),
+    ]
+    members.decide(firms[2].id, Decision.EXPELLED, decided_on=today(), basis="示例决定", by=SYSTEM)
+    reaches = (AT_FIRM, LISTED, NOWHERE)
+    notes, paid = [], []
+    for label, firm, reach in zip(LABELS, firms, reaches, strict=True):
+        world.add("enterprise", Target(label, {"enterprise_id": firm.id}, reach))
+        note = members.log_activity(firm.id, kind=ActivityKind.NOTE, text=f"示例往来 {label}", by=SYSTEM)
+        notes.append((label, firm.id, note.id, reach))
+        period = session.query(PaidPeriod).filter_by(membership_id=membership_of(firm).id).one()
+        paid.append((label, firm.id, period.id, reach))
+    world.nested("activity", ("enterprise_id", "activity_id"), notes)
+    world.nested("period", ("enterprise_id", "period_id"), paid)
+    world.hide(Thing.ENTERPRISE, 近企=AT_FIRM, 列企=LISTED, 隐企=NOWHERE, 示例往来=NOWHERE)
+    return firms
+
+
+def _people(world: World, firms: list[Enterprise]) -> list[Person]:
+    a_person(firms[0], "近管员", firm_admin=True, main=True, account_id=world.accounts[Role.FIRM_ADMIN])
+    stranger = an_account(Role.FIRM_ADMIN, email=STRANGER)
+    a_person(firms[1], "列管员", firm_admin=True, main=True, account_id=stranger)
+    people = [
+        a_person(firms[0], "近会员", account_id=world.accounts[Role.MEMBER]),
+        a_person(firms[1], "列代表", duty=Duty.REPRESENTATIVE),
+        a_person(firms[2], "隐人物"),
+    ]
+    place = near(member=(Scope.FIRM,), event=False)
+    for label, person, reach in zip(LABELS, people, (OWN, LISTED, NOWHERE), strict=True):
+        world.add("person", Target(label, {"person_id": person.id}, reach))
+        at = place if reach is OWN else reach
+        world.add("employment", Target(label, {"employment_id": employment_of(person).id}, at))
+    world.hide(Thing.PERSON, 近会员=OWN, 列管员=NOWHERE, 列代表=LISTED, 隐人物=NOWHERE)
+    return people
+
+
+def _events(world: World) -> list[AnEvent]:
+    staff = (world.accounts[Role.ORGANIZER], world.accounts[Role.LIAISON], an_account(Role.ORGANIZER))
+    soon = timedelta(minutes=30)
+    held = [
+        an_event(name="示例近会", code="near-event", staff=sorted(set(staff)), starts_in=soon),
+        an_event(name="示例列会", code="listed-event", starts_in=soon),
+        an_event(name="示例隐会", code="far-event", starts_in=soon),
+    ]
+    reaches = (AT_EVENT, PUBLISHED, NOWHERE)
+    world.hide(Thing.EVENT, 隐会=NOWHERE)
+    helper = an_account(Role.ORGANIZER, email="helper@example.com", name="何帮手")
+    children: dict[str, list[tuple[str, str | int, int, Reach]]] = {}
+    for label, event, reach in zip(LABELS, held, reaches, strict=True):
+        events.add_party(event.id, role=OrganisationRole.HOST, name=f"示例单位{label}", by=SYSTEM)
+        events.add_agenda(event.id, starts_at=now(), title=f"示例议程{label}", note="", venue_id=None, by=SYSTEM)
+        found = {
+            "venue": event.venues[1],
+            "party": session.query(EventParty.id).filter_by(event_id=event.id).scalar(),
+            "agenda": session.query(AgendaItem.id).filter_by(event_id=event.id).scalar(),
+        }
+        for kind, child in found.items():
+            children.setdefault(kind, []).append((label, event.code, child, reach))
+    for kind, name in (("venue", "venue_id"), ("party", "party_id"), ("agenda", "item_id")):
+        world.nested(kind, ("code", name), children[kind])
+    _staff(world, held[0], helper)
+    return held
+
+
+def _staff(world: World, event: AnEvent, helper: int) -> None:
+    events.add_staff(event.id, account_id=helper, by=SYSTEM)
+    world.add("event_staff", Target("near", {"code": event.code, "account_id": helper}, AT_EVENT))
+    for label, code in (("listed", "listed-event"), ("far", "far-event")):
+        world.add("event_staff", Target(f"near below {label}", {"code": code, "account_id": helper}, exists=False))
+
+
+def _registrations(
+    world: World, firms: list[Enterprise], people: list[Person], held: list[AnEvent]
+) -> list[Registration]:
+    rows, names, lets_in = [], ("近报名", "列报名", "隐报名"), []
+    for n, (event, firm, person) in enumerate(zip(held, firms, people, strict=True)):
+        row = a_registration(event, an_attendee(900 + n, name=names[n], company=f"示例单位{n}")).registration
+        row.enterprise_id, row.person_id = firm.id, person.id
+        rows.append(row)
+        lets_in.append(_check_in(event, row, n))
+    session.get_one(Event, held[2].id).state = EventState.DRAFT
+    session.flush()
+    pairs = [(LABELS[n], event.code, rows[n].id, (OWN, NOWHERE, NOWHERE)[n]) for n, event in enumerate(held)]
+    world.nested("registration", ("code", "registration_id"), pairs)
+    pairs = [(LABELS[n], event.code, lets_in[n], (STAFFED, NOWHERE, NOWHERE)[n]) for n, event in enumerate(held)]
+    world.nested("check_in", ("code", "check_in_id"), pairs)
+    world.hide(Thing.REGISTRATION, 近报名=OWN, 列报名=NOWHERE, 隐报名=NOWHERE)
+    _of_events(world, held, rows)
+    return rows
+
+
+def _check_in(event: AnEvent, row: Registration, n: int) -> int:
+    found = CheckIn(
+        registration_id=row.id, event_id=event.id, venue_id=event.venues[0], at=now(), method=Method.QR,
+        by_name="示例", scan_id=f"scan-{n}",
+    )  # fmt: skip
+    session.add(found)
+    session.flush()
+    return found.id
+
+
+def _of_events(world: World, held: list[AnEvent], rows: list[Registration]) -> None:
+    """The events themselves, with a scan that finds somebody, and the links of their tickets."""
+    reaches = (AT_EVENT, PUBLISHED, NOWHERE)
+    for label, event, row, reach in zip(LABELS, held, rows, reaches, strict=True):
+        scan: dict[str, str | int] = {"venue_id": event.venues[0], "code": row.ticket, "registration_id": ""}
+        world.add("event", Target(label, {"code": event.code}, reach, body=scan))
+    ticket, token = rows[0].ticket, tokens.token_of(rows[0].ticket)
+    world.add("ticket", Target("near", {"ticket": ticket}), Target("token", {"ticket": token}, exists=False))
+    world.add("own", Target("near", {"token": token}), Target("ticket", {"token": ticket}, exists=False))
