@@ -122,7 +122,8 @@ def _add_firms(numbers: range, today: date) -> None:
     first, seat, period = _next_id(Enterprise), _next_id(Membership), _next_id(PaidPeriod)
     at = now()
     ids = range(first, first + len(numbers))
-    firms = [{"id": ids[k], "version": 1, "created_at": at, "updated_at": at, **firm(n)} for k, n in enumerate(numbers)]
+    kept = {"version": 1, "created_at": at, "updated_at": at}
+    firms = [{"id": ids[k], **kept, "position": _position(n), **firm(n)} for k, n in enumerate(numbers)]
     _insert(Enterprise, firms)
     paid = [today + timedelta(days=n * 37 % 700 - 250) for n in numbers]
     joined = [date(2019, 5, 20) + timedelta(days=n * 13 % 620) for n in numbers]

@@ -76,7 +76,7 @@ def _firm(stage: Stage, row: Row) -> dict[str, Any]:
         "name_en": f"Sample {spelled.capitalize()} Co., Ltd.",
         "credit_code": credit_code.made_up(number, place), "city_code": row["city_code"],
         "district_code": row["district_code"] or None, "home_code": row["home_code"],
-        "industry_code": row["industry_code"],
+        "industry_code": row["industry_code"], "position": Position(row["position"]) if row["position"] else None,
         "registered_capital": wan(row["capital"]), "legal_representative": "",
         "address": f"{divisions.name_of(place)}演示路 {number} 号（演示地址）", "postcode": "",
         "website": f"https://{spelled[:30]}.example", "phone": f"{area}-0000{number:04d}",

@@ -34,6 +34,8 @@ class Enterprise(Base):
     home_code: Mapped[str | None] = mapped_column(String(6))
     """归属方: the side of the pair it counts to; may differ from where it is registered."""
     industry_code: Mapped[str | None] = mapped_column(String(5))
+    position: Mapped[Position | None]
+    """会内职务 as its membership has it, None for no member: a copy, so that lists by position read one index."""
     registered_capital: Mapped[Money | None]
     legal_representative: Mapped[str] = mapped_column(String(100), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
@@ -53,6 +55,8 @@ class Enterprise(Base):
     __table_args__ = (
         Index("ix_enterprise_sort_key", "sort_key", "id"),
         Index("ix_enterprise_home_code", "home_code", "sort_key", "id"),
+        Index("ix_enterprise_position", "position", "sort_key", "id"),
+        Index("ix_enterprise_home_code_position", "home_code", "position", "sort_key", "id"),
         Index("ix_enterprise_city_code", "city_code", "sort_key", "id"),
         Index("ix_enterprise_manager_id", "manager_id", "sort_key", "id"),
         Index("ix_enterprise_updated_at", "updated_at", "id"),

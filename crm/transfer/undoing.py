@@ -15,6 +15,7 @@ from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import session
 from crm.core.facts import Fact, announce
+from crm.members import actions
 from crm.members import queries as members
 from crm.transfer.facts import (
     AttendanceImportUndone,
@@ -122,6 +123,8 @@ class _Chunk:
                 if record_id in there[table] and record_id not in left[table] | self._gone(table, left)
             }
             fill_rows(_model(table), back)
+        if self._made["membership"]:
+            actions.keep_positions({row.enterprise_id for row in self._rows if row.enterprise_id})
         tell(facts)
         self._search(left)
         self._note(left)

@@ -15,12 +15,13 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from typing import TYPE_CHECKING
 
 from crm.core.mail.addresses import Mailbox, checked_address
 from crm.core.mail.frame import Unsubscribe
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 SHAPE = re.compile(r"[A-Za-z0-9_-]{42,420}")
 _BLOCK = 16
@@ -48,6 +49,8 @@ class WaysOut:
 
     def address(self, token: str) -> str | None:
         """Return the address (lower case) a token was made for, or None for any other text."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415  # 7 MiB only who reads a token needs
+
         if not SHAPE.fullmatch(token):
             return None
         try:
@@ -59,6 +62,8 @@ class WaysOut:
 
     @cached_property
     def _cipher(self) -> AESSIV:
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415  # as above
+
         return AESSIV(hmac.new(self.key.encode(), _PURPOSE, hashlib.sha512).digest())
 
 

@@ -15,9 +15,6 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
 from crm.core import clock
 
 SIGNED = (
@@ -40,6 +37,9 @@ class Signer:
     """Signs mails for one domain with one key."""
 
     def __init__(self, *, key: bytes, selector: str, domain: str) -> None:
+        from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415  # 7 MiB, only for who signs
+        from cryptography.hazmat.primitives.asymmetric import padding, rsa  # noqa: PLC0415
+
         found = serialization.load_pem_private_key(key, None)
         if not isinstance(found, rsa.RSAPrivateKey) or found.key_size < 1024:
             raise ValueError("an RSA key of at least 1024 bits is needed")
@@ -49,6 +49,8 @@ class Signer:
     @property
     def record(self) -> tuple[str, str]:
         """The name and the text of the DNS record (TXT) that receivers look the key up by."""
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  # as above
+
         public = self._key.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
@@ -128,6 +130,9 @@ def kept_key(path: Path) -> bytes:
 
 
 def _new_key() -> bytes:
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  # as above
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
+
     return rsa.generate_private_key(public_exponent=65537, key_size=BITS).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

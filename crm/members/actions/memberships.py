@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from crm.core.actor import Actor
 from crm.core.clock import now, today
@@ -46,8 +47,9 @@ def admit(
         basis=basis,
     )  # fmt: skip
     session.add(membership)
-    _touch(enterprise_id)
     session.flush()
+    keep_positions([enterprise_id])
+    _touch(enterprise_id)
     announce(
         MemberAdmitted(
             by=by, enterprise_id=enterprise_id, number=membership.number, position=position,
@@ -74,10 +76,18 @@ def edit_membership(
     if changes:
         for name, value in values.items():
             setattr(membership, name, value)
-        _touch(enterprise_id)
         session.flush()
+        keep_positions([enterprise_id])
+        _touch(enterprise_id)
         announce(MembershipEdited(by=by, enterprise_id=enterprise_id, changes=changes))
     return membership
+
+
+@action
+def keep_positions(enterprise_ids: Collection[int]) -> None:
+    """Copy the 会内职务 of their memberships to these enterprises; whoever writes memberships calls it."""
+    held = select(Membership.position).where(Membership.enterprise_id == Enterprise.id).scalar_subquery()
+    session.connection().execute(update(Enterprise).where(Enterprise.id.in_(enterprise_ids)).values(position=held))
 
 
 @action

@@ -19,8 +19,8 @@ from crm.core.pages import COUNTED, Cut, Key, Page, cutting, page_of
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.queries.scope import employed_now, employed_on, visible_to
 from crm.members.queries.shapes import AnySelect, key
-from crm.members.queries.standing import basis_columns, is_any_overridden, standing_in
-from crm.members.rules import EXIT_AFTER, GRACE, Duty, Position, Standing
+from crm.members.queries.standing import basis_columns, is_any_overridden, standing_in, window_of, within
+from crm.members.rules import EXIT_AFTER, GRACE, Duty, Position, Standing, Window
 
 OWING = (Standing.GRACE, Standing.LAPSED)
 """欠费: paid time has ended."""
@@ -127,6 +127,8 @@ class Listing:
     day: date
     overridden: bool
     """Whether any standing is set by hand on this day."""
+    window: Window
+    """Where the last paid days of a list ordered by them lie, whatever else is asked."""
     reaches_all: bool
 
     @classmethod
@@ -134,9 +136,11 @@ class Listing:
         """Return the shape of a list as this actor sees it today."""
         reaches_all, day = actor.may_all(Thing.ENTERPRISE, Act.READ), today()
         standing = filters.standing if reaches_all else ""
+        overridden = bool(standing) and is_any_overridden(day)
+        by_day = filters.order.removeprefix("-") == "due" and standing in GROUPS
         return cls(
-            frozenset(filters.stated) & _VALUES, filters.position, standing, filters.order, day,
-            bool(standing) and is_any_overridden(day), reaches_all,
+            frozenset(filters.stated) & _VALUES, filters.position, standing, filters.order, day, overridden,
+            window_of(GROUPS[standing], day, overridden=overridden) if by_day else Window(), reaches_all,
         )  # fmt: skip
 
 
@@ -218,26 +222,21 @@ def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
     }
     found = [condition for name, condition in by_value.items() if name in listing.asked]
     if listing.position:
-        found.append(_position(Position(listing.position)))
+        found.append(Enterprise.position == Position(listing.position))
     if listing.standing:
         found.append(_standing(listing))
+    if listing.window != Window():
+        found.append(within(listing.window, Membership.paid_until))
     return found
-
-
-def _position(position: Position) -> ColumnElement[bool]:
-    """Most members are plain members: for them the index of positions would only be in the way."""
-    if position is Position.MEMBER:
-        return func.coalesce(Membership.position, "") == position.value
-    return Membership.position == position
 
 
 def _standing(listing: Listing) -> ColumnElement[bool]:
     day = listing.day
     match listing.standing:
         case "none":
-            return Membership.id.is_(None)
+            return Enterprise.position.is_(None)
         case "member":
-            return Membership.id.is_not(None)
+            return Enterprise.position.is_not(None)
         case "exit":
             lapsed = standing_in((Standing.LAPSED,), day, overridden=listing.overridden)
             return and_(lapsed, Membership.paid_until < day - GRACE - EXIT_AFTER)

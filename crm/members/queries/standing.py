@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Mapped
 
 from crm.core.db import session
@@ -48,6 +48,28 @@ def standing_in(kinds: Iterable[Standing], today: date, *, overridden: bool | No
     return or_(
         and_(or_(false(), *(_by_rule(kind, today) for kind in wanted)), ~by_hand.correlate(Membership)),
         and_(by_hand.correlate(Membership), override_on(today).in_(wanted)),
+    )
+
+
+def window_of(kinds: Iterable[Standing], today: date, *, overridden: bool) -> Window:
+    """Return a window that the last paid day of every membership of these standings lies in, if it has one.
+
+    A list in the order of these days can begin where the window does; without it the engine would walk there past
+    everybody who is not asked for. No window for standings that an organ decides.
+    """
+    wanted = tuple(kinds)
+    windows = [standing_windows(today).get(kind) for kind in wanted]
+    least = [window.least if window else None for window in windows]
+    most = [window.most if window else None for window in windows]
+    if overridden:
+        days = func.min(Membership.paid_until), func.max(Membership.paid_until)
+        asked = select(*days).join(StandingOverride, StandingOverride.membership_id == Membership.id)
+        first, last = session.execute(asked.where(StandingOverride.standing.in_(wanted), *_in_force(today))).one()
+        if first is not None:
+            least, most = [*least, first], [*most, last]
+    return Window(
+        least=None if None in least else min(day for day in least if day),
+        most=None if None in most else max(day for day in most if day),
     )
 
 

@@ -11,7 +11,7 @@ from crm.core import search
 from crm.core.clock import now
 from crm.core.db import Base, session
 from crm.core.facts import Change, Fact, announce
-from crm.members import queries
+from crm.members import actions, queries
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.transfer.facts import EnterpriseCompleted, EnterpriseImported, PersonCompleted, PersonImported
 from crm.transfer.writing.work import Setting
@@ -86,6 +86,8 @@ class Pending:
         ):  # fmt: skip
             if rows:
                 session.connection().execute(insert(table), rows)
+        if self.memberships:
+            actions.keep_positions([row["enterprise_id"] for row in self.memberships])
         fill_rows(Enterprise, self._fills["enterprise"], updated_at=now())
         fill_rows(Person, self._fills["person"])
         tell(self._facts)
