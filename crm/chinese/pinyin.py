@@ -7,7 +7,6 @@ first is the usual one. Input is folded text; characters without pinyin are skip
 from __future__ import annotations
 
 import importlib.util
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -193,13 +192,12 @@ def _table() -> dict[str, Readings]:
     if place is None or not place.submodule_search_locations:
         raise RuntimeError("The package pypinyin is not installed: run `make install`.")
     file = Path(place.submodule_search_locations[0], "pinyin_dict.json")
-    data: dict[str, str] = json.loads(file.read_bytes())
     shared: dict[str, Readings] = {}
     table: dict[str, Readings] = {}
-    for code, sounds in data.items():
-        sound = _plain(sounds.split(",", 1)[0])
+    for entry in re.finditer(r'"(\d+)":\s*"([^",]+)', file.read_text("utf-8")):  # a parsed copy would cost 8 MiB
+        sound = _plain(entry[2])
         if sound:
-            table[chr(int(code))] = shared.setdefault(sound, (sound,))
+            table[chr(int(entry[1]))] = shared.setdefault(sound, (sound,))
     for character, sounds in re.findall(r"([^\x00-\x7f])([a-z/]+)", _READ_AS):
         table[character] = tuple(sounds.split("/"))
     return table

@@ -50,10 +50,9 @@ def _simplified() -> dict[int, str]:
     convert = opencc.OpenCC("t2s").convert
     table: dict[int, str] = {}
     for first, end in _HAN_BLOCKS:
-        row = [chr(code) for code in range(first, end)]
-        for before, after in zip(row, map(convert, row), strict=True):
-            if after != before:
-                table[ord(before)] = unicodedata.normalize("NFKC", after)
+        for code in range(first, end):
+            if (after := convert(chr(code))) != chr(code):
+                table[code] = unicodedata.normalize("NFKC", after)
     for code, after in table.items():
         for _ in range(4):
             after = after.translate(table)

@@ -6,27 +6,47 @@ reason, 2 wrong usage.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from crm.cli import campaigns, demo, figures, mail, operations, safekeeping, search, transfer
-from crm.core.settings import SettingsFault
+WORDS = {
+    "serve": "serving", "worker": "operations", "init": "operations", "db": "operations", "user": "operations",
+    "audit": "operations", "campaign": "campaigns", "demo": "demo", "figures": "figures", "mail": "mail",
+    "backup": "safekeeping", "restore": "safekeeping", "verify": "safekeeping", "search": "search",
+    "import": "transfer",
+}  # fmt: skip
+"""Each word and the module below crm.cli that knows it: `crm serve` loads nothing of the other commands."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Words(click.Group):
+    """Commands that are loaded when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all words."""
+        return sorted(WORDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this word, None if there is no such word."""
+        if cmd_name not in WORDS:
+            return None
+        module = import_module(f"crm.cli.{WORDS[cmd_name]}")
+        commands: tuple[click.Command, ...] = module.COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
+
+
+@click.group(cls=Words, context_settings={"help_option_names": ["-h", "--help"]})
 def crm() -> None:
     """青深企业家联谊会 CRM."""
-
-
-_FEATURES = (operations, campaigns, demo, figures, mail, safekeeping, search, transfer)
-for command in (command for feature in _FEATURES for command in feature.COMMANDS):
-    crm.add_command(command)
 
 
 def main() -> None:
     """Run the command line."""
     try:
         crm()
-    except SettingsFault as fault:
+    except Exception as fault:
+        if not hasattr(fault, "faults"):  # a SettingsFault, whose module a mere --help does not load
+            raise
         for sentence in fault.faults:
             click.echo(sentence, err=True)
         raise SystemExit(1) from None

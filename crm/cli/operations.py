@@ -1,4 +1,4 @@
-"""Commands that run the installation: serve, worker, init, db, user, audit, verify."""
+"""Commands that run the installation: worker, init, db, user, audit, verify."""
 
 from __future__ import annotations
 
@@ -10,22 +10,10 @@ from crm.accounts import actions as accounts
 from crm.accounts import queries
 from crm.accounts.permissions import Role
 from crm.accounts.rules import LinkPurpose
-from crm.cli import serving
+from crm.cli import working
 from crm.cli.ground import answer, application, as_json, at_work, refuse, refusing, say
 from crm.core import audit_check, migrations, passwords
 from crm.core.actor import COMMAND_LINE
-from crm.core.settings import Settings
-
-
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
-@click.option("--no-jobs", is_flag=True, help="Do not start the job worker beside the server.")
-def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
-    """Serve the pages; SIGTERM finishes requests in flight."""
-    Settings.from_env()  # a wrong setting is said here, not by every worker
-    serving.serve(host=host, port=port, workers=workers, jobs=not no_jobs)
 
 
 @click.command()
@@ -35,10 +23,10 @@ def worker(concurrency: int, until_idle: bool) -> None:
     """Run jobs."""
     with application() as app:
         if until_idle:
-            left = serving.work_until_idle(app)
+            left = working.work_until_idle(app)
             say(f"没有待办的后台任务了；{left} 封邮件等待稍后重试。")
         else:
-            serving.work(app, concurrency=concurrency)
+            working.work(app, concurrency=concurrency)
 
 
 @click.command()
@@ -152,4 +140,4 @@ def audit_verify(as_json: bool) -> None:
         refuse("审计记录校验未通过。")
 
 
-COMMANDS = (serve, worker, init, db, user, audit)
+COMMANDS = (worker, init, db, user, audit)

@@ -1,36 +1,53 @@
-"""Serving for real: a supervisor over the web server and exactly one job worker."""
+"""Serving for real: a supervisor over the web server and exactly one job worker. It loads no more than it needs."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
-from typing import Any
 
+import click
 import structlog
 from granian import Granian
 from granian.constants import Interfaces
 
-from crm.core import jobs
-from crm.core.web import CrmFlask
+from crm.core.settings import Settings
 
 log = structlog.get_logger(__name__)
-TICK = 1.0
 
 
-ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "524288"}
-"""How glibc keeps a worker small: without them the 19 MiB that each checked password needs stay with the process."""
+ALLOCATOR = {-3: 256 * 1024, -1: 512 * 1024, -8: 2}
+"""M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_ARENA_MAX of mallopt(3): without them the 19 MiB that checking a password
+needs stay with every worker for good."""
 
 
-def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--no-jobs", is_flag=True, help="Do not start the job worker beside the server.")
+def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
+    """Serve the pages; SIGTERM finishes requests in flight."""
+    Settings.from_env()  # a wrong setting is said here, not by every worker
+    _keep_small()
+    _serve(host=host, port=port, workers=workers, jobs=not no_jobs)
+
+
+def _keep_small() -> None:
+    """Give memory back to the system early. Workers are forks and keep to it; other C libraries know no mallopt."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for option, value in ALLOCATOR.items():
+            mallopt(option, value)
+
+
+def _serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
     """Run the web server; beside it one worker, restarted if it dies, ended with us."""
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(stop,), daemon=True)
-    for name, value in ALLOCATOR.items():
-        os.environ.setdefault(name, value)  # read by the workers, which are new processes
     if jobs:
         keeper.start()
     server = Granian(
@@ -63,47 +80,4 @@ def _keep_worker(stop: threading.Event) -> None:
         stop.wait(1.0)
 
 
-def work(app: CrmFlask, *, concurrency: int) -> None:
-    """Run Huey's consumer until SIGTERM, and the sweeps beside it."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    threads = [threading.Thread(target=_draw, args=(app, stop), daemon=True) for _ in range(concurrency)]
-    for thread in threads:
-        thread.start()
-    parent = int(os.environ.get("CRM_PARENT", "0"))
-    while not stop.wait(TICK):
-        if parent and os.getppid() != parent:
-            log.info("the server is gone, the worker ends too")
-            break
-        jobs.run_due_sweeps(app)
-    stop.set()
-    for thread in threads:
-        thread.join(timeout=12)
-
-
-def _draw(app: CrmFlask, stop: threading.Event) -> None:
-    """Take one job after another."""
-    huey: Any = app.extensions["huey"]
-    while not stop.is_set():
-        try:
-            task = huey.dequeue()
-            if task is None:
-                stop.wait(0.2)
-            else:
-                huey.execute(task)
-        except Exception:
-            log.exception("a job failed")
-            stop.wait(1.0)
-
-
-def work_until_idle(app: CrmFlask) -> int:
-    """Run everything there is to do, waiting for retries due within a minute. Return how many mails remain later."""
-    while True:
-        found = jobs.drain(app) + jobs.run_due_sweeps(app, force=True)
-        if found:
-            continue
-        soon, later = jobs.pending(app)
-        if soon is None:
-            return later
-        time.sleep(min(max(soon, 0.05), 1.0))
+COMMANDS = (serve,)

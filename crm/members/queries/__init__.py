@@ -6,15 +6,15 @@ their places · `index` what search knows · `records` one enterprise: duplicate
 
 from __future__ import annotations
 
+from crm.members.queries.contacts import main_contacts, managers
 from crm.members.queries.directory import (
     GROUPS,
     OWING,
     SORTS,
     Filters,
+    Listed,
     counted,
     directory,
-    main_contacts,
-    managers,
     rows_of,
     totals,
 )
@@ -86,6 +86,7 @@ __all__ = [
     "AnyRow",
     "Filters",
     "Holder",
+    "Listed",
     "Past",
     "PeopleFilters",
     "account_name",

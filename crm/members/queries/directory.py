@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from crm.accounts.models import Account
 from crm.core import db, search
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import today
-from crm.core.db import AnyRow, Query, session
+from crm.core.db import Query, session
 from crm.core.pages import COUNTED, Cut, Key, Page, cutting, page_of
-from crm.members.models import Employment, Enterprise, Membership, Person
-from crm.members.queries.scope import employed_now, employed_on, visible_to
+from crm.members.models import Employment, Enterprise, Membership
+from crm.members.queries.scope import employed_now, visible_to
 from crm.members.queries.shapes import AnySelect, key
 from crm.members.queries.standing import basis_columns, is_any_overridden, standing_in, window_of, within
-from crm.members.rules import EXIT_AFTER, GRACE, Duty, Position, Standing, Window
+from crm.members.rules import EXIT_AFTER, GRACE, Decision, Position, Standing, Window
 
 OWING = (Standing.GRACE, Standing.LAPSED)
 """欠费: paid time has ended."""
@@ -82,6 +82,29 @@ class Filters:
     def but(self, **changed: str) -> Filters:
         """Return these filters with some of them changed."""
         return replace(self, **changed)
+
+
+class Listed(NamedTuple):
+    """A row of the list: its columns in their order."""
+
+    id: int
+    name: str
+    short_name: str
+    city_code: str | None
+    home_code: str | None
+    industry_code: str | None
+    sort_key: str
+    updated_at: datetime
+    manager_id: int | None
+    manager: str | None
+    enterprise_id: int | None
+    position: Position | None
+    number: str | None
+    joined_on: date | None
+    paid_until: date | None
+    decision: Decision | None
+    decided_on: date | None
+    override: Standing | None
 
 
 def directory(actor: Actor, filters: Filters, cut: Cut) -> Page:
@@ -257,39 +280,3 @@ def _matching(actor: Actor, query: str) -> list[int]:
         return found
     employers = select(Employment.enterprise_id).where(Employment.person_id.in_(people), employed_now())
     return [*found, *session.scalars(employers)]
-
-
-_FIRST = (Duty.REPRESENTATIVE, Duty.CONTACT, Duty.FINANCE, Duty.OTHER)
-
-
-def main_contacts(enterprise_ids: Sequence[int]) -> dict[int, AnyRow]:
-    """Return whom to call first at each of these enterprises: 主要联系人, else 单位代表, else 联络员."""
-    found = db.rows(_contacts(), enterprises=enterprise_ids, day=today())
-    return {row.enterprise_id: row for row in sorted(found, key=lambda row: (row.main, -_FIRST.index(row.duty)))}
-
-
-@cache
-def _contacts() -> Query:
-    day = bindparam("day", type_=Date())
-    return (
-        select(
-            Employment.enterprise_id, Employment.title, Employment.duty, Employment.main, Person.id, Person.name
-        )
-        .join(Person, Person.id == Employment.person_id)
-        .where(
-            Employment.enterprise_id.in_(bindparam("enterprises", expanding=True)),
-            or_(Employment.main, Employment.duty.in_((Duty.REPRESENTATIVE, Duty.CONTACT))),
-            employed_on(day),
-        )
-    )  # fmt: skip
-
-
-def managers(actor: Actor) -> Sequence[AnyRow]:
-    """Return the accounts that are 对接人 of an enterprise, for the filter."""
-    return db.rows(_managers()) if actor.may_all(Thing.ENTERPRISE, Act.READ) else []
-
-
-@cache
-def _managers() -> Query:
-    manages_any = exists().where(Enterprise.manager_id == Account.id)  # one look into the index per account
-    return select(Account.id, Account.name).where(manages_any).order_by(Account.name)

@@ -15,9 +15,9 @@ from crm.core.drawn import Row, kept
 from crm.core.i18n import _
 from crm.core.shell import shell
 from crm.core.words import N_
-from crm.members import queries, rules
-from crm.members.queries import AnyRow
-from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
+from crm.members import rules
+from crm.members.queries import AnyRow, Listed
+from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Basis, Decision, Position, Standing
 from crm.standards import divisions, industries
 
 TEXTS = ("initial", "id", "name", "short", "trade", "contact", "title", "manager", "joined", "due", "updated")
@@ -38,8 +38,9 @@ class Drawing:
 def drawn(rows: Sequence[AnyRow], contacts: Mapping[int, AnyRow], *, full: bool) -> Markup:
     """Return the rows of a page; `full` with what only the secretariat sees."""
     drawing, day = kept(_full if full else _listed), today()
-    texts = [_texts(row, contacts.get(row.id)) for row in rows]
-    return drawing.row.filled(texts, [_marks(row, drawing, day) for row in rows])
+    listed = [Listed._make(row) for row in rows]  # a tuple's names cost a third of a row's
+    texts = [_texts(row, contacts.get(row.id)) for row in listed]
+    return drawing.row.filled(texts, [_marks(row, drawing, day) for row in listed])
 
 
 def _full() -> Drawing:
@@ -60,7 +61,7 @@ def _drawing(*, full: bool) -> Drawing:
     )
 
 
-def _texts(row: AnyRow, contact: AnyRow | None) -> Sequence[str]:
+def _texts(row: Listed, contact: AnyRow | None) -> Sequence[str]:
     short = row.short_name or row.name
     trade = industries.name_of(row.industry_code) if row.industry_code else row.name
     name, title = (contact.name, contact.title) if contact else (NOTHING, "")
@@ -70,13 +71,17 @@ def _texts(row: AnyRow, contact: AnyRow | None) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _marks(row: AnyRow, drawing: Drawing, day: date) -> Sequence[Markup]:
-    side = drawing.sides.get(row.home_code)
+def _marks(row: Listed, drawing: Drawing, day: date) -> Sequence[Markup]:
+    side = drawing.sides.get(row.home_code or "")
     if side is None:
         side = Markup.escape(divisions.name_of(row.city_code) if row.city_code else NOTHING)
-    standing = _standing(queries.basis_of(row), day) if row.position else None
+    basis = row.paid_until, row.decision, row.decided_on, row.override
+    standing = _standing(*basis, day) if row.position else None
     return side, drawing.positions[row.position], drawing.standings[standing]
 
 
-_standing = lru_cache(maxsize=2048)(rules.standing)
-"""Few members of a page differ in what their standing rests on."""
+@lru_cache(maxsize=2048)  # few members of a page differ in what their standing rests on
+def _standing(
+    paid_until: date | None, decision: Decision | None, decided_on: date | None, override: Standing | None, day: date
+) -> Standing:
+    return rules.standing(Basis(paid_until, decision, decided_on, override), day)
