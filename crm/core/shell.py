@@ -135,13 +135,13 @@ class Shell:
         """The two cities of this instance."""
         return self.settings.pair
 
-    @property
+    @cached_property
     def scope(self) -> str:
         """The code of the city this person looks at, or "" for both."""
         code = request.cookies.get("scope", "")
         return code if self.settings.city(code) else ""
 
-    @property
+    @cached_property
     def theme(self) -> str:
         """light, dark, or "" for what the system says."""
         theme = request.cookies.get("theme", "")
