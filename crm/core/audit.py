@@ -7,7 +7,6 @@ its columns. Seals cover every committed entry that has none yet; order and comp
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -22,6 +21,7 @@ from flask import current_app
 from sqlalchemy import ForeignKey, Index, String, Text, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.core import db
 from crm.core.clock import now
 from crm.core.db import Base, session
 from crm.core.facts import Change, Fact, record_with
@@ -114,6 +114,9 @@ def keys() -> dict[str, str]:
     return found
 
 
+_ENTRY, _VALUE = insert(AuditEntry), insert(AuditValue)
+
+
 def store(facts: Sequence[Fact]) -> None:
     """Append an entry for each fact, in two bulk inserts."""
     entries: list[dict[str, Any]] = []
@@ -127,9 +130,9 @@ def store(facts: Sequence[Fact]) -> None:
         entry["mac"] = _sign(known[key_id], entry)
         entries.append(entry)
         values += own
-    session.execute(insert(AuditEntry), entries)
+    db.execute(_ENTRY, entries)
     if values:
-        session.execute(insert(AuditValue), values)
+        db.execute(_VALUE, values)
 
 
 record_with(store)
@@ -201,11 +204,10 @@ def _commitment(value: Mapping[str, Any]) -> list[Any]:
 
 
 def _commit(salt: str, text: str | None) -> str | None:
-    return None if text is None else hmac.new(salt.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return None if text is None else hmac.digest(salt.encode(), text.encode(), "sha256").hex()
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 _SIGNED = ("id", "actor_id", "actor_name", "address", "fact", "subject", "subject_id", "commitments", "key_id")
@@ -213,7 +215,7 @@ _SIGNED = ("id", "actor_id", "actor_name", "address", "fact", "subject", "subjec
 
 def _sign(key: str, entry: Mapping[str, Any]) -> str:
     content = _canonical([entry["at"].isoformat(), *(entry[name] for name in _SIGNED)])
-    return hmac.new(bytes.fromhex(key), content.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(key), content.encode(), "sha256").hex()
 
 
 def seal() -> int:
@@ -239,7 +241,7 @@ def seal() -> int:
 
 def _seal_mac(key: str, row: Mapping[str, Any], covered: Iterable[tuple[str, str]]) -> str:
     content = _canonical([row["id"], row["at"].isoformat(), row["previous"], row["key_id"], sorted(covered)])
-    return hmac.new(bytes.fromhex(key), content.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(key), content.encode(), "sha256").hex()
 
 
 def unsealed() -> int:

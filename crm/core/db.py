@@ -9,21 +9,37 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from datetime import datetime
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import current_app, g
-from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, MetaData, Row, Select, create_engine, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy import (
+    JSON,
+    Engine,
+    Insert,
+    MetaData,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    create_engine,
+    event,
+    update,
+)
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.orm.util import identity_key
 
 from crm.core import sqlite
+from crm.core.columns import ENUM
+from crm.core.columns import MoneyFen as MoneyFen
+from crm.core.columns import UtcDateTime as UtcDateTime
 from crm.core.errors import Busy, Conflict, DomainError, NotFound
 from crm.core.money import Money
 
@@ -39,53 +55,6 @@ BEYOND = "22003"
 """PostgreSQL's code for a number no column can hold: there is no such record."""
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, kept as UTC in every engine."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        """What a value is, for whoever reads one from an address (paging by key)."""
-        return datetime
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class MoneyFen(TypeDecorator[Money]):
-    """Money as a whole number of 分, so that SUM is exact in every engine."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Money | None, dialect: Dialect) -> int | None:
-        return None if value is None else value.fen
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Money | None:
-        return None if value is None else Money(int(value))
-
-
-_ENUM = Enum(
-    enum.Enum,
-    native_enum=False,
-    create_constraint=False,
-    length=80,
-    values_callable=lambda kind: [m.value for m in kind],
-)
-"""An enum kept by its value as plain text: readable in SQL, no database type to migrate."""
-
-
 class Base(DeclarativeBase):
     """Every table. Columns take their type from the annotation."""
 
@@ -93,7 +62,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {
         datetime: UtcDateTime,
         Money: MoneyFen,
-        enum.Enum: _ENUM,
+        enum.Enum: ENUM,
         dict[str, Any]: JSON,
         list[Any]: JSON,
     }
@@ -127,6 +96,29 @@ def rows(query: Query, **values: Any) -> Sequence[AnyRow]:
     current = session()
     current.flush()
     return current.connection().execute(query, values).all()
+
+
+def execute(statement: Insert | Update, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
+    """Run a statement that was built once and changes rows with every request; see `rows`."""
+    current = session()
+    current.flush()
+    current.connection().execute(statement, values)
+
+
+def amend(kind: type[Base], key: int, **values: Any) -> None:
+    """Change these columns of one record. Whoever holds the record as an object reads it again."""
+    execute(_amending(kind), {"amended_id": key, **values})
+    current = session()
+    held = current.identity_map.get(identity_key(kind, key))
+    if held is not None:
+        current.expire(held)
+
+
+@cache
+def _amending(kind: type[Base]) -> Update:
+    """The columns are not said here: the names among the values say them, and each set of them is compiled once."""
+    changed = cast(Table, kind.__table__)
+    return update(changed).where(changed.c.id == bindparam("amended_id"))
 
 
 def connect(url: str) -> Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -70,4 +71,9 @@ def _set_flashes(response: Response) -> None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=FLASHES)
+    return _signer_with(current_app.config["SECRET_KEY"])
+
+
+@cache
+def _signer_with(key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=FLASHES)

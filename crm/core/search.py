@@ -9,9 +9,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, String, Table, UniqueConstraint, delete, or_, select
+from sqlalchemy import ColumnElement, Insert, Select, String, Table, UniqueConstraint, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
@@ -113,17 +114,21 @@ def index_many(entries: Iterable[Entry]) -> None:
     values = list(rows.values())
     if not values:
         return
-    make = postgresql.insert if _is_postgresql() else sqlite.insert
-    upsert = make(SearchEntry)
+    statement = _upsert(_is_postgresql())
+    for first in range(0, len(values), _CHUNK):
+        session.connection().execute(statement, values[first : first + _CHUNK])
+
+
+@cache
+def _upsert(on_postgresql: bool) -> Insert:
+    upsert = (postgresql.insert if on_postgresql else sqlite.insert)(SearchEntry)
     new = upsert.excluded
     changed = ("title", "subtitle", "tokens", "weight")
-    statement = upsert.on_conflict_do_update(
+    return upsert.on_conflict_do_update(
         index_elements=["kind", "subject_id"],
         set_={name: new[name] for name in changed},
         where=or_(*(getattr(SearchEntry, name) != new[name] for name in changed)),
     )
-    for first in range(0, len(values), _CHUNK):
-        session.connection().execute(statement, values[first : first + _CHUNK])
 
 
 def forget(kind: str, subject_id: int) -> None:

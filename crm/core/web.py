@@ -10,6 +10,7 @@ import structlog
 from flask import Flask, Request, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
+from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
@@ -42,6 +43,13 @@ class _Number(IntegerConverter):
 
 class _Sessions(SecureCookieSessionInterface):
     """Background requests neither renew nor set the cookie: a page left open does not keep a session alive."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs the cookie, made once for an application."""
+        if "session_signer" not in app.extensions:
+            app.extensions["session_signer"] = super().get_signing_serializer(app)
+        signer: URLSafeTimedSerializer | None = app.extensions["session_signer"]
+        return signer
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Set it only for what a person did."""

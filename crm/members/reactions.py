@@ -19,7 +19,6 @@ from crm.members.facts import (
 
 FINDABLE: tuple[type[EnterpriseFact], ...] = (
     EnterpriseAdded,
-    EnterpriseEdited,
     MemberAdmitted,
     MembershipEdited,
 )
@@ -29,6 +28,13 @@ FINDABLE_PEOPLE: tuple[type[PersonFact], ...] = (PersonAdded, PersonEdited, Empl
 def index_enterprise(fact: EnterpriseFact) -> None:
     """Make the enterprise findable by its names, codes and switchboard."""
     search.index_many(queries.enterprise_entries([fact.enterprise_id]))
+
+
+@on(EnterpriseEdited)
+def index_edited(fact: EnterpriseEdited) -> None:
+    """Keep the enterprise findable; most edits touch nothing it is found by."""
+    if any(change.field in queries.FOUND_BY for change in fact.changes):
+        index_enterprise(fact)
 
 
 def index_person(fact: PersonFact) -> None:

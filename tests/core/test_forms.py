@@ -51,6 +51,20 @@ def filled(**typed: str) -> Everything:
     return form
 
 
+def test_forms_of_one_class_share_nothing_of_what_was_typed() -> None:
+    first = Everything(MultiDict({"name": "一" * 11, "total": "x", "total_unit": "元", "kind": "c"}), prefix="p")
+    assert first.name.name == "p-name"
+    first = filled(name="一" * 11, total="x", total_unit="元", kind="c")
+    first.kind.offer([("c", "丙")])
+    first.refuse("note", "不行")
+    second = Everything()
+    assert not second.errors
+    assert (second.name.name, second.name.data, second.name.raw_data) == ("name", None, None)
+    assert (second.total.unit, second.total.data) == ("亿元", None)
+    assert [choice.value for choice in second.kind.choices] == ["a", "b"]
+    assert first.errors.keys() == {"name", "total", "kind", "note"}
+
+
 def test_what_is_right_is_read() -> None:
     form = filled(
         note="一\r\n二", email=" A@Example.COM ", phone="+86 199-0000-0001", seats="３０", total="1,234.5",

@@ -13,7 +13,7 @@ from crm.core.actor import Actor
 from crm.core.audit import AuditEntry
 from crm.core.clock import today
 from crm.core.db import session
-from crm.core.errors import Stale
+from crm.core.errors import NotFound, Stale
 from crm.core.money import Money
 from crm.members import actions, queries, rules
 from crm.members.models import Activity, Enterprise
@@ -107,6 +107,30 @@ def test_editing_announces_both_texts_and_renames_the_search_entry(secretary: Ac
     assert search.matching_ids("enterprise", "旧名") == []
     past = queries.history(enterprise.id, ["EnterpriseEdited"], None, 5)[0]
     assert past.values["name"] == ("示例旧名有限公司", "示例新名有限公司")
+
+
+def test_what_an_enterprise_is_found_by_is_indexed_with_each_edit(secretary: Actor) -> None:
+    enterprise = an_enterprise("示例甲有限公司")
+    for field, text in (("phone", "053288880001"), ("stock_code", "600001"), ("name_en", "Blue Harbour")):
+        actions.change_fields(enterprise.id, {field: text}, by=secretary)
+    for query in ("0001", "600001", "harbour", "示例甲"):
+        assert search.matching_ids("enterprise", query) == [enterprise.id], query
+
+
+def test_a_held_record_shows_what_was_written_past_it(secretary: Actor) -> None:
+    enterprise = an_enterprise("示例甲有限公司")
+    read = enterprise.version
+    actions.change_fields(enterprise.id, {"address": "新地址"}, by=secretary)
+    assert (enterprise.address, enterprise.version) == ("新地址", read + 1)
+
+
+def test_only_whoever_may_write_an_enterprise_edits_it(secretary: Actor) -> None:
+    liaison = an_actor(Role.LIAISON)
+    own, other = an_enterprise("示例甲有限公司", manager_id=liaison.id), an_enterprise("样例乙有限公司")
+    actions.edit_enterprise(own.id, EnterpriseDraft(name="示例丙有限公司"), version=own.version, by=liaison)
+    for number, by in ((other.id, liaison), (10**9, secretary)):
+        with pytest.raises(NotFound):
+            actions.edit_enterprise(number, EnterpriseDraft(name="示例丁有限公司"), version=1, by=by)
 
 
 def test_a_stale_edit_keeps_both_texts(secretary: Actor) -> None:

@@ -83,6 +83,21 @@ def test_likely_duplicates_stand_inside_the_form_and_one_may_go_on(browse: Brows
     assert browser.send("/enterprises/", typed | {"in_spite_of": str(firm["id"])}).status_code == 303
 
 
+def test_a_save_is_six_statements(browse: Browse, firm: dict[str, int], max_queries: Callable[[int], Any]) -> None:
+    """The session, who can be 对接人, the record, its change, the audit entry and its values."""
+    browser, url = browse(Role.SECRETARY), f"/enterprises/{firm['id']}/edit"
+    version = re.search('name="version" value="([^"]*)"', browser.get(url).text)
+    assert version is not None
+    typed = {
+        "csrf_token": browser.csrf(), "version": version[1], "name": "深圳市示例机器人有限公司", "place": "深圳市",
+        "home_code": "440300", "industry": "C3491", "intro": "新简介",
+    }  # fmt: skip
+    with max_queries(6):
+        answer = browser.post(url, data=typed)
+    assert answer.status_code == 303
+    assert "新简介" in browser.get(f"/enterprises/{firm['id']}").text
+
+
 def test_a_clash_shows_both_texts_and_takes_what_is_chosen(browse: Browse, firm: dict[str, int]) -> None:
     url = f"/enterprises/{firm['id']}/edit"
     mine, theirs = browse(Role.SECRETARY), browse(Role.SECRETARY, email="other@example.com")

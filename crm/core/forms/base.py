@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import wtforms
 from wtforms.validators import StopValidation
@@ -22,6 +23,9 @@ def trimmed(text: str) -> str:
     return text if UNPRINTABLE.search(text) else text.strip()
 
 
+_made: WeakKeyDictionary[Any, wtforms.Field] = WeakKeyDictionary()
+
+
 class Form(wtforms.Form):
     """A form whose messages come from our catalogue. Prefill by keyword; typed text wins."""
 
@@ -30,6 +34,20 @@ class Form(wtforms.Form):
 
         def get_translations(self, form: object) -> None:
             """Use our own sentences only."""
+
+        def bind_field(self, form: wtforms.Form, unbound: Any, options: dict[str, Any]) -> wtforms.Field:
+            """Return a field of this form: a copy of the first one made from the same line of the class.
+
+            Nothing a form does changes what its fields are made with, so there is no need to make it each time.
+            """
+            if options["prefix"]:
+                return unbound.bind(form=form, **options)
+            if unbound not in _made:
+                _made[unbound] = unbound.bind(form=form, **options)
+                _made[unbound]._form = _made[unbound].meta = None
+            field: wtforms.Field = object.__new__(type(_made[unbound]))
+            vars(field).update(vars(_made[unbound]), _form=form, meta=self)
+            return field
 
     def refuse(self, field: str | None, message: str) -> None:
         """Put a domain error beside the field it is about, or above the form."""

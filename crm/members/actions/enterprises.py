@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now
-from crm.core.db import action, means, session
-from crm.core.errors import Stale
+from crm.core.db import AnyRow, action, amend, means, session
+from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.members import queries, rules
 from crm.members.facts import EnterpriseAdded, EnterpriseEdited
@@ -48,15 +48,25 @@ def add_enterprise(
     return enterprise
 
 
-def _checked(draft: EnterpriseDraft, but: int = 0) -> dict[str, object]:
+def _checked(draft: EnterpriseDraft, stored: AnyRow | None = None) -> dict[str, object]:
     """Return the columns of a draft. Raises CreditCodeInvalid or EnterpriseExists."""
     values = draft.values()
     if draft.credit_code:
-        code = values["credit_code"] = rules.check_credit_code(draft.credit_code)
-        twin = queries.by_credit_code(code)
-        if twin is not None and twin.id != but:
-            raise rules.EnterpriseExists(name=twin.name)
+        values["credit_code"] = _own_code(draft.credit_code, stored)
+    if stored is not None and (stored.name, stored.short_name) == (draft.name, draft.short_name):
+        return values
     return values | rules.name_fields(draft.name, draft.short_name)
+
+
+def _own_code(given: str, stored: AnyRow | None) -> str:
+    """Return a credit code no other enterprise has. Raises CreditCodeInvalid or EnterpriseExists."""
+    code = rules.check_credit_code(given)
+    if stored is not None and stored.credit_code == code:  # the database lets nobody else have it
+        return code
+    twin = queries.by_credit_code(code)
+    if twin is not None:
+        raise rules.EnterpriseExists(name=twin.name)
+    return code
 
 
 @action
@@ -67,52 +77,46 @@ def edit_enterprise(
     version: int,
     texts: Mapping[str, str] | None = None,
     by: Actor,
-) -> Enterprise:
+) -> None:
     """Change an enterprise's fields.
 
-    Raises CreditCodeInvalid, EnterpriseExists, or Stale if somebody has saved since `version` was read: with what
-    stands there now and what was meant (`texts`: as it was typed, for showing it again).
+    Raises NotFound (not theirs to change), CreditCodeInvalid, EnterpriseExists, or Stale if somebody has saved since
+    `version` was read: with what stands there now and what was meant (`texts`: as it was typed, for showing it again).
     """
-    enterprise = session.get_one(Enterprise, enterprise_id, populate_existing=True)
-    if enterprise.version != version:
-        theirs = {name: getattr(enterprise, name) for name in rules.FIELD_NAMES}
+    stored = queries.enterprise_to_write(enterprise_id)
+    if not queries.writes_enterprise(by, stored):
+        raise NotFound()
+    if stored.version != version:
+        theirs = {name: getattr(stored, name) for name in rules.FIELD_NAMES}
         yours = dict(texts or {name: getattr(draft, name) for name in rules.FIELD_NAMES})
-        raise Stale(who=queries.last_editor(enterprise_id), theirs=theirs, yours=yours, version=enterprise.version)
-    return _write_fields(enterprise, _checked(draft, enterprise_id), by=by)
+        raise Stale(who=queries.last_editor(enterprise_id), theirs=theirs, yours=yours, version=stored.version)
+    _write_fields(stored, _checked(draft, stored), by=by)
 
 
 @action
-def change_fields(enterprise_id: int, changed: Mapping[str, object], *, by: Actor) -> Enterprise:
+def change_fields(enterprise_id: int, changed: Mapping[str, object], *, by: Actor) -> None:
     """Change only some fields (names of EnterpriseDraft), whatever the version: for accepted proposals and imports.
 
     Raises CreditCodeInvalid or EnterpriseExists.
     """
-    enterprise = session.get_one(Enterprise, enterprise_id, populate_existing=True)
+    stored = queries.enterprise_to_write(enterprise_id)
     values = dict(changed)
     if code := values.get("credit_code"):
-        values["credit_code"] = rules.check_credit_code(str(code))
-        twin = queries.by_credit_code(str(values["credit_code"]))
-        if twin is not None and twin.id != enterprise_id:
-            raise rules.EnterpriseExists(name=twin.name)
+        values["credit_code"] = _own_code(str(code), stored)
     if values.keys() & {"name", "short_name"}:
-        name = str(values.get("name", enterprise.name))
-        values |= rules.name_fields(name, str(values.get("short_name", enterprise.short_name)))
+        name = str(values.get("name", stored.name))
+        values |= rules.name_fields(name, str(values.get("short_name", stored.short_name)))
         values["name"] = name
-    return _write_fields(enterprise, values, by=by)
+    _write_fields(stored, values, by=by)
 
 
-def _write_fields(enterprise: Enterprise, values: Mapping[str, object], *, by: Actor) -> Enterprise:
+def _write_fields(stored: AnyRow, values: Mapping[str, object], *, by: Actor) -> None:
     """Store what differs and announce it; nothing differs, nothing happens."""
+    changed = {name: value for name, value in values.items() if getattr(stored, name) != value}
     changes = tuple(
-        Change(name, getattr(enterprise, name), value)
-        for name, value in values.items()
-        if name in rules.FIELD_NAMES and getattr(enterprise, name) != value
+        Change(name, getattr(stored, name), value) for name, value in changed.items() if name in rules.FIELD_NAMES
     )
     if not changes:
-        return enterprise
-    for name, value in values.items():
-        setattr(enterprise, name, value)
-    enterprise.updated_at = now()
-    session.flush()
-    announce(EnterpriseEdited(by=by, enterprise_id=enterprise.id, changes=changes))
-    return enterprise
+        return
+    amend(Enterprise, stored.id, version=stored.version + 1, updated_at=now(), **changed)
+    announce(EnterpriseEdited(by=by, enterprise_id=stored.id, changes=changes))

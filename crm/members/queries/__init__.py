@@ -18,7 +18,7 @@ from crm.members.queries.directory import (
     rows_of,
     totals,
 )
-from crm.members.queries.index import enterprise_entries, person_entries
+from crm.members.queries.index import FOUND_BY, enterprise_entries, person_entries
 from crm.members.queries.people import (
     Holder,
     PeopleFilters,
@@ -52,6 +52,7 @@ from crm.members.queries.scope import (
     enterprise_for,
     enterprise_to_edit,
     enterprise_to_staff,
+    enterprise_to_write,
     listed_enterprises,
     managed_by,
     manages,
@@ -80,6 +81,7 @@ from crm.members.queries.standing import (
 )
 
 __all__ = [
+    "FOUND_BY",
     "GROUPS",
     "OWING",
     "SORTS",
@@ -106,6 +108,7 @@ __all__ = [
     "enterprise_for",
     "enterprise_to_edit",
     "enterprise_to_staff",
+    "enterprise_to_write",
     "history",
     "holder_of",
     "is_any_overridden",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from crm.core.db import session
+from crm.core import db
+from crm.core.db import Query, session
 from crm.core.search import Entry
 from crm.members.models import Enterprise, Membership, Person
 from crm.members.queries.people import places_of
@@ -16,24 +18,12 @@ from crm.standards import divisions
 _WEIGHTS = {position: len(Position) - n for n, position in enumerate(Position)}
 
 
+FOUND_BY = ("name", "short_name", "name_en", "credit_code", "stock_code", "phone", "city_code")
+"""The columns of an enterprise that its search entry is made of."""
+
+
 def enterprise_entries(enterprise_ids: Sequence[int]) -> list[Entry]:
     """Return the search entries of these enterprises, in one question; members come before others."""
-    query = (
-        select(
-            Enterprise.id,
-            Enterprise.name,
-            Enterprise.short_name,
-            Enterprise.name_en,
-            Enterprise.credit_code,
-            Enterprise.stock_code,
-            Enterprise.phone,
-            Enterprise.city_code,
-            Membership.number,
-            Membership.position,
-        )
-        .outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
-        .where(Enterprise.id.in_(enterprise_ids))
-    )
     return [
         Entry(
             kind="enterprise",
@@ -45,8 +35,18 @@ def enterprise_entries(enterprise_ids: Sequence[int]) -> list[Entry]:
             phones=[row.phone] if row.phone else [],
             weight=_WEIGHTS.get(row.position, 0),
         )
-        for row in session.execute(query)
+        for row in db.rows(_enterprises(), ids=enterprise_ids)
     ]
+
+
+@cache
+def _enterprises() -> Query:
+    found_by = [getattr(Enterprise, name) for name in FOUND_BY]
+    return (
+        select(Enterprise.id, *found_by, Membership.number, Membership.position)
+        .outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
+        .where(Enterprise.id.in_(bindparam("ids", expanding=True)))
+    )
 
 
 def person_entries(person_ids: Sequence[int]) -> list[Entry]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from crm.accounts.models import Account, AccountRole
 from crm.accounts.permissions import STAFF
 from crm.chinese import names
-from crm.core import search
+from crm.core import db, search
 from crm.core.audit import AuditEntry, AuditValue
 from crm.core.clock import now
-from crm.core.db import session
+from crm.core.db import Query, session
 from crm.core.slots import sources
 from crm.members import rules
 from crm.members.models import Activity, Employment, Enterprise, Person
@@ -27,7 +28,12 @@ UNDO_FOR = timedelta(hours=24)
 
 def by_credit_code(code: str) -> AnyRow | None:
     """Return id and name of the enterprise with this credit code."""
-    return session.execute(select(Enterprise.id, Enterprise.name).where(Enterprise.credit_code == code)).first()
+    return next(iter(db.rows(_by_credit_code(), code=code)), None)
+
+
+@cache
+def _by_credit_code() -> Query:
+    return select(Enterprise.id, Enterprise.name).where(Enterprise.credit_code == bindparam("code"))
 
 
 def duplicates_of(
@@ -150,9 +156,15 @@ def account_name(account_id: int | None) -> str:
 
 def colleagues() -> Sequence[AnyRow]:
     """Return who can be 对接人: the enabled accounts of the secretariat, id and name."""
-    staff = select(AccountRole.account_id).where(AccountRole.role.in_(sorted(STAFF)))
-    return session.execute(
+    return db.rows(_colleagues())
+
+
+@cache
+def _colleagues() -> Query:
+    of_staff = or_(*(AccountRole.role == role for role in sorted(STAFF)))  # IN would be written anew each time
+    staff = select(AccountRole.account_id).where(of_staff)
+    return (
         select(Account.id, Account.name)
         .where(Account.id.in_(staff), Account.disabled_at.is_(None))
         .order_by(Account.name)
-    ).all()
+    )  # fmt: skip

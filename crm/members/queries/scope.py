@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import QueryableAttribute
 
+from crm.core import db
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import today
-from crm.core.db import session
+from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.slots import sources
 from crm.members.models import Employment, Enterprise, Membership, Person
@@ -44,9 +46,9 @@ def managed_by(actor: Actor) -> Select[int]:
     return select(Enterprise.id).where(mine)
 
 
-def manages(actor: Actor, enterprise: Enterprise) -> bool:
+def manages(actor: Actor, enterprise: Enterprise | AnyRow) -> bool:
     """Say whether this actor is the enterprise's 对接人."""
-    return actor.staff and enterprise.manager_id == actor.id
+    return actor.staff and bool(enterprise.manager_id == actor.id)
 
 
 def listed_enterprises() -> Select[int]:
@@ -69,7 +71,7 @@ def sees_fully(actor: Actor, enterprise_id: int) -> bool:
     return actor.may_all(Thing.ENTERPRISE, Act.READ) or enterprise_id in actor.enterprise_ids
 
 
-def writes_enterprise(actor: Actor, enterprise: Enterprise) -> bool:
+def writes_enterprise(actor: Actor, enterprise: Enterprise | AnyRow) -> bool:
     """Say whether the actor may change this enterprise's fields at once. Firms propose changes for review instead."""
     scopes = actor.scopes(Thing.ENTERPRISE, Act.WRITE)
     return Scope.ALL in scopes or (Scope.OWN in scopes and manages(actor, enterprise))
@@ -81,6 +83,20 @@ def enterprise_to_edit(actor: Actor, enterprise_id: int) -> Enterprise:
     if not writes_enterprise(actor, found):
         raise NotFound()
     return found
+
+
+def enterprise_to_write(enterprise_id: int) -> AnyRow:
+    """Return the columns of an enterprise as they stand; nobody else changes them before this transaction ends."""
+    found = db.rows(_enterprise_to_write(), id=enterprise_id)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+@cache
+def _enterprise_to_write() -> Query:
+    columns = cast(Table, Enterprise.__table__).c
+    return select(*columns).where(columns.id == bindparam("id")).with_for_update(key_share=True)
 
 
 def people_visible_to(actor: Actor, column: Column = Person.id, act: Act = Act.READ) -> ColumnElement[bool]:

@@ -106,16 +106,14 @@ def edit(enterprise_id: int) -> ResponseReturnValue:
 @requires(Thing.ENTERPRISE, Act.WRITE)
 def update(enterprise_id: int) -> ResponseReturnValue:
     """Store what was typed, or show both texts if somebody has saved meanwhile."""
-    actor = current_actor()
-    enterprise = queries.enterprise_to_edit(actor, enterprise_id)
-    given, undecided = settled(request.form, form_of(enterprise))
+    given, undecided = _decided(enterprise_id)
     form = _offer(EnterpriseForm(given))
     if not form.validate() or undecided:
-        return _again(form, enterprise, None)
+        return _again(form, enterprise_id, None)
     try:
-        actions.edit_enterprise(enterprise_id, form.draft(), version=_version(form), by=actor)
+        actions.edit_enterprise(enterprise_id, form.draft(), version=_version(form), by=current_actor())
     except DomainError as error:
-        return _again(form, queries.enterprise_for(actor, enterprise_id), error)
+        return _again(form, enterprise_id, error)
     flash(_("已保存 {name} 的资料。", name=form.name.data))
     return see_other(".show", enterprise_id=enterprise_id)
 
@@ -123,6 +121,13 @@ def update(enterprise_id: int) -> ResponseReturnValue:
 def _version(form: EnterpriseForm) -> int:
     text = form.version.data or ""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _decided(enterprise_id: int) -> tuple[MultiDict[str, str], list[str]]:
+    """Return what was sent and, of the fields in question after a clash, those nobody has chosen yet."""
+    if "clash" not in request.form:
+        return request.form, []
+    return settled(request.form, form_of(queries.enterprise_to_edit(current_actor(), enterprise_id)))
 
 
 def settled(given: MultiDict[str, str], stored: EnterpriseForm) -> tuple[MultiDict[str, str], list[str]]:
@@ -138,8 +143,9 @@ def settled(given: MultiDict[str, str], stored: EnterpriseForm) -> tuple[MultiDi
     return taken, [name for name in asked if given.get(f"pick_{name}") not in ("yours", "theirs")]
 
 
-def _again(form: EnterpriseForm, enterprise: Enterprise, error: DomainError | None) -> ResponseReturnValue:
+def _again(form: EnterpriseForm, enterprise_id: int, error: DomainError | None) -> ResponseReturnValue:
     """Show the form again; after a clash with both texts of every field that differs."""
+    enterprise = queries.enterprise_to_edit(current_actor(), enterprise_id)
     clash = None
     if isinstance(error, Stale) or "clash" in request.form:
         stored = form_of(enterprise)
