@@ -8,19 +8,21 @@ from urllib.parse import quote
 from bench.databases import PASSWORD, SECRETARY, installation
 from bench.measuring import beside, ratio
 from bench.serving import floor, product
+from crm.chinese import pinyin
 from crm.demo import crowd
 
 REQUESTS = 30
 
 
-def queries() -> dict[str, str]:
-    """Return one query of each kind, all about firms of the crowd."""
-    firm = crowd.firm(4_321)
+def queries(number: int = 4_321) -> dict[str, str]:
+    """Return one query of each kind, all about one firm of the crowd; the commonest kinds are the same for all."""
+    firm = crowd.firm(number)
     word = str(firm["short_name"])[2:]
     return {
         "two characters": word[:2], "three characters": word, "whole name": str(firm["name"]),
-        "pinyin": str(firm["sort_key"]).replace(" ", "")[-9:], "initials": "qdslkj", "part of a code": "FAKE04321",
-        "common word": "示例", "place and field": "深圳软件", "phone tail": "5321",
+        "pinyin": pinyin.full(word), "initials": pinyin.initials(str(firm["name"]))[:6],
+        "part of a code": f"FAKE{number:05}", "common word": "示例", "place and field": "深圳软件",
+        "phone tail": f"{number + 1_000:04}"[-4:],
     }  # fmt: skip
 
 

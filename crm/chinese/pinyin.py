@@ -67,13 +67,27 @@ def readings(folded: str) -> list[Readings]:
     return found
 
 
+def spoken(folded: Sequence[str]) -> list[list[str | None]]:
+    """The usual reading of each character of many folded texts, None where it has none: one pass for all of them."""
+    joined, phrases = "\n".join(folded), _phrases()
+    found = [sounds[0] if sounds else None for sounds in map(_table().get, joined)]
+    if not phrases.beginnings.isdisjoint(joined):
+        for match in phrases.pattern.finditer(joined):
+            found[match.start() : match.end()] = phrases.words[match[0]]
+    each, at = [], 0
+    for text in folded:
+        each.append(found[at : at + len(text)])
+        at += len(text) + 1
+    return each
+
+
 def syllables(text: str, *, person: bool = False) -> list[str]:
     """The usual reading of each character: 重庆银行 → chong qing yin hang. `person`: begin as a surname."""
     folded = fold(text)
-    spoken = [each[0] for each in readings(folded)]
-    if person and spoken and (surname := _SURNAMES.get(folded[:1])) and folded[:2] not in _phrases().words:
-        spoken[0] = surname
-    return spoken
+    sounds = [each[0] for each in readings(folded)]
+    if person and sounds and (surname := _SURNAMES.get(folded[:1])) and folded[:2] not in _phrases().words:
+        sounds[0] = surname
+    return sounds
 
 
 def full(text: str) -> str:
@@ -84,17 +98,17 @@ def full(text: str) -> str:
 def initials(text: str) -> str:
     """First letters; latin letters and digits stand for themselves: TCL科技 → tclkj."""
     folded = fold(text)
-    spoken = iter(readings(folded))
+    sounds = iter(readings(folded))
     table = _table()
-    return "".join(next(spoken)[0][0] if c in table else c for c in folded if c in table or c.isalnum())
+    return "".join(next(sounds)[0][0] if c in table else c for c in folded if c in table or c.isalnum())
 
 
 def sort_key(text: str, *, person: bool = False) -> str:
     """Order by pinyin, character by character; equal sounds by character. Latin letters stand among them."""
     folded = fold(text)
     table = _table()
-    spoken = iter(syllables(folded, person=person))
-    parts = [f"{next(spoken)} {c}" if c in table else c for c in folded]
+    sounds = iter(syllables(folded, person=person))
+    parts = [f"{next(sounds)} {c}" if c in table else c for c in folded]
     return "\t".join(parts)
 
 

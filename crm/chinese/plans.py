@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import TypeVar
 
+from crm.chinese.frequent import frequent
 from crm.chinese.names import FORMS, without_form
 from crm.chinese.pinyin import (
     MOST_SPELLINGS,
@@ -27,6 +29,10 @@ from crm.chinese.tokens import FORM_TOKENS, GRAM, LONGEST_BEGINNING, RUN, initia
 
 LONGEST_QUERY = 64
 _MOST_PAIRS = 6
+_BESIDE_EACH_OTHER = 4
+_ENOUGH_PAIRS = 3
+_GUESSED_PAIRS = 4
+_SELECTIVE = 5
 _LONGEST_INITIALS = 12
 _LONGEST_SPELLED = 6
 """Longer words that are good pinyin are nobody's initials."""
@@ -54,13 +60,15 @@ class Beginning:
 
 
 Node = str | Beginning | All | Any
+_Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One way to understand a query.
 
-    `start` narrows it to what begins so: for queries with more finds than anybody reads.
+    `start` narrows it to what begins so: for queries with more finds than anybody reads. Numbers and longer
+    initials have few finds, and no start.
     `is_guess`: not what was typed, one character is supposed to be wrong.
     """
 
@@ -86,10 +94,12 @@ def query_plans(query: str) -> list[Plan]:
     return plans
 
 
-def _start(run: str, *, is_han: bool) -> Node:
+def _start(run: str, *, is_han: bool) -> Node | None:
     if is_han:
         return f"^{run[0]}"
     sounds = [f"^{spelling.whole[0]}" for spelling in spellings(run, limit=2)]
+    if (len(run) >= _SELECTIVE and not sounds) or (len(run) >= GRAM and any(map(str.isdigit, run))):
+        return None
     return _any([*sounds, f"^{run[:2]}"])
 
 
@@ -125,15 +135,23 @@ def _pairs_of(run: str) -> Node:
     core = without_form(run)
     if len(core) > 2:  # the legal form narrows nothing down and is dear to look up
         run = core
-    return _all([_token(pair) for pair in _spread(list(map(str.__add__, run, run[1:])))])
+    return _all([_token(pair) for pair in _spread(_telling(list(map(str.__add__, run, run[1:]))))])
 
 
-def _spread(pairs_found: list[str]) -> list[str]:
-    """Enough of many pairs, over the whole length: the rest would not narrow it down."""
-    if len(pairs_found) <= _MOST_PAIRS:
-        return pairs_found
-    step = (len(pairs_found) - 1) / (_MOST_PAIRS - 1)
-    return [pairs_found[round(number * step)] for number in range(_MOST_PAIRS)]
+def _telling(found: list[str]) -> list[str]:
+    """Pairs without the words that hundreds of thousands have, where the pairs beside them are enough."""
+    rare = [pair for pair in found if pair not in frequent()]
+    return rare if len(rare) >= _ENOUGH_PAIRS else found
+
+
+def _spread(found: Sequence[_Part], most: int = _MOST_PAIRS) -> list[_Part]:
+    """Enough of many pairs, the first and the last among them: each second one has every character."""
+    if len(found) > _BESIDE_EACH_OTHER:
+        found = [*found[:-1:2], found[-1]]
+    if len(found) <= most:
+        return list(found)
+    step = (len(found) - 1) / (most - 1)
+    return [found[round(number * step)] for number in range(most)]
 
 
 def _latin(words: Sequence[str]) -> Node:
@@ -164,14 +182,15 @@ def _word(word: str) -> Node:
 def _initials(word: str) -> list[Node]:
     if len(word) < 3:
         return [f"^{word}"]
-    return [_all([_token(word[at : at + 3]) for at in range(len(word) - 2)])]
+    starts = [*range(0, len(word) - 3, 2), len(word) - 3]  # every letter, each two triples with one in common
+    return [_all([_token(word[at : at + 3]) for at in starts])]
 
 
 def _syllable_pairs(spelling: Spelling) -> Node:
     whole, begun = spelling
     if len(whole) == 1:
         return _all([f"^{whole[0]}", f"^{whole[0][0]}{begun[0]}"]) if begun else f"^{whole[0]}"
-    parts = [_token(pair) for pair in _spread(pairs([(sound,) for sound in whole]))]
+    parts = [_token(pair) for pair in _spread(_telling(pairs([(sound,) for sound in whole])))]
     if begun:
         parts.append(_token(whole[-2][0] + whole[-1][0] + begun[0]))
     return _all(parts)
@@ -200,7 +219,8 @@ def _spoken(runs: Sequence[tuple[str, bool]]) -> list[Readings]:
     sounds: list[Readings] = []
     for run, is_han in runs:
         if is_han:
-            sounds += readings(run)
+            core = without_form(run)
+            sounds += readings(core if len(core) > 2 else run)
         elif ways := spellings(run, limit=1):
             sounds += [(sound,) for sound in ways[0].whole]
             if ways[0].begun:
@@ -217,12 +237,12 @@ def _sounding(sounds: list[Readings]) -> Node | None:
     if len(sounds) < 2:
         return None
     neighbours = list(pairwise(sounds))
-    parts: list[Node] = [_sound_pair(one, other) for one, other in neighbours[: _MOST_PAIRS * 2]]
-    whole = _all(parts)
-    if len(sounds) < 3:
-        return whole
-    last = [_token(triple) for triple in initial_triples(sounds[-3:])]
-    return _any([whole, _all([*parts[:-1], _any(last)])])
+    rare = [(one, other) for one, other in neighbours[:-1] if one[0] + other[0] not in frequent()]
+    some = rare if len(rare) >= _ENOUGH_PAIRS else neighbours[:-1]
+    last: Node = _sound_pair(*neighbours[-1])
+    if len(sounds) > 2:
+        last = _any([last, *(_token(triple) for triple in initial_triples(sounds[-3:]))])
+    return _all([*(_sound_pair(one, other) for one, other in _spread(some, _MOST_PAIRS - 1)), last])
 
 
 def _sound_pair(one: Readings, other: Readings) -> Node:
@@ -235,11 +255,12 @@ def _nearly(sounds: list[Readings]) -> Node | None:
     if len(sounds) < 3:
         return None
     neighbours = [_sound_pair(one, other) for one, other in pairwise(sounds)]
-    ways = []
-    for wrong in range(len(sounds)):
+    if len(neighbours) == 2:
+        return _any(neighbours)
+    ways: list[Node] = []
+    for wrong in range(1, len(sounds) - 1):  # a wrong first or last one is found without its neighbour, too
         kept = [pair for at, pair in enumerate(neighbours) if wrong not in {at, at + 1}]
-        if kept:
-            ways.append(_all(kept))
+        ways.append(_all(_spread(kept, _GUESSED_PAIRS)))
     return _any(ways)
 
 

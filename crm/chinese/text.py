@@ -7,11 +7,15 @@ search needs. A converter that reads phrases (乾隆 stays, 乾 alone becomes �
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 import opencc
 
-_DROPPED = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF))
+_DROPPED = "\u200b\u200c\u200d\ufeff"
+
+_APART = "\ue000"
+"""A private character: folding leaves it, and nobody types it."""
 
 # Blocks with traditional characters: Han, extension A, compatibility, extensions B and later.
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
@@ -25,7 +29,10 @@ def tidy(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_DROPPED)).split())
+    for character in _DROPPED:
+        if character in text:
+            text = text.replace(character, "")
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def fold(text: str) -> str:
@@ -41,7 +48,22 @@ def fold(text: str) -> str:
         if (again := text.casefold()) == before:
             break
         text = again
-    return text.translate(_simplified())
+    return text if _traditional().isdisjoint(text) else text.translate(_simplified())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Fold many texts at once: a hundred titles cost what ten did."""
+    if not texts:
+        return []
+    folded = fold(_APART.join(texts)).split(_APART)
+    if len(folded) != len(texts):  # somebody's text holds the separator
+        return [fold(text) for text in texts]
+    return [text.strip() for text in folded]
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    return frozenset(map(chr, _simplified()))
 
 
 @cache

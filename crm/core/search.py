@@ -9,18 +9,32 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Insert, Select, String, Table, UniqueConstraint, delete, or_, select
+from flask import g
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Integer,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    or_,
+    select,
+)  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from crm.chinese import plans, ranking
 from crm.chinese.plans import Node, Plan
 from crm.chinese.tokens import document_tokens
-from crm.core.db import Base, session
-from crm.core.search_index import FTS, attach, matches, purge_index
+from crm.core import db
+from crm.core.db import AnyRow, Base, Query, session
+from crm.core.search_index import FTS, attach, matches, purge_index, written
 
 MOST = 1_001
 """No search looks at more entries than this: lists then say 1,000+."""
@@ -96,15 +110,9 @@ def index(
     equal finds comes first.
     """
     entry = Entry(
-        kind=kind,
-        subject_id=subject_id,
-        title=title,
-        subtitle=subtitle,
-        texts=texts,
-        codes=codes,
-        phones=phones,
+        kind=kind, subject_id=subject_id, title=title, subtitle=subtitle, texts=texts, codes=codes, phones=phones,
         weight=weight,
-    )
+    )  # fmt: skip
     index_many((entry,))
 
 
@@ -169,14 +177,9 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 Kinds = Collection[str] | None
 Condition = ColumnElement[bool] | None
-_Column = InstrumentedAttribute[str] | InstrumentedAttribute[int]
-_SHOWN: Sequence[_Column] = (
-    SearchEntry.kind,
-    SearchEntry.subject_id,
-    SearchEntry.title,
-    SearchEntry.subtitle,
-    SearchEntry.weight,
-)
+_Columns = tuple[InstrumentedAttribute[str] | InstrumentedAttribute[int], ...]
+_NAMED: _Columns = (SearchEntry.kind, SearchEntry.subject_id)
+_SHOWN: _Columns = (*_NAMED, SearchEntry.title, SearchEntry.subtitle, SearchEntry.weight)
 
 
 def find(query: str, kinds: Kinds = None, limit: int = 10, where: Condition = None) -> list[Hit]:
@@ -184,39 +187,60 @@ def find(query: str, kinds: Kinds = None, limit: int = 10, where: Condition = No
 
     `where` narrows `SearchEntry` to what the viewer may see, for example
     `or_(SearchEntry.kind != "enterprise", SearchEntry.subject_id.in_(visible))`.
-    Any text is a query; none raises.
+    Any text is a query; none raises. Of a word that many entries have, the 100 oldest and the 100 oldest that
+    begin so are compared.
     """
     if kinds is not None and not kinds:
         return []
-    for plan in plans.query_plans(query):
+    return _first(query, plans.query_plans(query), kinds, limit, where)
+
+
+def matching_ids(kind: str, query: str, limit: int = MOST, *, guessing: bool = True) -> list[int]:
+    """Return the subjects of a kind that a list narrowed by `query` shows, in no order, at most `limit`.
+
+    Guesses at a wrong character are taken only if nothing else is found and if `guessing`, and only the best 20.
+    A page asks twice, for its rows and for their number: as long as nothing is written the answer stays.
+    """
+    work = g.get("transaction")
+    if work is None or work.writing:
+        return _matching_ids(kind, query, limit, guessing)
+    kept = session().info.setdefault("matching", {})
+    asked = work, kind, query, limit, guessing
+    if asked not in kept:
+        kept[asked] = _matching_ids(kind, query, limit, guessing)
+    return list(kept[asked])
+
+
+def _matching_ids(kind: str, query: str, limit: int, guessing: bool) -> list[int]:
+    understood = plans.query_plans(query)
+    for plan in understood:
+        if plan.is_guess:
+            break
+        rows = _rows(plan.node, (kind,), None, limit, _NAMED)
+        if rows:
+            return [row[1] for row in rows]
+    if not guessing:
+        return []
+    guesses = [plan for plan in understood if plan.is_guess]
+    return [hit.subject_id for hit in _first(query, guesses, (kind,), min(limit, _GUESSES), None)]
+
+
+def _first(query: str, understood: Sequence[Plan], kinds: Kinds, limit: int, where: Condition) -> list[Hit]:
+    for plan in understood:
         rows = _candidates(plan, kinds, where)
         if rows:
             return _best(query, plan, rows, limit)
     return []
 
 
-def matching_ids(kind: str, query: str, limit: int = MOST) -> list[int]:
-    """Return the subjects of a kind that a list narrowed by `query` shows, in no order, at most `limit`.
-
-    Guesses at a wrong character are taken only if nothing else is found, and only the best 20.
-    """
-    for plan in plans.query_plans(query):
-        if plan.is_guess:
-            return [hit.subject_id for hit in find(query, (kind,), min(limit, _GUESSES))]
-        rows = _rows(plan.node, (kind,), None, limit, (SearchEntry.kind, SearchEntry.subject_id))
-        if rows:
-            return [row[1] for row in rows]
-    return []
-
-
-def _candidates(plan: Plan, kinds: Kinds, where: Condition) -> list[Any]:
+def _candidates(plan: Plan, kinds: Kinds, where: Condition) -> list[AnyRow]:
     rows = _rows(plan.node, kinds, where, _RANKED, _SHOWN)
     if len(rows) == _RANKED and plan.start is not None:
         rows += _rows(plans.All((plan.node, plan.start)), kinds, where, _RANKED, _SHOWN)
     return rows
 
 
-def _rows(node: Node, kinds: Kinds, where: Condition, limit: int, columns: Sequence[_Column]) -> list[Any]:
+def _rows(node: Node, kinds: Kinds, where: Condition, limit: int, columns: _Columns) -> list[AnyRow]:
     """Entries that a plan asks for, their kind first.
 
     A kind that most entries have is dear as one more token, so kinds are picked from twice as many finds
@@ -231,33 +255,44 @@ def _rows(node: Node, kinds: Kinds, where: Condition, limit: int, columns: Seque
     return _read(plans.All((node, plans.Any(tuple(f"@{kind}" for kind in kinds)))), where, limit, columns)
 
 
-def _read(node: Node, where: Condition, limit: int, columns: Sequence[_Column]) -> list[Any]:
-    matched = _matched(node, where, limit)
-    return list(session.connection().execute(select(*columns).where(SearchEntry.id.in_(matched))).all())
+def _read(node: Node, where: Condition, limit: int, columns: _Columns) -> list[AnyRow]:
+    postgresql = _is_postgresql()
+    question = _kept_question(columns, postgresql) if where is None else _question(columns, postgresql, where)
+    return list(db.rows(question, asked=written(node, postgresql=postgresql), most=limit))
 
 
-def _best(query: str, plan: Plan, rows: list[Any], limit: int) -> list[Hit]:
-    closeness = ranking.Closeness(query, is_guess=plan.is_guess)
-    hits = {
-        (-closeness.of(title, subtitle), len(title), -weight, kind, subject_id): (title, subtitle)
-        for kind, subject_id, title, subtitle, weight in rows
-    }
-    best = heapq.nsmallest(limit, hits)
-    return [Hit(key[3], key[4], *hits[key], score=-key[0]) for key in best]
+def _question(columns: _Columns, postgresql: bool, where: Condition) -> Query:
+    """What is asked of the table; `asked` and `most` are its parameters.
 
-
-def _matched(node: Node, where: Condition, limit: int) -> Select[int]:
-    """Entry ids that a plan asks for: a statement of its own, so that no other order tempts the database."""
+    The ids come from a statement of its own, so that no other order tempts the database.
+    """
     found: Select[int]
-    if _is_postgresql():
-        found = select(SearchEntry.id).where(matches(node, postgresql=True))
+    if postgresql:
+        found = select(SearchEntry.id).where(matches(postgresql=True))
     else:
-        found = select(FTS.c.rowid).where(matches(node, postgresql=False))
+        found = select(FTS.c.rowid).where(matches(postgresql=False))
         if where is not None:
             found = found.join(SearchEntry, SearchEntry.id == FTS.c.rowid)
     if where is not None:
         found = found.where(where)
-    return found.limit(limit)
+    found = found.limit(bindparam("most", type_=Integer()))
+    return select(*columns).where(SearchEntry.id.in_(found))
+
+
+@lru_cache(maxsize=8)
+def _kept_question(columns: _Columns, postgresql: bool) -> Query:
+    return _question(columns, postgresql, None)
+
+
+def _best(query: str, plan: Plan, rows: Sequence[AnyRow], limit: int) -> list[Hit]:
+    unique = list({(row[0], row[1]): row for row in rows}.values())
+    close = ranking.Closeness(query, is_guess=plan.is_guess).of_all([(row[2], row[3]) for row in unique])
+    keys = [
+        (-score, len(title), -weight, kind, subject_id, title, subtitle)
+        for score, (kind, subject_id, title, subtitle, weight) in zip(close, unique, strict=True)
+    ]
+    best = heapq.nsmallest(limit, keys)
+    return [Hit(key[3], key[4], key[5], key[6], score=-key[0]) for key in best]
 
 
 def _is_postgresql() -> bool:

@@ -13,7 +13,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    String,
     Table,
+    bindparam,
     cast,
     column,
     event,
@@ -95,12 +97,18 @@ def attach(entries: Table) -> None:
         drop_index(connection)
 
 
-def matches(node: Node, *, postgresql: bool) -> ColumnElement[bool]:
-    """The condition that an entry has the tokens a plan asks for."""
+def matches(*, postgresql: bool) -> ColumnElement[bool]:
+    """The condition that an entry has the tokens a plan asks for: the parameter `asked`, see `written`."""
+    asked = bindparam("asked", type_=String())
     if postgresql:
         vector = literal_column("array_to_tsvector(string_to_array(search_entry.tokens, ' '))", TSVECTOR)
-        return vector.op("@@", return_type=Boolean())(cast(_tsquery(node), TSQUERY))
-    return literal_column(TOKENS).op("MATCH", return_type=Boolean())(_match(node))
+        return vector.op("@@", return_type=Boolean())(cast(asked, TSQUERY))
+    return literal_column(TOKENS).op("MATCH", return_type=Boolean())(asked)
+
+
+def written(node: Node, *, postgresql: bool) -> str:
+    """A plan as the engine's own language says it."""
+    return _tsquery(node) if postgresql else _match(node)
 
 
 def _run(connection: Connection, sqlite: Sequence[str], postgresql: Sequence[str]) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app, url_for
 
 from crm.chinese import pinyin
 from crm.chinese.text import fold
 from crm.core.actor import Act, Actor, Scope, Thing
-from crm.core.i18n import _
+from crm.core.i18n import LOCALES, _, current_locale, texts_in
+from crm.core.shell import address
 from crm.core.words import N_
 from crm.search import queries
 
@@ -60,22 +62,35 @@ class Line:
 def commands_for(actor: Actor, query: str) -> list[Line]:
     """Return the commands whose name, pinyin or initials the query names; without a query the first ones."""
     lines: list[Line] = []
+    asked, locale = fold(query).replace(" ", ""), current_locale()
     for each in COMMANDS:
-        there = each.endpoint in current_app.view_functions and actor.scopes(each.thing, each.act) & each.needs
-        if there and _named(each.label, query) and len(lines) < MOST and (url := _url(each, actor)):
+        if len(lines) == MOST:
+            break
+        if (
+            any(asked in name for name in _names(each.label, locale))
+            and _open_to(actor, each)
+            and (url := _url(each, actor))
+        ):
             lines.append(Line(_(each.label), each.icon, url, each.keys))
     return lines
+
+
+def _open_to(actor: Actor, command: Command) -> bool:
+    there = command.endpoint in current_app.view_functions
+    return there and not actor.scopes(command.thing, command.act).isdisjoint(command.needs)
 
 
 def _url(command: Command, actor: Actor) -> str:
     """Return the address of a command, "" if there is no event it could be about."""
     if not command.at_event:
-        return url_for(command.endpoint)
+        return address(command.endpoint)
     code = queries.event_at_hand(actor, command.thing, command.act)
     return url_for(command.endpoint, code=code) if code else ""
 
 
-def _named(label: str, query: str) -> bool:
-    asked = fold(query).replace(" ", "")
-    said = (fold(label), fold(_(label)).replace(" ", ""), pinyin.full(label), pinyin.initials(label))
-    return not asked or any(asked in text for text in said)
+@lru_cache(maxsize=len(COMMANDS) * len(LOCALES))
+def _names(label: str, locale: str) -> Sequence[str]:
+    """What a command is found by: both languages, pinyin, initials."""
+    with texts_in(locale):
+        said = fold(_(label)).replace(" ", "")
+    return fold(label), said, pinyin.full(label), pinyin.initials(label)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 
 from crm.core import search
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now
-from crm.core.db import session
+from crm.core.db import Query, rows, session
 from crm.core.search import Hit, SearchEntry
 from crm.core.words import N_
 from crm.events.models import Event
@@ -89,7 +90,12 @@ def event_codes(ids: Sequence[int]) -> dict[int, str]:
     """Return id → code: events are addressed by their code."""
     if not ids:
         return {}
-    return {row.id: row.code for row in session.execute(select(Event.id, Event.code).where(Event.id.in_(ids)))}
+    return {row.id: row.code for row in rows(_codes(), ids=list(ids))}
+
+
+@cache
+def _codes() -> Query:
+    return select(Event.id, Event.code).where(Event.id.in_(bindparam("ids", expanding=True)))
 
 
 def event_at_hand(actor: Actor, thing: Thing, act: Act) -> str:

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from crm.accounts.models import Account
-from crm.core import db, search
+from crm.core import db
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import today
-from crm.core.db import Query, session
+from crm.core.db import Query
 from crm.core.pages import COUNTED, Cut, Key, Page, cutting, page_of
-from crm.members.models import Employment, Enterprise, Membership
-from crm.members.queries.scope import employed_now, visible_to
+from crm.members.models import Enterprise, Membership
+from crm.members.queries.found import matching
+from crm.members.queries.scope import visible_to
 from crm.members.queries.shapes import AnySelect, key
 from crm.members.queries.standing import basis_columns, is_any_overridden, standing_in, window_of, within
 from crm.members.rules import EXIT_AFTER, GRACE, Decision, Position, Standing, Window
@@ -29,7 +30,6 @@ GROUPS: Mapping[str, tuple[Standing, ...]] = {
     **{kind.value: (kind,) for kind in Standing},
 }
 SORTS = ("name", "joined", "due", "updated")
-_EMPLOYERS_OF_FOUND = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _values(actor: Actor, filters: Filters) -> dict[str, Any]:
     if filters.manager:
         found["manager"] = actor.id if filters.manager == "me" else _whole(filters.manager)
     if filters.q:
-        found["found"] = _matching(actor, filters.q)
+        found["found"] = matching(actor, filters.q)
     return found
 
 
@@ -269,14 +269,3 @@ def _standing(listing: Listing) -> ColumnElement[bool]:
 
 def _whole(digits: str) -> int:
     return int(digits) if len(digits) <= 18 else 0
-
-
-def _matching(actor: Actor, query: str) -> list[int]:
-    found = search.matching_ids("enterprise", query)
-    if not actor.may_all(Thing.PERSON, Act.READ):
-        return found
-    people = search.matching_ids("person", query, _EMPLOYERS_OF_FOUND)
-    if not people:
-        return found
-    employers = select(Employment.enterprise_id).where(Employment.person_id.in_(people), employed_now())
-    return [*found, *session.scalars(employers)]
