@@ -30,7 +30,7 @@ class CampaignForm(Form):
     segment = Choice(N_("收件范围"))
     purpose = Choice(N_("类别"), choices_of(Purpose, dict(PURPOSE_NAMES)), coerce=Purpose, default=Purpose.NOTICE)
     event_id = Choice(N_("所属活动"), required=False, blank=N_("不属于某个活动"), coerce=int)
-    subject = Text(N_("主题"), longest=LONGEST_SUBJECT)
+    subject = Text(N_("邮件主题"), longest=LONGEST_SUBJECT)
     preheader = Text(N_("预览文字"), longest=200, required=False, hint=N_("收件箱里主题后面的一行灰字"))
     reply_to = Email(N_("回复到"), required=False, hint=N_("不填则回复到发件地址"))
     body = LongText(N_("正文"), longest=LONGEST_BODY)
