@@ -38,6 +38,9 @@ NOTICE = {
     "body": "{{称谓}}，您好：\n\n请看[第二届活动](https://example.com/wl2)。\n\n{{协会}}",
     "subject_en": "A notice to {{company}}", "body_en": "Dear {{salutation}},\n\n[Second edition](https://example.com/wl2)",
 }  # fmt: skip
+NORTHERNER = {
+    "name": "于样本", "company": "演示岛城影视有限公司", "mobile": "19900007783", "email": "yu@example.com",
+}  # fmt: skip
 OTHER = {"name": "穆范例", "company": "示例鹏城影像有限公司", "mobile": "19900007792", "email": "mu@example.com"}
 
 
@@ -210,23 +213,23 @@ class TestStory:
         page.locator("[data-open=publish]").click()
         page.locator("dialog#publish button.primary").click()
         secretary.sees("已发布，报名页面已对外开放。")
-        for person in (GUEST, OTHER):
-            story.told[person["email"]] = self._registered(story, person)
+        for person, desk in ((GUEST, "三层 B 台"), (OTHER, "三层 B 台"), (NORTHERNER, "东侧 A 台")):
+            story.told[person["email"]] = self._registered(story, person, desk)
         administrator = story.somebody("admin")
         administrator.outbox("报名成功：文旅产业数字化专项行动")
         expect(administrator.page.get_by_role("link", name=re.compile(r"\.ics$"))).to_be_visible()
         administrator.sees("/c/")
         expect(administrator.page.get_by_role("link", name="ticket.png")).to_be_visible()
 
-    def _registered(self, story: Story, person: dict[str, str]) -> str:
-        """Register a stranger for Shenzhen and return the ticket the mail carries."""
-        stranger = story.stranger()
-        stranger.register(CODE, "深圳", person)
-        stranger.sees("我的参会票", "签到时出示", "三层 B 台")
+    def _registered(self, story: Story, person: dict[str, str], desk: str) -> str:
+        """Register a stranger where this desk is and return the ticket the mail carries."""
+        stranger, venue = story.stranger(), "深圳" if desk.endswith("B 台") else "青岛"
+        stranger.register(CODE, venue, person)
+        stranger.sees("我的参会票", "签到时出示", desk)
         mail = mailbox.parsed(story.house.wait_for_mail(person["email"]))
         kinds = {part.get_content_type() for part in mail.walk()}
         assert {"text/calendar", "image/png"} <= kinds
-        assert "深圳会场" in mailbox.body(mail)
+        assert f"{venue}会场" in mailbox.body(mail)
         (ticket,) = {link for link in mailbox.links(mail) if "/c/" in link}
         return ticket.removeprefix(story.house.base)
 
@@ -262,6 +265,13 @@ class TestStory:
         assert not organizer.watched.scrolls_sideways()
         venue = secretary.page.locator("section.venue", has_text="深圳会场")
         expect(venue.locator(".big")).to_contain_text("2 / 2 人", timeout=15_000)
+        page.get_by_role("link", name="切换会场，当前深圳会场").click()
+        organizer.press("青岛 · 青岛会场")
+        organizer.go(story.told[NORTHERNER["email"]])
+        organizer.press("签到")
+        organizer.sees("签到成功", NORTHERNER["name"])
+        venue = secretary.page.locator("section.venue", has_text="青岛会场")
+        expect(venue.locator(".big")).to_contain_text("1 / 1 人", timeout=15_000)
         assert secretary.page.evaluate("window.stayed") is True, "the page was not loaded anew"
 
     def test_6_a_lead_and_a_signing_on_the_phone_are_counted_only_when_recognised(self, story: Story) -> None:
