@@ -38,8 +38,8 @@ def leave(token: str, *, everything: bool, user_agent: str, by: Actor) -> None:
         "campaign_id": who.campaign_id, "ip": by.address, "user_agent": user_agent[:300],
     }  # fmt: skip
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = session.execute(dialect.insert(Suppression).values(row).on_conflict_do_nothing()).rowcount  # type: ignore[attr-defined]  # an INSERT has one
-    if new:
+    unless_known = dialect.insert(Suppression).values(row).on_conflict_do_nothing().returning(Suppression.id)
+    if session.execute(unless_known).first() is not None:
         dropped = _drop(who.address, purpose)
         announce(
             SubscriptionEnded(
