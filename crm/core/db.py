@@ -27,10 +27,8 @@ from sqlalchemy import (
     Update,
     bindparam,
     create_engine,
-    event,
     update,
 )
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
@@ -261,11 +259,3 @@ def _constraint(fault: IntegrityError) -> str | None:
         name: str | None = diagnosis.constraint_name
         return name
     return sqlite.constraint_name(str(fault.orig), Base.metadata)
-
-
-@event.listens_for(Engine, "begin")
-def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get("writing", False)
-        raw: Any = connection.connection.dbapi_connection
-        raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")

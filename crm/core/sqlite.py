@@ -5,11 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, Index, MetaData, UniqueConstraint, event
+from sqlalchemy import Connection, Engine, Index, MetaData, UniqueConstraint, event
 
+WRITING = "writing"
+"""Execution option of a connection whose transactions write: they take their turn before they read."""
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
@@ -20,7 +23,24 @@ PRAGMAS = (
 
 
 def prepare(engine: Engine) -> None:
-    """Make each new connection leave transactions to us and set its pragmas."""
+    """Make each new connection leave transactions to us and set its pragmas.
+
+    Beginning is the dialect's own step, not an event: one listener of that kind would make every statement pass
+    SQLAlchemy's event code, a tenth of a page.
+    """
+    dialect: Any = engine.dialect
+    usual = dialect.set_connection_execution_options
+
+    def set_options(connection: Connection, options: Mapping[str, Any]) -> None:
+        usual(connection, options)
+        if WRITING in options:
+            connection.connection.info[WRITING] = options[WRITING]
+
+    dialect.do_begin, dialect.set_connection_execution_options = _begin, set_options
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_raw: object, record: Any) -> None:
+        record.info.pop(WRITING, None)
 
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, _record: object) -> None:
@@ -29,6 +49,10 @@ def prepare(engine: Engine) -> None:
         for pragma in PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    connection.execute("BEGIN IMMEDIATE" if connection.info.get(WRITING) else "BEGIN")
 
 
 class WriterLock:
