@@ -11,13 +11,13 @@ import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from html import escape
-
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from crm.core.errors import DomainError
 from crm.core.words import N_
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _FIELD = re.compile(r"\{\{[ \t]*([^{}\r\n]*?)[ \t]*\}\}")
 _BRACES = re.compile(r"\{\{[^\r\n]{0,40}|[^\r\n]{0,40}\}\}")
@@ -94,6 +94,8 @@ def to_html(source: str, *, links: Collection[str] = ()) -> str:
     `links` are the fields whose values are addresses made by us: only they may be a link's target, and only
     as the whole of it. Raises FieldMisplaced. Links otherwise keep http, https, mailto and tel only.
     """
+    import nh3  # noqa: PLC0415  # with markdown-it 4 MiB that only who writes or sends a notice needs
+
     reader = _Reader(source, links)
     html: str = reader.markdown.render(reader.source)
     clean = nh3.clean(
@@ -117,6 +119,8 @@ class _Reader:
     """One reading: fields become marks that Markdown treats as letters, and come back afterwards."""
 
     def __init__(self, source: str, links: Collection[str]) -> None:
+        from markdown_it import MarkdownIt  # noqa: PLC0415  # as above
+
         self.names: list[str] = []
         self.links = links
         self.host = f"https://field-{secrets.token_hex(8)}.invalid/"
