@@ -99,8 +99,8 @@ class Shell:
         drawn: dict[Hashable, Markup] = current_app.extensions.setdefault("parts", {})
         part = drawn.pop(seen, None)
         if part is None or current_app.debug:
-            if len(drawn) >= PARTS_KEPT:
-                drawn.pop(next(iter(drawn)), None)  # the one nobody has seen for longest
+            for unseen in list(drawn)[: max(0, len(drawn) - PARTS_KEPT + 1)]:  # whatever nobody has seen for longest
+                drawn.pop(unseen, None)
             part = drawn[seen] = Markup(render_template(template, **shown))  # noqa: S704  # our own template
         else:
             drawn[seen] = part

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from crm.accounts.permissions import Role
 from crm.core.drawn import APART, Row, kept
 from crm.core.i18n import texts_in
-from crm.core.shell import shell
+from crm.core.shell import PARTS_KEPT, shell
 from crm.core.templates import PerLanguage
 from crm.core.web import CrmFlask
 from tests.support.people import Browser
@@ -86,3 +86,14 @@ def test_what_is_kept_is_kept_per_language(app: CrmFlask, locale: str) -> None:
 
 def _city() -> str:
     return shell().city_name(shell().pair[0].code)
+
+
+def test_parts_are_kept_up_to_a_number(app: CrmFlask) -> None:
+    with app.test_request_context():
+        app.extensions["parts"] = {}
+        for n in range(PARTS_KEPT + 5):
+            shell().part("layout/_app_below.html", here=f"line {n}")
+        kept_parts = list(app.extensions["parts"])
+        assert len(kept_parts) == PARTS_KEPT
+        assert ("here", "line 5") in kept_parts[0]
+        app.extensions["parts"] = {}
