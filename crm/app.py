@@ -31,7 +31,6 @@ def create_app(settings: Settings | None = None, *, immediate_jobs: bool = False
     engine = db.connect(settings.database_url)
     app.extensions["engine"] = engine
     app.teardown_appcontext(lambda _error: db.session.remove())
-    csrf.init_app(app)
     mail.init_app(app)
     jobs.bind(app, settings, immediate=immediate_jobs)
     _prepare_pages(app)
@@ -39,6 +38,7 @@ def create_app(settings: Settings | None = None, *, immediate_jobs: bool = False
         prepare(app, settings)
     web.prepare(app)
     sign_in.prepare(app)
+    csrf.init_app(app)  # after the actor is known: a refusal answers in their language, as to them
     app.after_request(flashes.run_hooks)
     for blueprint in (health.bp, preferences.bp, *features.BLUEPRINTS):
         app.register_blueprint(blueprint)

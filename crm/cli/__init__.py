@@ -10,6 +10,8 @@ from importlib import import_module
 
 import click
 
+from crm.core.settings import SettingsFault
+
 WORDS = {
     "serve": "serving", "worker": "operations", "init": "operations", "db": "operations", "user": "operations",
     "audit": "operations", "campaign": "campaigns", "demo": "demo", "figures": "figures", "mail": "mail",
@@ -44,9 +46,7 @@ def main() -> None:
     """Run the command line."""
     try:
         crm()
-    except Exception as fault:
-        if not hasattr(fault, "faults"):  # a SettingsFault, whose module a mere --help does not load
-            raise
+    except SettingsFault as fault:
         for sentence in fault.faults:
             click.echo(sentence, err=True)
         raise SystemExit(1) from None

@@ -14,7 +14,7 @@ import click
 
 from crm.accounts import queries
 from crm.app import create_app
-from crm.core import db
+from crm.core import db, schema
 from crm.core.actor import COMMAND_LINE, Actor
 from crm.core.errors import DomainError
 from crm.core.web import CrmFlask
@@ -28,7 +28,10 @@ def application() -> Iterator[CrmFlask]:
     """An application for this command; its connections are closed afterwards."""
     app = create_app()
     try:
+        schema.check_not_newer(app.extensions["engine"])
         yield app
+    except schema.SchemaNewer as fault:
+        refuse(str(fault))
     finally:
         app.extensions["engine"].dispose()
 

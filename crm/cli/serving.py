@@ -14,6 +14,7 @@ import structlog
 from granian import Granian
 from granian.constants import Interfaces
 
+from crm.core import db, schema
 from crm.core.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -31,9 +32,22 @@ needs stay with every worker for good."""
 @click.option("--no-jobs", is_flag=True, help="Do not start the job worker beside the server.")
 def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
     """Serve the pages; SIGTERM finishes requests in flight."""
-    Settings.from_env()  # a wrong setting is said here, not by every worker
+    _check(Settings.from_env())
     _keep_small()
     _serve(host=host, port=port, workers=workers, jobs=not no_jobs)
+
+
+def _check(settings: Settings) -> None:
+    """Say here, not by every worker again and again, what keeps the program from starting."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    engine = db.connect(settings.database_url)
+    try:
+        schema.check_not_newer(engine)
+    except schema.SchemaNewer as fault:
+        click.echo(str(fault), err=True)
+        raise SystemExit(1) from None
+    finally:
+        engine.dispose()  # a connection must not be inherited by a fork
 
 
 def _keep_small() -> None:

@@ -35,12 +35,6 @@ class NotFound(DomainError):
     status, code, template = 404, "not_found", N_("没有找到该记录。它可能已被删除，或不在您的权限范围内。")
 
 
-class Forbidden(DomainError):
-    """The actor may not do this to a record it may see."""
-
-    status, code, template = 403, "forbidden", N_("您没有进行此操作的权限。如确有需要，请联系秘书处。")
-
-
 class Conflict(DomainError):
     """The record is in a state that does not allow this."""
 

@@ -70,8 +70,3 @@ def announce(*facts: Fact) -> None:
         for kind in type(fact).__mro__:
             for listener in _listeners.get(kind, ()):
                 listener(fact)
-
-
-def heard_kinds() -> frozenset[type[Fact]]:
-    """Return the kinds somebody listens to (the architecture tests ask)."""
-    return frozenset(kind for kind, listeners in _listeners.items() if listeners)

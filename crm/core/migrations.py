@@ -14,13 +14,8 @@ from flask import Flask
 from sqlalchemy import Connection, Enum, text
 
 from crm.core.db import Base, MoneyFen, UtcDateTime
+from crm.core.schema import FOLDER
 from crm.core.search_index import belongs_to_index
-
-FOLDER = Path(__file__).parent.parent.parent / "migrations"
-
-
-class SchemaNewer(Exception):
-    """The database was written by a newer version of this program."""
 
 
 def _script() -> ScriptDirectory:
@@ -102,14 +97,6 @@ def differences(app: Flask) -> list[str]:
 
 def _ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
     return name is None or not (belongs_to_index(name) or (kind == "table" and name == "alembic_version"))
-
-
-def check_not_newer(app: Flask) -> None:
-    """Refuse to work on a schema newer than this program. Raises SchemaNewer."""
-    found = current(app)
-    known = {script.revision for script in _script().walk_revisions()}
-    if found and found not in known:
-        raise SchemaNewer(f"数据库结构 {found} 比本程序新，请升级程序后再启动。")
 
 
 def write_revision(app: Flask, message: str, number: str) -> Path:

@@ -96,7 +96,8 @@ def _place(n: int) -> str:
 
 
 def _beyond(keys: Sequence[Key], backwards: bool) -> ColumnElement[bool]:
-    place = [bindparam(_place(n), type_=key.column.type) for n, key in enumerate(keys)]  # type: ignore[attr-defined]
+    columns: list[Any] = [key.column for key in keys]
+    place = [bindparam(_place(n), type_=column.type) for n, column in enumerate(columns)]
     choices = []
     for n, key in enumerate(keys):
         same = [keys[i].column == place[i] for i in range(n)]

@@ -196,7 +196,7 @@ def address(endpoint: str, **values: object) -> str:
         return url_for(endpoint, **values)  # type: ignore[arg-type]  # Flask's own keywords are among the values
     parts = _PART.findall(pattern)
     if any(type(values.get(name)) is not int for name in parts):
-        return url_for(endpoint, **values)  # type: ignore[arg-type]
+        return url_for(endpoint, **values)  # type: ignore[arg-type]  # as above
     asked = {name: value for name, value in values.items() if value is not None and name not in parts}
     path = pattern.format(**values) if parts else pattern
     return f"{path}?{urlencode(asked, doseq=True)}" if asked else path

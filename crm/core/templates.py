@@ -28,7 +28,7 @@ class Environment(templating.Environment):
         self.loader = PerLanguage(self.loader) if self.loader else None
 
     def get_template(
-        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None,  # noqa: A002
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # jinja's name
     ) -> Template:  # fmt: skip
         """Return a template in the language spoken now; what a template extends or imports is in its language."""
         if isinstance(name, str) and parent is None and SEPARATOR not in name:
@@ -79,5 +79,5 @@ class _Constants(NodeTransformer):
             named = {pair.key: pair.value.as_const() for pair in call.kwargs}
         except nodes.Impossible:
             return call
-        work_out: Callable[..., Any] = self.environment.globals[called.name]  # type: ignore[assignment]
-        return nodes.Const(work_out(*given, **named), lineno=call.lineno)
+        names: dict[str, Any] = self.environment.globals
+        return nodes.Const(names[called.name](*given, **named), lineno=call.lineno)

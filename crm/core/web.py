@@ -82,12 +82,13 @@ class CrmFlask(Flask):
         super().__init__(*args, **kwargs)
         self.url_map.converters["int"] = _Number
 
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        """Answer one request, in its reader's language to the end: the page about a failure of ours included."""
+        with texts_in("zh"):
+            return super().wsgi_app(environ, start_response)
+
     def full_dispatch_request(self) -> Response:
         """Answer in one transaction. A lock or deadlock is tried once more, then answered with 503."""
-        with texts_in("zh"):
-            return self._tried_twice()
-
-    def _tried_twice(self) -> Response:
         try:
             return self._in_transaction()
         except Busy:

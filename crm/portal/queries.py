@@ -12,14 +12,13 @@ from crm.accounts.models import Account
 from crm.accounts.permissions import Role
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now, today
-from crm.core.db import session
+from crm.core.db import AnyRow, session
 from crm.core.errors import NotFound
 from crm.events.models import Event, Registration, Venue
 from crm.events.rules import LIVE, EventState
 from crm.members import queries as members
 from crm.members import rules as membership_rules
 from crm.members.models import Employment, Enterprise, Person
-from crm.members.queries.shapes import AnyRow
 from crm.members.rules import Duty, Position, Reason, Standing
 from crm.portal import rules
 from crm.portal.rules import Completeness

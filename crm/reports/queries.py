@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now, today
-from crm.core.db import session
+from crm.core.db import AnyRow, session
 from crm.core.money import Money
 from crm.core.words import N_
 from crm.events.models import Event, Registration, Venue
@@ -19,7 +19,6 @@ from crm.leads import queries as leads
 from crm.leads.queries import LeadFilter
 from crm.leads.rules import STAGE_NAMES, Group
 from crm.members import queries as members
-from crm.members.queries.shapes import AnyRow
 from crm.projects import queries as projects
 from crm.projects.rules import STEP_NAMES
 from crm.recognition import queries as ledger

@@ -19,13 +19,13 @@ from crm.accounts.models import Account
 from crm.core import db
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now
-from crm.core.db import session
+from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.files import StoredFile
 from crm.core.pages import Cut, Page, paged
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Person
-from crm.members.queries.shapes import AnyRow, AnySelect, key
+from crm.members.queries.shapes import key
 from crm.members.rules import Candidate
 from crm.reviews import rules
 from crm.reviews.models import ChangeRequest, Proposal
@@ -91,7 +91,7 @@ def enterprise_of(request: ChangeRequest) -> Enterprise:
 
 def requests_page(actor: Actor, show: Show, cut: Cut) -> Page:
     """Return a page of requests: those that wait longest first, decided ones newest first."""
-    query: AnySelect = (
+    query: Query = (
         select(
             ChangeRequest.id, ChangeRequest.enterprise_id, ChangeRequest.asked_by, ChangeRequest.asked_at,
             ChangeRequest.decided_at, Enterprise.name, Enterprise.short_name, Enterprise.home_code,
@@ -121,13 +121,13 @@ def waiting(actor: Actor) -> int:
     return int(db.rows(query)[0][0])
 
 
-def _waiting(reach: ColumnElement[bool]) -> AnySelect:
+def _waiting(reach: ColumnElement[bool]) -> Query:
     some = select(ChangeRequest.id).where(ChangeRequest.decided_at.is_(None), reach).limit(MOST_COUNTED)
     return select(func.count()).select_from(some.subquery())
 
 
 @cache
-def _all_waiting() -> AnySelect:
+def _all_waiting() -> Query:
     return _waiting(true())
 
 
@@ -189,7 +189,7 @@ def profile_of(enterprise: Enterprise) -> dict[str, str]:
     return {name: str(getattr(enterprise, name) or "") for name in (*rules.REVIEWED, *rules.IMMEDIATE)}
 
 
-def administered_by(actor: Actor) -> AnySelect:
+def administered_by(actor: Actor) -> Query:
     """Return the ids of the enterprises this actor is 企业管理员 of today."""
     return (
         select(Employment.enterprise_id)

@@ -8,7 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from crm.accounts.permissions import Role
-from crm.core.web import Back
+from crm.app import create_app
+from crm.core.web import Back, CrmFlask
 from tests.support.people import Browser
 
 
@@ -105,3 +106,25 @@ def test_bytes_of_another_encoding_are_refused_at_their_field(visitor: Browser, 
     answer = visitor.post("/sign-in", data=body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 422
     assert "含有无法识别的字符" in answer.text
+
+
+def test_a_refused_token_answers_whoever_is_signed_in_as_such(browse: Callable[..., Browser], visitor: Browser) -> None:
+    known = browse(Role.SECRETARY).post("/preferences", data={"csrf_token": "x"})
+    assert known.status_code == 400
+    assert "请求无法识别" in known.text
+    assert 'href="/sign-in"' not in known.text
+    assert 'href="/sign-in"' in visitor.post("/preferences", data={"csrf_token": "x"}).text
+
+
+def test_a_failure_of_ours_is_told_in_the_readers_language(app: CrmFlask) -> None:
+    broken = create_app(app.config["CRM_SETTINGS"], immediate_jobs=True)
+    broken.add_url_rule("/broken", view_func=lambda: 1 // 0)
+    try:
+        for locale, said in (("zh", "系统出了问题"), ("en", "Something went wrong")):
+            client = broken.test_client()
+            client.set_cookie("locale", locale)
+            answer = client.get("/broken")
+            assert answer.status_code == 500
+            assert said in answer.text
+    finally:
+        broken.extensions["engine"].dispose()

@@ -325,23 +325,3 @@ def test_pages_in_english_and_empty(browse: Sign, clean: CrmFlask) -> None:
         assert answer.data.startswith(b"PK")
         if kind != "attendance":
             sent(secretary, answer.data, "t.xlsx", kind)
-
-
-def positions(app: CrmFlask) -> list[str | None]:
-    with app.app_context(), db.transaction():
-        return list(db.session.scalars(select(Enterprise.position)))
-
-
-def test_importing_and_undoing_a_membership_moves_the_copy_of_its_position(browse: Sign, clean: CrmFlask) -> None:
-    secretary = browse(Role.SECRETARY)
-    address = sent(secretary, LIST + "青岛示例甲科技有限公司,青岛市,王甲,19900000000,,")
-    mapped(secretary, address)
-    imported(secretary, address)
-    assert positions(clean) == [None]
-    address = sent(secretary, LIST + "青岛示例甲科技有限公司,青岛市,王甲,19900000000,,2020-05-01")
-    mapped(secretary, address)
-    imported(secretary, address)
-    assert positions(clean) == ["member"]
-    secretary.send(f"{address}/undo")
-    assert count(clean, Membership) == 0
-    assert positions(clean) == [None]

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from crm.attendance.models import CheckIn
 from crm.attendance.queries.scans import STANDS, AnyRow
 from crm.core.actor import Actor
-from crm.core.db import session
+from crm.core.db import Query, session
 from crm.core.pages import COUNTED, Cut, Key, Page, paged
 from crm.events.models import Event, Registration, Venue
 from crm.events.queries import registrations_visible_to
 from crm.events.rules import LIVE, RegistrationState, typed
 
-AnySelect = Select[*tuple[Any, ...]]
 UNRANKED = 1_000_000
 
 
@@ -52,7 +50,7 @@ def attendees_counted(actor: Actor, event: Event, filters: AttendeeFilters) -> i
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
-def _narrowed(query: AnySelect, actor: Actor, event: Event, filters: AttendeeFilters) -> AnySelect:
+def _narrowed(query: Query, actor: Actor, event: Event, filters: AttendeeFilters) -> Query:
     query = (
         query.select_from(Registration)
         .join(Venue, Venue.id == Registration.venue_id)

@@ -26,13 +26,12 @@ from crm.campaigns.rules import (
     of_event,
 )
 from crm.core.clock import today
-from crm.core.db import session
+from crm.core.db import Query, session
 from crm.core.mail import AddressRefused, HeaderRefused, checked_address
 from crm.events.models import Registration
 from crm.events.rules import LIVE
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Membership, Person
-from crm.members.queries.shapes import AnySelect
 from crm.members.rules import Decision, Position, Standing
 
 AT_ONCE = 2_000
@@ -66,7 +65,7 @@ def rules_of(segment: str, event_id: int | None = None) -> Rules:
     return Rules.read(saved.rules)
 
 
-def people_of(rules: Rules) -> AnySelect:
+def people_of(rules: Rules) -> Query:
     """Return one row per place of everybody the rules name and who has an address, ordered so that an address's
     rows follow each other, the main contact first.
     """
@@ -204,7 +203,7 @@ class _Barred:
         return found
 
 
-def _words(addresses: Sequence[str], scopes: Sequence[str]) -> AnySelect:
+def _words(addresses: Sequence[str], scopes: Sequence[str]) -> Query:
     return select(Suppression.address, Suppression.kind).where(
         Suppression.address.in_(addresses), Suppression.ended_at.is_(None), Suppression.scope.in_(scopes)
     )

@@ -25,11 +25,11 @@ from crm.campaigns.rules import (
 from crm.core import db
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now
-from crm.core.db import session
+from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
-from crm.members.queries.shapes import AnyRow, AnySelect, key
+from crm.members.queries.shapes import key
 
 
 def visible_to(actor: Actor, act: Act = Act.READ) -> ColumnElement[bool]:
@@ -212,13 +212,13 @@ def waiting_count(actor: Actor) -> int:
     return int(db.rows(query)[0][0])
 
 
-def _waiting(reach: ColumnElement[bool]) -> AnySelect:
+def _waiting(reach: ColumnElement[bool]) -> Query:
     some = select(Campaign.id).where(Campaign.state == CampaignState.REVIEW, reach).limit(100)
     return select(func.count()).select_from(some.subquery())
 
 
 @cache
-def _all_waiting() -> AnySelect:
+def _all_waiting() -> Query:
     return _waiting(true())
 
 

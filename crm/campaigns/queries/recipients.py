@@ -12,10 +12,10 @@ from sqlalchemy import func, or_, select
 from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient, RecipientPerson
 from crm.campaigns.rules import OPEN, CampaignState, RecipientState
 from crm.campaigns.rules.tokens import found_by_mark, found_by_token
-from crm.core.db import session
+from crm.core.db import AnyRow, session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Page, paged
-from crm.members.queries.shapes import AnyRow, key
+from crm.members.queries.shapes import key
 
 LONGEST_TRAIL = 200
 """Opens and clicks kept per recipient: more tell nothing."""

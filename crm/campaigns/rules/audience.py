@@ -47,11 +47,6 @@ class Rules:
         """Return the shape that is stored."""
         return {"any": [{key: list(values) for key, values in group.items()} for group in self.groups]}
 
-    @property
-    def needs_membership(self) -> bool:
-        """Whether every group asks for a membership by itself."""
-        return all("position" in group or "standing" in group for group in self.groups)
-
 
 def _group(given: Mapping[str, Any]) -> Group:
     return {

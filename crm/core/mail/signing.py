@@ -38,7 +38,7 @@ class Signer:
 
     def __init__(self, *, key: bytes, selector: str, domain: str) -> None:
         from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415  # 7 MiB, only for who signs
-        from cryptography.hazmat.primitives.asymmetric import padding, rsa  # noqa: PLC0415
+        from cryptography.hazmat.primitives.asymmetric import padding, rsa  # noqa: PLC0415  # as above
 
         found = serialization.load_pem_private_key(key, None)
         if not isinstance(found, rsa.RSAPrivateKey) or found.key_size < 1024:
@@ -131,7 +131,7 @@ def kept_key(path: Path) -> bytes:
 
 def _new_key() -> bytes:
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  # as above
-    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415  # as above
 
     return rsa.generate_private_key(public_exponent=65537, key_size=BITS).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

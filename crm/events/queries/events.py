@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select
 
 from crm.accounts.models import Account, AccountRole
 from crm.accounts.permissions import STAFF
 from crm.core.actor import Actor
 from crm.core.audit import AuditEntry
 from crm.core.clock import now
-from crm.core.db import session
+from crm.core.db import Query, session
 from crm.core.errors import NotFound
 from crm.core.pages import COUNTED, Cut, Key, Page, paged
 from crm.core.search import matching_ids
@@ -22,7 +22,6 @@ from crm.events.queries.scope import events_visible_to
 from crm.events.rules import HOLDS_SEAT, EventState
 
 AnyRow = Row[*tuple[Any, ...]]
-AnySelect = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ def events_counted(actor: Actor, filters: EventFilters) -> int:
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
-def _narrowed(query: AnySelect, actor: Actor, filters: EventFilters) -> AnySelect:
+def _narrowed(query: Query, actor: Actor, filters: EventFilters) -> Query:
     query = query.where(events_visible_to(actor))
     if filters.q:
         query = query.where(Event.id.in_(matching_ids("event", filters.q)))

@@ -14,7 +14,7 @@ from crm.accounts.models import Account
 from crm.chinese.names import name_key
 from crm.core import search
 from crm.core.actor import Act, Actor, Scope, Thing
-from crm.core.db import session
+from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.money import Money
 from crm.core.pages import Cut, Page, paged
@@ -22,7 +22,7 @@ from crm.events.models import Event
 from crm.leads.models import Lead, StageChange
 from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Group, Sector, Stage, group_of
 from crm.members.models import Enterprise
-from crm.members.queries.shapes import AnyRow, AnySelect, key
+from crm.members.queries.shapes import key
 
 PER_LANE = 30
 """Cards a column of the board shows; the table has them all."""
@@ -128,7 +128,7 @@ def _narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
     return conditions + [column == value for column, value in exact.items() if value is not None]
 
 
-def _rows() -> AnySelect:
+def _rows() -> Query:
     owner = aliased(Account)
     return (
         select(

@@ -6,6 +6,7 @@ their places · `index` what search knows · `records` one enterprise: duplicate
 
 from __future__ import annotations
 
+from crm.core.db import AnyRow
 from crm.members.queries.contacts import main_contacts, managers
 from crm.members.queries.directory import (
     GROUPS,
@@ -64,7 +65,6 @@ from crm.members.queries.scope import (
     writes_enterprise,
     writes_people_of,
 )
-from crm.members.queries.shapes import AnyRow
 from crm.members.queries.standing import (
     basis,
     basis_columns,

@@ -19,7 +19,7 @@ from crm.core.pages import COUNTED, Cut, Key, Page, cutting, page_of
 from crm.members.models import Enterprise, Membership
 from crm.members.queries.found import matching
 from crm.members.queries.scope import visible_to
-from crm.members.queries.shapes import AnySelect, key
+from crm.members.queries.shapes import key
 from crm.members.queries.standing import basis_columns, is_any_overridden, standing_in, window_of, within
 from crm.members.rules import EXIT_AFTER, GRACE, Decision, Position, Standing, Window
 
@@ -119,7 +119,7 @@ def directory(actor: Actor, filters: Filters, cut: Cut) -> Page:
     return page_of(built, keys, cut, **_values(actor, filters))
 
 
-def rows_of(actor: Actor, filters: Filters) -> AnySelect:
+def rows_of(actor: Actor, filters: Filters) -> Query:
     """Return the ids of all enterprises of a list, without order: for counts, exports and saved selections."""
     listing = Listing.of(actor, filters)
     return _narrowed(select(Enterprise.id), listing).where(visible_to(actor)).params(_values(actor, filters))
@@ -193,7 +193,7 @@ def _count(listing: Listing) -> Query:
     return _counting(_narrowed(select(Enterprise.id), listing))
 
 
-def _counting(query: AnySelect) -> Query:
+def _counting(query: Query) -> Query:
     return select(func.count()).select_from(query.limit(COUNTED + 1).subquery())
 
 
@@ -223,7 +223,7 @@ def _keys(order: str) -> Sequence[Key]:
     return [key(column, name, descending=down) for column, name in columns]
 
 
-def _narrowed(query: AnySelect, listing: Listing) -> AnySelect:
+def _narrowed(query: Query, listing: Listing) -> Query:
     order = listing.order.removeprefix("-")
     if order in ("joined", "due"):  # these orders have members only
         query = query.join(Membership, Membership.enterprise_id == Enterprise.id)

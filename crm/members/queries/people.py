@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from crm.core import search
 from crm.core.actor import Actor
 from crm.core.clock import today
-from crm.core.db import session
+from crm.core.db import AnyRow, Query, session
 from crm.core.pages import COUNTED, Cut, Page, paged
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.queries.scope import employed_now, people_visible_to
-from crm.members.queries.shapes import AnyRow, AnySelect, key
+from crm.members.queries.shapes import key
 from crm.members.queries.standing import basis_columns
 from crm.members.rules import Duty
 
@@ -74,7 +74,7 @@ def people_total(actor: Actor, filters: PeopleFilters) -> int:
     return session.scalar(_narrowed(select(func.count(Person.id)), actor, filters)) or 0
 
 
-def _narrowed(query: AnySelect, actor: Actor, filters: PeopleFilters) -> AnySelect:
+def _narrowed(query: Query, actor: Actor, filters: PeopleFilters) -> Query:
     conditions: list[ColumnElement[bool]] = [people_visible_to(actor)]
     place: list[ColumnElement[bool]] = []
     if filters.home:
@@ -170,7 +170,7 @@ def works_at(person_id: int, enterprise_id: int) -> bool:
     )
 
 
-def mailable() -> AnySelect:
+def mailable() -> Query:
     """Return a query for everybody with a mail address and a place at an enterprise today: one row per place.
 
     Columns: person_id, enterprise_id, name, salutation, email, locale, rank, title, duty, main, enterprise (short

@@ -15,11 +15,10 @@ from crm.chinese import names
 from crm.core import db, search
 from crm.core.audit import AuditEntry, AuditValue
 from crm.core.clock import now
-from crm.core.db import Query, session
+from crm.core.db import AnyRow, Query, session
 from crm.core.slots import sources
 from crm.members import rules
 from crm.members.models import Activity, Employment, Enterprise, Person
-from crm.members.queries.shapes import AnyRow
 from crm.members.rules import Candidate, TimelinePage
 
 _LOOKED_AT = 30

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
@@ -52,12 +53,12 @@ def _listed() -> Drawing:
 
 
 def _drawing(*, full: bool) -> Drawing:
-    drawing = current_app.jinja_env.get_template("members/_line.html").module
+    macros: Any = current_app.jinja_env.get_template("members/_line.html").module
     return Drawing(
-        Row(drawing.row(full), TEXTS, MARKS),  # type: ignore[attr-defined]  # macros of the template
-        {city.code: drawing.side(city.code) for city in shell().pair},  # type: ignore[attr-defined]
-        {kind: drawing.position(kind, _(name)) for kind, name in ((None, N_("非会员")), *POSITION_NAMES.items())},  # type: ignore[attr-defined]
-        {kind: drawing.standing(kind, _(name)) for kind, name in ((None, NOTHING), *STANDING_NAMES.items())},  # type: ignore[attr-defined]
+        Row(macros.row(full), TEXTS, MARKS),
+        {city.code: macros.side(city.code) for city in shell().pair},
+        {kind: macros.position(kind, _(name)) for kind, name in ((None, N_("非会员")), *POSITION_NAMES.items())},
+        {kind: macros.standing(kind, _(name)) for kind, name in ((None, NOTHING), *STANDING_NAMES.items())},
     )
 
 

@@ -13,12 +13,12 @@ from sqlalchemy.orm import aliased
 from crm.accounts.models import Account
 from crm.core import search
 from crm.core.actor import Actor, Thing
-from crm.core.db import MoneyFen, session
+from crm.core.db import AnyRow, MoneyFen, Query, session
 from crm.core.money import Money
 from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
 from crm.leads.rules import Sector
-from crm.members.queries.shapes import AnyRow, AnySelect, key
+from crm.members.queries.shapes import key
 from crm.projects.models import Milestone, Project, Signing
 from crm.projects.queries.scope import sees_all_amounts, visible_to
 from crm.projects.rules import Agreement, SigningState, Step
@@ -94,7 +94,7 @@ def shown_amount(actor: Actor, column: Any) -> ColumnElement[Money | None]:
     return type_coerce(case((visible_to(actor, thing=Thing.AMOUNT), column), else_=None), MoneyFen())
 
 
-def rows(actor: Actor) -> AnySelect:
+def rows(actor: Actor) -> Query:
     """Return the columns a list of projects shows."""
     return (
         select(

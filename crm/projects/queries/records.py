@@ -11,13 +11,12 @@ from sqlalchemy import select
 from crm.accounts.models import Account
 from crm.chinese.names import name_key
 from crm.core.actor import Actor, Thing
-from crm.core.db import session
+from crm.core.db import AnyRow, session
 from crm.core.files import StoredFile
 from crm.core.money import Money
 from crm.events.models import Event
 from crm.leads.models import Lead
 from crm.members.models import Enterprise
-from crm.members.queries.shapes import AnyRow
 from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing
 from crm.projects.queries.scope import visible_to
 from crm.projects.rules import DocumentKind, SigningState, Step, alike_bounds, alike_window

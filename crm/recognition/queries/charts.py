@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import Integer, cast, extract, func, select
 
-from crm.core.db import session
+from crm.core.db import AnyRow, session
 from crm.core.money import Money
 from crm.events.models import Event
 from crm.leads.rules import Sector
-from crm.members.queries.shapes import AnyRow
 from crm.projects.models import Project
 from crm.recognition.models import LedgerEntry
 from crm.recognition.queries.figures import Question, entries_in, fen

@@ -10,10 +10,9 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, select,
 from sqlalchemy.sql.selectable import Subquery
 
 from crm.core.clock import at_wall, today
-from crm.core.db import session
+from crm.core.db import Query, session
 from crm.core.money import Money
 from crm.leads import queries as leads
-from crm.members.queries.shapes import AnySelect
 from crm.projects.models import Arrival, Milestone, Project, Signing
 from crm.projects.rules import SigningState, Step
 from crm.recognition.models import LedgerEntry
@@ -103,7 +102,7 @@ def pending_sum(asked: Question) -> tuple[int, Money]:
     return int(count), Money(int(amount))
 
 
-def recognised(asked: Question) -> AnySelect:
+def recognised(asked: Question) -> Query:
     """Return the ids of the projects that count: their ledger rows sum to one or more."""
     return (
         select(LedgerEntry.project_id)

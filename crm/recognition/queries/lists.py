@@ -10,12 +10,12 @@ from sqlalchemy import and_, exists, func, literal, select
 
 from crm.core import db
 from crm.core.actor import Act, Actor, Scope, Thing
-from crm.core.db import session
+from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.money import Money
 from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
-from crm.members.queries.shapes import AnyRow, AnySelect, key
+from crm.members.queries.shapes import key
 from crm.projects import queries as projects
 from crm.projects.models import Arrival, Project, ProjectDocument, Signing
 from crm.projects.rules import DocumentKind, SigningState
@@ -75,7 +75,7 @@ def entries_count(asked: Question) -> int:
     return session.scalar(select(func.count()).select_from(LedgerEntry).where(*entries_in(asked))) or 0
 
 
-def _pending(asked: Question) -> AnySelect:
+def _pending(asked: Question) -> Query:
     agreement = exists().where(
         and_(ProjectDocument.project_id == Signing.project_id, ProjectDocument.kind == DocumentKind.AGREEMENT)
     )
@@ -135,7 +135,7 @@ def arrivals_sum(asked: Question) -> tuple[int, Money]:
     return int(count), Money(int(amount))
 
 
-def _arrivals(asked: Question, *columns: Any) -> AnySelect:
+def _arrivals(asked: Question, *columns: Any) -> Query:
     return (
         select(*columns)
         .select_from(Arrival)
@@ -206,6 +206,6 @@ def waiting_count(actor: Actor) -> int:
 
 
 @cache
-def _waiting() -> AnySelect:
+def _waiting() -> Query:
     some = select(literal(1)).where(Signing.state == SigningState.PENDING).limit(100)
     return select(func.count()).select_from(some.subquery())
