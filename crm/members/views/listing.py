@@ -83,6 +83,7 @@ def tabs(actor: Actor, filters: Filters) -> list[Choice]:
     views = [(_("全部"), Filters(home=""))]
     views += [(shell().city_name(city.code), Filters(home=city.code)) for city in shell().pair]
     if actor.may_all(Thing.ENTERPRISE, Act.READ):
+        views.insert(1, (_(GROUP_NAMES["member"]), Filters(standing="member")))
         views += [(_("我负责的"), Filters(manager="me"))] if actor.may(Thing.ENTERPRISE, Act.WRITE) else []
         views += [(_(GROUP_NAMES[group]), Filters(standing=group)) for group in ("due", "owing", "exit", "none")]
     plain = filters.but(sort="")
