@@ -111,7 +111,7 @@ def _tell(applied: Applied, dry_run: bool) -> None:
     did = applied.document
     words = "将" if dry_run else "已"
     say(
-        f"{words}新增 {did['created']}，补充 {did['updated']}，无变化 {did['unchanged']}，"
+        f"{words}新增 {did['created']}，更新 {did['updated']}，无变化 {did['unchanged']}，"
         f"内容不同而保留原值 {did['conflicts']}。"
     )
 

@@ -27,6 +27,9 @@ CLOSELY = 150
 """So many new enterprises are compared with everything (sound, phone, address); more only by core name."""
 
 
+_LISTS = ("refused", "merges", "warnings", "differs", "replaced", "likely")
+
+
 @dataclass(slots=True)
 class Check:
     """What was found. Lists are cut at LISTED; the counts are not."""
@@ -37,6 +40,7 @@ class Check:
     merges: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     differs: list[dict[str, Any]] = field(default_factory=list)
+    replaced: list[dict[str, Any]] = field(default_factory=list)
     likely: list[dict[str, Any]] = field(default_factory=list)
     cities: Counter[str] = field(default_factory=Counter)
     """Cities that are neither of the two → number of records."""
@@ -46,11 +50,12 @@ class Check:
     @property
     def summary(self) -> dict[str, Any]:
         """What a batch keeps of it."""
-        lists = {name: getattr(self, name)[:LISTED] for name in ("refused", "merges", "warnings", "differs", "likely")}
+        lists = {name: getattr(self, name)[:LISTED] for name in _LISTS}
         outcomes = {outcome.value: self.counts[outcome.value] for outcome in Outcome}
         return {
             "rows": sum(outcomes.values()), **outcomes, "would": asdict(self.applied), **lists,
-            "warned": self.counts["warned"], "likely_more": max(0, len(self.likely) - LISTED),
+            "warned": self.counts["warned"], "replacing": self.counts["replacing"],
+            "likely_more": max(0, len(self.likely) - LISTED),
             "cities": dict(self.cities.most_common(LISTED)), "dated": self.dated,
         }  # fmt: skip
 
@@ -71,8 +76,10 @@ def check(batch: ImportBatch, rows: Iterable[Judged], *, closely: bool = True) -
             _note(row, found, setting)
     for result in done.values():
         found.applied.count(result.did)
-        if result.differs and len(found.differs) < LISTED:
-            found.differs.append({"row": result.row, "name": result.title, "fields": result.differs})
+        found.counts["replacing"] += bool(result.replaced)
+        for names, listed in ((result.differs, found.differs), (result.replaced, found.replaced)):
+            if names and len(listed) < LISTED:
+                listed.append({"row": result.row, "name": result.title, "fields": names})
     if closely and batch.kind is Kind.MEMBERS:
         found.likely = likely(fresh)
     return found

@@ -12,7 +12,16 @@ from crm.core.words import N_
 from crm.projects.rules import AGREEMENT_NAMES, Agreement
 from crm.transfer.reading.headings import TITLES
 from crm.transfer.reading.kinds import FIELDS, Kind
-from crm.transfer.rules import KIND_NAMES, NEW, SKIP, NotOffered, Options
+from crm.transfer.rules import (
+    KIND_NAMES,
+    NEW,
+    POLICY_NAMES,
+    REPLACEABLE,
+    SKIP,
+    NotOffered,
+    Options,
+    Policy,
+)  # fmt: skip
 
 ACCEPT = ".xlsx,.csv,.txt,.tsv"
 
@@ -27,9 +36,22 @@ class UploadForm(Form):
 
 
 class MappingForm(Form):
-    """Whether to remember what the columns mean; `for_columns` adds `column-<n>` for each column of a file."""
+    """Whether to remember what the columns mean; `for_columns` adds `column-<n>` for each column of a file.
+
+    Lists of members have `policy-<n>` beside it: what the column does to an enterprise that is there already.
+    """
 
     remember = Tick(N_("记住这套对应关系"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides the fields: the file may replace only what is not decided elsewhere."""
+        fine = bool(super().validate(extra_validators))
+        for choice in [each for each in self if each.name.startswith("policy-")]:
+            name = self[choice.name.replace("policy", "column")].data
+            if choice.data == Policy.UPDATE and name and name not in REPLACEABLE:
+                self.refuse(choice.name, _("“{name}”不能以文件为准，请改为补充空白或不改动。", name=_(TITLES[name])))
+                fine = False
+        return fine
 
 
 def for_columns(kind: Kind, guesses: Sequence[Any]) -> type[MappingForm]:
@@ -39,6 +61,13 @@ def for_columns(kind: Kind, guesses: Sequence[Any]) -> type[MappingForm]:
         f"column-{each.number}": Choice(each.heading, names, blank=N_("不导入"), required=False, default=each.field)
         for each in guesses
     }
+    if kind is Kind.MEMBERS:
+        fields |= {
+            f"policy-{each.number}": Choice(
+                N_("已有企业时"), choices_of(Policy, POLICY_NAMES), required=False, default=each.policy.value
+            )
+            for each in guesses
+        }
     return type("MappingOfFile", (MappingForm,), fields)
 
 
@@ -57,6 +86,12 @@ def mapping(given: Mapping[str, str], kind: Kind, width: int) -> dict[int, str]:
         if name in FIELDS[kind] and name not in found.values():
             found[number] = name
     return found
+
+
+def policies(given: Mapping[str, str], chosen: Mapping[int, str]) -> dict[str, str]:
+    """Return field → policy, as a batch keeps it, where it is another than filling. The form has been validated."""
+    found = {name: given.get(f"policy-{number}") or Policy.FILL.value for number, name in chosen.items()}
+    return {name: policy for name, policy in found.items() if policy != Policy.FILL}
 
 
 def decisions(given: Mapping[str, str], summary: Mapping[str, Any], pair: Mapping[str, str]) -> Options:

@@ -92,7 +92,7 @@ _OUTCOMES: dict[type, Outcome] = {
 def notes_of(row: Judged, result: Result | None) -> dict[str, Any]:
     """What there is to say about a row, without empty words."""
     notes: dict[str, Any] = {}
-    did = {"differs": result.differs, "problem": result.problem} if result is not None else {}
+    did = {n: getattr(result, n) for n in ("differs", "replaced", "problem")} if result is not None else {}
     match row:
         case Accepted():
             notes = {"warnings": row.warnings, **did}

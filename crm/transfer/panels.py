@@ -22,7 +22,7 @@ def imports(enterprise_id: int, before: datetime | None, limit: int) -> list[Tim
         TimelineEntry(
             at=row.at, kind="change", icon="import", by=row.by_name,
             title=_("从“{name}”第 {row} 行导入", name=row.name, row=row.row) if row.did is Did.CREATED
-            else _("从“{name}”第 {row} 行补充资料", name=row.name, row=row.row),
+            else _("从“{name}”第 {row} 行更新资料", name=row.name, row=row.row),
             url=url_for("transfer.batch", batch_id=row.batch_id) if linked else "",
         )
         for row in queries.imports_of(enterprise_id, before, limit)

@@ -22,7 +22,7 @@ from crm.transfer.models import HeadingMemory, ImportBatch, ImportRow
 from crm.transfer.reading.headings import Columns
 from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.reader import OpenFile, Preview, open_file, preview
-from crm.transfer.rules import MOVING, STALE_SECONDS, BatchState, Did, Left, NoSuchEvent
+from crm.transfer.rules import MOVING, STALE_SECONDS, BatchState, Did, Left, NoSuchEvent, Policy, policies_of
 
 RECENT = 20
 
@@ -80,14 +80,20 @@ class Guess:
     samples: tuple[str, ...]
     field: str
     how: str
+    policy: Policy
 
 
-def guesses(batch: ImportBatch) -> tuple[Preview, list[Guess]]:
-    """Return the columns of a batch's file with the fields proposed for them. Raises FileRefused."""
-    seen = preview(Kind(batch.kind), content_of(batch), batch.name)
+def guesses(batch: ImportBatch, sheet: str | None = None) -> tuple[Preview, list[Guess]]:
+    """Return the columns of a sheet of a batch's file with the fields proposed for them. Raises FileRefused.
+
+    Without `sheet` it is the one chosen before, else the one that fits best.
+    """
+    kept = batch.mapping if sheet in (None, batch.mapping.get("sheet")) else {}
+    seen = preview(Kind(batch.kind), content_of(batch), batch.name, sheet=sheet or kept.get("sheet"))
     width = max((len(row) for row in (seen.headings, *seen.samples)), default=0)
     remembered = _remembered(Kind(batch.kind), seen.headings)
-    chosen = {int(column): str(name) for column, name in batch.mapping.get("fields", {}).items()}
+    chosen = {int(column): str(name) for column, name in kept.get("fields", {}).items()}
+    policies = policies_of(kept)
     taken = set(seen.columns.values())
     found = []
     for number in range(width):
@@ -99,7 +105,7 @@ def guesses(batch: ImportBatch) -> tuple[Preview, list[Guess]]:
             taken.add(memory)
         if chosen:
             name = chosen.get(number, "")
-        found.append(Guess(number, heading, samples, name, how if name else ""))
+        found.append(Guess(number, heading, samples, name, how if name else "", policies.get(name, Policy.FILL)))
     return seen, found
 
 

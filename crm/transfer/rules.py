@@ -83,7 +83,7 @@ class Did(StrEnum):
 
 DID_NAMES = {
     Did.CREATED: N_("新增"),
-    Did.UPDATED: N_("补充"),
+    Did.UPDATED: N_("更新"),
     Did.UNCHANGED: N_("无变化"),
     Did.CONFLICT: N_("内容不同"),
     Did.PASSED: N_("按选择跳过"),
@@ -139,6 +139,31 @@ class Applied:
 
 
 NEW, SKIP = "new", "skip"
+
+
+class Policy(StrEnum):
+    """What a column does to an enterprise that is there already (product.md D3). New ones get every value."""
+
+    FILL = "fill"
+    UPDATE = "update"
+    SKIP = "skip"
+
+
+POLICY_NAMES = {
+    Policy.FILL: N_("补充空白"),
+    Policy.UPDATE: N_("以文件为准"),
+    Policy.SKIP: N_("不改动"),
+}
+REPLACEABLE = frozenset(
+    ("city", "district", "phone", "email", "capital", "industry", "short_name", "name_en", "website", "stock_code",
+     "postcode")
+)  # fmt: skip
+"""Fields a file may replace. By the others a record is recognised, or they are decided elsewhere (入会日期)."""
+
+
+def policies_of(mapping: Mapping[str, Any]) -> dict[str, Policy]:
+    """Return field → policy as the mapping of a batch keeps it; fields without one are filled."""
+    return {str(name): Policy(kept) for name, kept in mapping.get("policies", {}).items()}
 
 
 @dataclass(frozen=True, slots=True)

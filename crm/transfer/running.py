@@ -27,7 +27,7 @@ from crm.transfer.reading.outcomes import Accepted, Merged
 from crm.transfer.reading.outcomes import Outcome as Judged
 from crm.transfer.reading.reader import OpenFile, Reading
 from crm.transfer.reading.refusals import FileRefused
-from crm.transfer.rules import CHUNK, SKIP, SLOW_CHUNK, BatchState, Did, Options
+from crm.transfer.rules import CHUNK, SKIP, SLOW_CHUNK, BatchState, Did, Options, policies_of
 from crm.transfer.writing.attendance import Attendance
 from crm.transfer.writing.members import Members
 from crm.transfer.writing.projects import Projects
@@ -44,7 +44,8 @@ def setting_of(batch: ImportBatch, *, dry: bool = False) -> Setting:
     """Return who imports what with which choices."""
     pair = [city.code for city in current_app.config["CRM_SETTINGS"].pair]
     by = Actor(batch.by_id, batch.by_name)
-    return Setting(batch.id or 0, by, Options.of(batch.options), pair, batch.event_id, dry)
+    policies = policies_of(batch.mapping or {})
+    return Setting(batch.id or 0, by, Options.of(batch.options), pair, batch.event_id, dry, policies)
 
 
 def writer_of(kind: Kind, setting: Setting) -> Writer:

@@ -29,7 +29,7 @@ from crm.transfer.rules import CHUNK, BatchState, Left
 from crm.transfer.running import PAUSE, setting_of
 from crm.transfer.writing.attendance import free_seats
 from crm.transfer.writing.members_store import fill_rows, tell
-from crm.transfer.writing.work import Setting, one_at_a_time
+from crm.transfer.writing.work import Setting, as_held, one_at_a_time
 
 ORDER = ("check_in", "registration", "project", "employment", "membership", "person", "enterprise")
 """Tables a row may have written to, in the order in which they can be deleted."""
@@ -118,7 +118,7 @@ class _Chunk:
             facts += self._told(table, gone | (self._held[table].keys() - left[table].keys()))
         for table, held in self._held.items():
             back = {
-                record_id: columns | {"version": there[table][record_id] + 1}
+                record_id: as_held(columns) | {"version": there[table][record_id] + 1}
                 for record_id, columns in held.items()
                 if record_id in there[table] and record_id not in left[table] | self._gone(table, left)
             }

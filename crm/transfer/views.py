@@ -21,7 +21,7 @@ from crm.transfer.reading import reasons
 from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.limits import UPLOAD
 from crm.transfer.reading.outcomes import Merged
-from crm.transfer.reading.reader import open_file, preview
+from crm.transfer.reading.reader import Preview, open_file, preview
 from crm.transfer.reading.refusals import FileRefused, FileTooLarge
 from crm.transfer.rules import MOVING, OPEN, BatchState
 
@@ -120,7 +120,7 @@ def _file(content: bytes, name: str) -> Response:
 def columns(batch_id: int) -> ResponseReturnValue:
     """Show what each column probably means."""
     batch = _batch(batch_id, is_open=True)
-    seen, guesses = queries.guesses(batch)
+    seen, guesses = queries.guesses(batch, request.args.get("sheet"))
     form = forms.for_columns(Kind(batch.kind), guesses)(data={"remember": True})
     return render("transfer/map.html", batch=batch, form=form, seen=seen, guesses=guesses, rules=rules)
 
@@ -130,18 +130,14 @@ def columns(batch_id: int) -> ResponseReturnValue:
 def map_columns(batch_id: int) -> ResponseReturnValue:
     """Keep what the columns mean and check the rows: at once, or by a job if the file is long."""
     batch = _batch(batch_id, is_open=True)
-    seen, guesses = queries.guesses(batch)
+    seen, guesses = queries.guesses(batch, request.form.get("sheet"))
     form = forms.for_columns(Kind(batch.kind), guesses)(request.form)
     around: dict[str, Any] = {"batch": batch, "seen": seen, "guesses": guesses, "rules": rules}
     if not form.validate():
         return refused(form, None, "transfer/map.html", **around)
     chosen = forms.mapping(request.form, Kind(batch.kind), len(guesses))
-    mapping = {
-        "fields": {str(column): name for column, name in chosen.items()},
-        "heading_row": seen.heading_rows[-1] if seen.heading_rows else None, "sheet": seen.sheet,
-    }  # fmt: skip
     remember = {g.heading: chosen[g.number] for g in guesses if g.heading and g.number in chosen}
-    batch.mapping = mapping
+    batch.mapping = mapping = _mapping(chosen, seen)
     try:
         found = _checked(batch)
     except FileRefused as error:
@@ -153,6 +149,15 @@ def map_columns(batch_id: int) -> ResponseReturnValue:
     else:
         actions.keep_check(batch_id, found.summary, by=current_actor())
     return see_other("transfer.check", batch_id=batch_id)
+
+
+def _mapping(chosen: Mapping[int, str], seen: Preview) -> dict[str, Any]:
+    """What a batch keeps of the columns."""
+    return {
+        "fields": {str(column): name for column, name in chosen.items()},
+        "policies": forms.policies(request.form, chosen),
+        "heading_row": seen.heading_rows[-1] if seen.heading_rows else None, "sheet": seen.sheet,
+    }  # fmt: skip
 
 
 def _checked(batch: ImportBatch) -> checking.Check | None:

@@ -36,11 +36,11 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "joined_on": "入会日期 入会时间 加入时间",
         "capital": "注册资本 注册资金",
         "industry": "行业 行业代码 行业类别",
-        "short_name": "short_name",
-        "name_en": "name_en",
-        "website": "website",
-        "stock_code": "stock_code",
-        "postcode": "postcode",
+        "short_name": "简称 企业简称 short_name",
+        "name_en": "英文名称 英文名 name_en",
+        "website": "网址 网站 官网 website",
+        "stock_code": "证券代码 股票代码 stock_code",
+        "postcode": "邮政编码 邮编 postcode",
     },
     Kind.PROJECTS: {
         "project": "项目名称",
@@ -122,9 +122,7 @@ def find(kind: Kind, opened: Opened, chosen: Columns | None = None) -> tuple[Tab
     """The table and its heading; NoHeading when no row has two known headings, the needed one among them."""
     tables = opened.tables
     if chosen is not None and chosen.sheet is not None:
-        tables = [table for table in tables if table.name == chosen.sheet]
-        if not tables:
-            raise NoSuchSheet(file=opened.file, sheet=chosen.sheet)
+        tables = only(chosen.sheet, opened)
     best: tuple[Table, Heading] | None = None
     for table in tables:
         heading = _by_words(kind, table)
@@ -135,6 +133,14 @@ def find(kind: Kind, opened: Opened, chosen: Columns | None = None) -> tuple[Tab
     if best is None:
         raise NoHeading(file=opened.file, heading=TITLES[NEEDED[kind]])
     return best
+
+
+def only(sheet: str, opened: Opened) -> list[Table]:
+    """The tables of this name. Raises NoSuchSheet."""
+    tables = [table for table in opened.tables if table.name == sheet]
+    if not tables:
+        raise NoSuchSheet(file=opened.file, sheet=sheet)
+    return tables
 
 
 def _by_words(kind: Kind, table: Table) -> Heading | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, Protocol
 
 from crm.transfer.reading.attendance import Attendance
 from crm.transfer.reading.cells import text_of
-from crm.transfer.reading.headings import Columns, Heading, find, widest
+from crm.transfer.reading.headings import Columns, Heading, find, only, widest
 from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.limits import UPLOAD, Limits
 from crm.transfer.reading.members import Members
@@ -124,9 +124,15 @@ def open_file(
     return OpenFile(Kind(kind), filename, opened.encoding, table, heading)
 
 
-def preview(kind: Kind, data: bytes | BinaryIO, filename: str, limits: Limits = UPLOAD) -> Preview:
-    """The headings of a file, what they mean and the first rows; without a known heading row 1 stands in."""
-    opened = open_tables(data, filename, limits)
+def preview(
+    kind: Kind, data: bytes | BinaryIO, filename: str, limits: Limits = UPLOAD, *, sheet: str | None = None
+) -> Preview:
+    """The headings of a file, what they mean and the first rows; without a known heading row 1 stands in.
+
+    `sheet`: look at this sheet only. NoSuchSheet if there is none of that name.
+    """
+    whole = open_tables(data, filename, limits)
+    opened = whole if sheet is None else replace(whole, tables=only(sheet, whole))
     try:
         table, heading = find(Kind(kind), opened)
     except NoHeading:
@@ -137,7 +143,7 @@ def preview(kind: Kind, data: bytes | BinaryIO, filename: str, limits: Limits = 
     texts = next((row for number, row in rows if number == heading.last_row), ())
     return Preview(
         encoding=opened.encoding,
-        sheets=tuple(one.name for one in opened.tables if one.name is not None),
+        sheets=tuple(one.name for one in whole.tables if one.name is not None),
         sheet=table.name,
         delimiter=table.delimiter,
         heading_rows=heading.rows,

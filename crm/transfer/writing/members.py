@@ -8,11 +8,12 @@ from typing import Any
 from crm.core.clock import now
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.rules import Duty, Position, name_fields, person_sort_key
-from crm.transfer.rules import Did
+from crm.transfer.rules import Did, Policy
+from crm.transfer.writing.filling import settle
 from crm.transfer.writing.firms import COLUMNS, Contact, Firm, Register
 from crm.transfer.writing.members_store import Pending, numbers
-from crm.transfer.writing.wanted import FIELD_OF, UNNAMED, Wanted, wanted
-from crm.transfer.writing.work import Draft, Ids, Result, Setting, shown
+from crm.transfer.writing.wanted import UNNAMED, Wanted, wanted
+from crm.transfer.writing.work import Draft, Ids, Result, Setting, as_kept, shown
 
 _EMPTY: dict[str, Any] = dict.fromkeys(
     ("name_en", "legal_representative", "address", "postcode", "website", "stock_code", "phone", "intro"), ""
@@ -105,24 +106,23 @@ class Members:
         return result
 
     def _fill(self, asked: Wanted, firm: Firm, result: Result) -> None:
-        """Fill what is empty; what differs is listed and stays. A district is filled into its own city only."""
-        filled: dict[str, Any] = {}
-        city = asked.columns.get("city_code")
-        for name, value in asked.columns.items():
-            there = firm.columns[name]
-            if there in (None, ""):
-                if name != "district_code" or firm.columns["city_code"] in (None, city):
-                    filled[name] = value
-            elif there != value and name != "home_code":
-                result.differs.append(FIELD_OF[name])
+        """Fill what is empty, replace what the file decides; what differs otherwise is listed and stays."""
+        settled = settle(firm.columns, asked.columns, self._setting.policy_of)
+        result.differs += settled.differs
+        result.replaced += settled.replaced
+        filled = settled.filled
         if not filled:
             return
-        result.held["enterprise"] = {name: firm.columns[name] for name in filled}
+        held = {name: firm.columns[name] for name in filled}
         firm.columns |= filled
         firm.version += 1
+        self._pending.completed(firm.id, asked.row, held, filled)
+        if "short_name" in filled:
+            filled["sort_key"] = name_fields(firm.name, filled["short_name"])["sort_key"]
+            held["sort_key"] = name_fields(firm.name, held["short_name"])["sort_key"]
+        result.held["enterprise"] = as_kept(held)
         result.versions["enterprise"] = firm.version
         self._pending.fill("enterprise", firm.id, firm.version, filled)
-        self._pending.completed(firm.id, asked.row, result.held["enterprise"], filled)
 
     # -- memberships
 
@@ -196,10 +196,15 @@ class Members:
         filled: dict[str, Any] = {}
         for name in ("mobile", "email"):
             there, value = getattr(known, name), asked.contact[name]
-            if value and not there:
+            field = "phone" if name == "mobile" else name
+            policy = self._setting.policy_of(field)
+            if not value or there == value or policy is Policy.SKIP:
+                continue
+            if not there or policy is Policy.UPDATE:
                 filled[name] = value
-            elif value and there != value:
-                result.differs.append("phone" if name == "mobile" else name)
+                result.replaced += [field] if there else []
+            else:
+                result.differs.append(field)
         if known.name == UNNAMED != asked.contact["name"]:
             filled |= {"name": asked.contact["name"], "sort_key": person_sort_key(asked.contact["name"])}
         elif asked.contact["name"] not in (known.name, UNNAMED):

@@ -12,8 +12,9 @@ from sqlalchemy import func, select, text
 from crm.core.actor import Actor
 from crm.core.db import Base, session
 from crm.core.facts import Change
+from crm.core.money import Money
 from crm.transfer.reading.outcomes import Fields
-from crm.transfer.rules import Did, Options
+from crm.transfer.rules import Did, Options, Policy
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Result:
     project_id: int | None = None
     registration_id: int | None = None
     differs: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
     """Table → id of what this row made."""
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -65,6 +67,12 @@ class Setting:
     """The codes of the two cities."""
     event_id: int | None = None
     dry: bool = False
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """Field → what it does to an enterprise that is there already, where that is not filling."""
+
+    def policy_of(self, name: str) -> Policy:
+        """Return what a field does to an enterprise that is there already."""
+        return self.policies.get(name, Policy.FILL)
 
     def change(self, row: int, **more: Any) -> Change:
         """Name import and row in the audit log, with what was stored in one value."""
@@ -127,3 +135,14 @@ def one_at_a_time() -> None:
 def shown(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as the audit log and the undo data keep them: only what is there."""
     return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def as_kept(held: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what columns held as the undo data keeps it: money in 分."""
+    return {name: value.fen if isinstance(value, Money) else value for name, value in held.items()}
+
+
+def as_held(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what undo data keeps as the columns take it."""
+    return {name: Money(value) if name == "registered_capital" and value is not None else value
+            for name, value in kept.items()}  # fmt: skip
