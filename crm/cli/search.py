@@ -16,7 +16,7 @@ from crm.search.addresses import addresses
 @acting_as
 @refusing
 def search(query: str, limit: int, as_json: bool, acting_as: str | None) -> None:
-    """Find enterprises, people, events, leads and projects by characters, pinyin, initials, code or phone tail."""
+    """Find whatever has a name by characters, pinyin, initials, code or phone tail: enterprises, people, notices …"""
     with at_work() as app:
         hits = queries.find(actor(acting_as), query, limit)
         with app.test_request_context():

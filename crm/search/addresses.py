@@ -19,6 +19,7 @@ def addresses(hits: Sequence[Hit]) -> dict[tuple[str, int], str]:
         "person": lambda n: address("members.person", person_id=n),
         "lead": lambda n: address("leads.show", lead_id=n),
         "project": lambda n: address("projects.show", project_id=n),
+        "campaign": lambda n: address("campaigns.show", campaign_id=n),
         "event": lambda n: url_for("events.show", code=codes[n]) if n in codes else "",
     }
     return {(hit.kind, hit.subject_id): made[hit.kind](hit.subject_id) for hit in hits if hit.kind in made}

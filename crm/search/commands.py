@@ -44,6 +44,7 @@ COMMANDS: Sequence[Command] = (
     Command(N_("会员企业列表"), "members", "members.index", Thing.ENTERPRISE, Act.READ, "G M", frozenset(Scope)),
     Command(N_("活动列表"), "event", "events.index", Thing.EVENT, Act.READ, "G E", frozenset(Scope)),
     Command(N_("投资线索列表"), "lead", "leads.index", Thing.LEAD, Act.READ, "G L", frozenset(Scope)),
+    Command(N_("通知列表"), "mails", "campaigns.index", Thing.CAMPAIGN, Act.READ, needs=frozenset(Scope)),
     Command(N_("签约项目列表"), "project", "projects.index", Thing.PROJECT, Act.READ, "G P", frozenset(Scope)),
 )
 MOST = 6

@@ -8,6 +8,8 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 
+from crm.campaigns.models import Campaign
+from crm.campaigns.queries import visible_to as campaigns_visible_to
 from crm.core import search
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now
@@ -51,6 +53,10 @@ def _events(actor: Actor) -> ColumnElement[bool]:
     return SearchEntry.subject_id.in_(select(Event.id).where(events_visible_to(actor)))
 
 
+def _campaigns(actor: Actor) -> ColumnElement[bool]:
+    return SearchEntry.subject_id.in_(select(Campaign.id).where(campaigns_visible_to(actor)))
+
+
 KINDS: Sequence[Kind] = (
     Kind("enterprise", N_("会员企业"), "members", Thing.ENTERPRISE,
          lambda actor: enterprises_visible_to(actor, SearchEntry.subject_id)),
@@ -58,6 +64,7 @@ KINDS: Sequence[Kind] = (
     Kind("event", N_("活动"), "event", Thing.EVENT, _events),
     Kind("lead", N_("投资线索"), "lead", Thing.LEAD, _leads),
     Kind("project", N_("签约项目"), "project", Thing.PROJECT, _projects),
+    Kind("campaign", N_("通知"), "mails", Thing.CAMPAIGN, _campaigns),
 )  # fmt: skip
 """In the order of the result page."""
 BY_KEY = {kind.key: kind for kind in KINDS}

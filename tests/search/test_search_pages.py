@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import fields, replace
 
 import pytest
 
 from crm.accounts.permissions import Role
+from crm.campaigns.actions import edit
+from crm.campaigns.rules.drafts import CampaignDraft
 from crm.core import db
-from crm.core.actor import SYSTEM
+from crm.core.actor import COMMAND_LINE, SYSTEM
 from crm.core.web import CrmFlask
 from crm.search import queries
+from tests.support.campaigns import a_campaign
 from tests.support.events import an_event
 from tests.support.members import an_enterprise
 from tests.support.people import Browser, an_actor
@@ -105,3 +109,23 @@ def test_where_one_sees_only_ones_own_search_does_too(work: db.Transaction) -> N
     assert where is not None
     assert "enterprise" in kinds
     assert queries.find(an_actor(Role.FIRM_ADMIN), "示例数据", 10) == []
+
+
+def test_notices_are_found_by_subject_where_one_may_read_them(browse: Sign, clean: CrmFlask) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        notice = a_campaign(subject="关于召开示例座谈会的通知", subject_en="Sample Forum")
+    for query in ("示例座谈会", "slzth", "Sample Forum"):
+        page = browse(Role.SECRETARY).get("/search/palette", query_string={"q": query}).text
+        assert f'href="/campaigns/{notice.id}"' in page
+    with clean.app_context(), db.transaction(write=True):
+        for role, sees in ((Role.LEADER, True), (Role.ORGANIZER, False), (Role.MEMBER, False), (Role.FINANCE, False)):
+            assert bool(queries.find(an_actor(role), "示例座谈会", 10)) is sees, role
+
+
+def test_a_notice_is_found_by_its_new_subject(browse: Sign, clean: CrmFlask) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        notice = a_campaign(subject="示例座谈会")
+        wanted = CampaignDraft(**{field.name: getattr(notice, field.name) for field in fields(CampaignDraft)})
+        edit(notice.id, replace(wanted, subject="示例茶话会"), version=notice.version, by=COMMAND_LINE)
+        assert [hit.title for hit in queries.find(an_actor(Role.SECRETARY), "茶话会", 10)] == ["示例茶话会"]
+        assert queries.find(an_actor(Role.SECRETARY), "座谈会", 10) == []

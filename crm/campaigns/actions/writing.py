@@ -30,6 +30,7 @@ from crm.campaigns.rules import (
     checked_move,
 )
 from crm.campaigns.rules.drafts import CampaignDraft
+from crm.core import search
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now
 from crm.core.db import action, means, session
@@ -48,6 +49,7 @@ def write(draft: CampaignDraft, *, by: Actor) -> Campaign:
     )
     session.add(campaign)
     session.flush()
+    _index(campaign)
     announce(CampaignDrafted(by=by, campaign_id=campaign.id, title=campaign.subject))
     return campaign
 
@@ -75,8 +77,14 @@ def edit(campaign_id: int, draft: CampaignDraft, *, version: int, by: Actor) -> 
         campaign.approved_by_id, campaign.approved_by, campaign.approved_at = None, "", None
         campaign.scheduled_at = None
         session.flush()
+        _index(campaign)
         announce(CampaignEdited(by=by, campaign_id=campaign.id, changes=changes))
     return campaign
+
+
+def _index(campaign: Campaign) -> None:
+    names = (campaign.subject_en,) if campaign.subject_en else ()
+    search.index("campaign", campaign.id, title=campaign.subject, texts=names)
 
 
 def _check(draft: CampaignDraft, by: Actor) -> None:
