@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import current_app, g, render_template, request, url_for
 from markupsafe import Markup
+from sqlalchemy import select
 from werkzeug.utils import cached_property
 
+from crm.core import db
 from crm.core.access import current_actor
 from crm.core.actor import Act, Actor, Thing
+from crm.core.db import Query
 from crm.core.i18n import _, current_locale
 from crm.core.settings import City, Settings
 
@@ -47,7 +51,8 @@ class Item:
     count: int | None = None
 
 
-Counter = Callable[[Actor], int]
+Counter = Callable[[Actor], Query | None]
+"""Asks for one number, None where there is nothing to ask for. The questions of a page go out as one."""
 PARTS_KEPT = 200
 """Drawn parts of the frame a process keeps, some 10 kB each."""
 
@@ -78,12 +83,15 @@ class Shell:
         groups: Sequence[tuple[str, Sequence[Entry]]] = current_app.extensions["navigation"]
         counters: dict[str, Counter] = current_app.extensions["nav_counters"]
         actor = current_actor()
-        return {
-            entry.key: counters[entry.key](actor)
+        asked = {
+            entry.key: query
             for _title, entries in groups
             for entry in entries
-            if entry.key in counters and entry.open_to(actor)
+            if entry.key in counters and entry.open_to(actor) and (query := counters[entry.key](actor)) is not None
         }
+        if not asked:
+            return {}
+        return dict(zip(asked, map(int, db.rows(_together(*asked.values()))[0]), strict=True))
 
     def part(self, template: str, **shown: Hashable) -> Markup:
         """Return a part of a page, drawn once for everybody to whom it looks the same.
@@ -166,6 +174,12 @@ class Shell:
         """Return the name of one of the two cities; "" for any other code."""
         city = self.settings.city(code)
         return "" if city is None else city.name_en if self.locale == "en" else city.name
+
+
+@lru_cache(maxsize=32)
+def _together(*questions: Query) -> Query:
+    """Several questions for one number each as one (decisions.md 26)."""
+    return select(*(each.scalar_subquery() for each in questions))
 
 
 def shell() -> Shell:

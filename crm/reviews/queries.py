@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import selectinload, undefer
 
 from crm.accounts.models import Account
-from crm.core import db
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now
 from crm.core.db import AnyRow, Query, session
@@ -114,11 +113,10 @@ def _shown(show: Show) -> ColumnElement[bool]:
     return ChangeRequest.id.in_(has_one)
 
 
-def waiting(actor: Actor) -> int:
-    """Count the requests that wait for this actor, to 100 at most: the number in the navigation."""
+def waiting(actor: Actor) -> Query:
+    """Ask how many requests wait for this actor, 100 at most: the number in the navigation."""
     everybodys = actor.may_all(Thing.REVIEW, Act.CONFIRM)
-    query = _all_waiting() if everybodys else _waiting(visible_to(actor, Act.CONFIRM))
-    return int(db.rows(query)[0][0])
+    return _all_waiting() if everybodys else _waiting(visible_to(actor, Act.CONFIRM))
 
 
 def _waiting(reach: ColumnElement[bool]) -> Query:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, literal, select
 
-from crm.core import db
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
@@ -198,11 +197,9 @@ def latest_entries(asked: Question, limit: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def waiting_count(actor: Actor) -> int:
-    """Return how many signings wait for this actor's recognition, capped at 100: the badge of the navigation."""
-    if not actor.may_all(Thing.RECOGNITION, Act.CONFIRM):
-        return 0
-    return int(db.rows(_waiting())[0][0])
+def waiting_count(actor: Actor) -> Query | None:
+    """Ask how many signings wait for this actor's recognition, 100 at most: the badge of the navigation."""
+    return _waiting() if actor.may_all(Thing.RECOGNITION, Act.CONFIRM) else None
 
 
 @cache
