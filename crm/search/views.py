@@ -1,4 +1,4 @@
-"""The palette's answer and the full page of results."""
+"""The palette's answer, the full page of results, and what fields suggest."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from crm.core.search import Hit
-from crm.core.web import current_actor, render, signed_in
-from crm.search import queries
+from crm.core.web import current_actor, public, render, signed_in
+from crm.search import queries, suggesting
 from crm.search.addresses import addresses
 from crm.search.commands import commands_for
 
@@ -51,6 +51,28 @@ def palette() -> ResponseReturnValue:
     actor, query = current_actor(), request.args.get("q", "").strip()[: queries.LONGEST]
     hits = queries.find(actor, query, PALETTE)
     return render("search/_palette.html", q=query, sections=sections(hits), commands=commands_for(actor, query))
+
+
+@bp.get("/industries")
+@public
+def industries() -> ResponseReturnValue:
+    """Answer a field that asks for an industry: a public table."""
+    return _suggestions(suggesting.industry_like(_typed()))
+
+
+@bp.get("/places")
+@public
+def places() -> ResponseReturnValue:
+    """Answer a field that asks for a city, district or zone: a public table."""
+    return _suggestions(suggesting.place_like(_typed()))
+
+
+def _typed() -> str:
+    return request.args.get("q", "").strip()[: queries.LONGEST]
+
+
+def _suggestions(found: Sequence[suggesting.Suggestion]) -> ResponseReturnValue:
+    return render("search/_suggestions.html", found=found)
 
 
 def sections(hits: Sequence[Hit]) -> list[Section]:

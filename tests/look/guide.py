@@ -27,6 +27,7 @@ class Sample(Form):
     name = Text(N_("企业全称"))
     mail = Email(N_("邮箱"))
     total = MoneyInput(N_("总投资"))
+    trade = Text(N_("行业"), required=False)
     sector = Choice(N_("产业"), [("a", "高端制造"), ("b", "精品旅游")], blank="请选择")
     note = LongText(N_("备注"), required=False)
     side = Choice(N_("会场"), [("a", "青岛"), ("b", "深圳")])

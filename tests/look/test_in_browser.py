@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from crm.core.web import POLICY, CrmFlask
@@ -47,6 +47,15 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+def serious(page: Page) -> list[tuple[str, str, str]]:
+    """What axe calls serious or critical on a page: rule, element, what to do."""
+    return [
+        (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
+        for v in Axe().run(page, options=AXE).response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, {"width": 320, "height": 640}])
 def test_the_guide_is_accessible_and_fits(browser: Browser, base: str, theme: str, size: dict[str, int]) -> None:
@@ -55,13 +64,7 @@ def test_the_guide_is_accessible_and_fits(browser: Browser, base: str, theme: st
     watched.page.goto(f"{base}/guide?theme={theme}")
     watched.page.click("[data-dismiss]")
     watched.page.evaluate("scrollTo(0, 0)")
-    violations = Axe().run(watched.page, options=AXE).response["violations"]
-    serious = [
-        (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
-        for v in violations
-        if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious(watched.page) == []
     assert not watched.scrolls_sideways()
     assert watched.faults == []
     context.close()
@@ -103,4 +106,31 @@ def test_a_dark_system_is_offered_light(browser: Browser, base: str) -> None:
     page = context.new_page()
     page.goto(f"{base}/guide")
     assert page.get_attribute("[data-theme-switch]", "value") == "light"
+    context.close()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_field_suggests_while_one_types(browser: Browser, base: str, size: dict[str, int]) -> None:
+    context = browser.new_context(viewport={"width": size["width"], "height": size["height"]}, reduced_motion="reduce")
+    watched = Watched(context)
+    page = watched.page
+    page.goto(f"{base}/guide")
+    field = page.get_by_role("combobox", name="行业")
+    field.press_sequentially("rjkf")
+    expect(page.get_by_role("option", name="I651 软件开发")).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    assert serious(page) == []
+    assert not watched.scrolls_sideways()
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("I6511 基础软件开发")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.fill("机器人")
+    page.get_by_role("option", name="C3964 服务消费机器人制造").click()
+    expect(field).to_have_value("C3964 服务消费机器人制造")
+    field.fill("自己写的")
+    field.press("Escape")
+    expect(field).to_have_value("自己写的")
+    assert watched.faults == []
     context.close()
