@@ -19,7 +19,7 @@ from crm.core.files import StoredFile
 from crm.core.pages import Cut, Key, Page, paged
 from crm.events.models import Event
 from crm.transfer.models import HeadingMemory, ImportBatch, ImportRow
-from crm.transfer.reading.headings import Columns
+from crm.transfer.reading.headings import Columns, proposed
 from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.reader import OpenFile, Preview, open_file, preview
 from crm.transfer.rules import MOVING, STALE_SECONDS, BatchState, Did, Left, NoSuchEvent, Policy, policies_of
@@ -91,22 +91,34 @@ def guesses(batch: ImportBatch, sheet: str | None = None) -> tuple[Preview, list
     kept = batch.mapping if sheet in (None, batch.mapping.get("sheet")) else {}
     seen = preview(Kind(batch.kind), content_of(batch), batch.name, sheet=sheet or kept.get("sheet"))
     width = max((len(row) for row in (seen.headings, *seen.samples)), default=0)
-    remembered = _remembered(Kind(batch.kind), seen.headings)
+    meant = _meant(Kind(batch.kind), seen, width)
     chosen = {int(column): str(name) for column, name in kept.get("fields", {}).items()}
     policies = policies_of(kept)
-    taken = set(seen.columns.values())
     found = []
     for number in range(width):
         heading = seen.headings[number] if number < len(seen.headings) else ""
         samples = tuple(row[number] for row in seen.samples[:2] if number < len(row) and row[number])
-        name, how = seen.columns.get(number, ""), "file"
-        if not name and (memory := remembered.get(heading, "")) and memory not in taken:
-            name, how = memory, "memory"
-            taken.add(memory)
+        name, how = meant[number]
         if chosen:
             name = chosen.get(number, "")
         found.append(Guess(number, heading, samples, name, how if name else "", policies.get(name, Policy.FILL)))
     return seen, found
+
+
+def _meant(kind: Kind, seen: Preview, width: int) -> list[tuple[str, str]]:
+    """Return field and how it is known for each column: the rules of the file, what somebody said before, a guess."""
+    remembered = _remembered(kind, seen.headings)
+    taken = set(seen.columns.values())
+    found: list[tuple[str, str]] = []
+    for number in range(width):
+        heading = seen.headings[number] if number < len(seen.headings) else ""
+        name, how = seen.columns.get(number, ""), "file"
+        for likely, source in ((remembered.get(heading, ""), "memory"), (proposed(kind, heading), "file")):
+            if not name and likely and likely not in taken:
+                name, how = likely, source
+                taken.add(likely)
+        found.append((name, how))
+    return found
 
 
 def _remembered(kind: Kind, headings: Sequence[str]) -> dict[str, str]:

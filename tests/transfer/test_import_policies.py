@@ -17,6 +17,8 @@ from crm.core.money import Money
 from crm.core.web import CrmFlask
 from crm.members.models import Enterprise, Person
 from crm.transfer.models import ImportBatch
+from crm.transfer.reading.kinds import Kind
+from crm.transfer.reading.reader import read
 from crm.transfer.rules import Policy
 from crm.transfer.writing.filling import settle
 from crm.transfer.writing.wanted import FIELD_OF
@@ -193,3 +195,16 @@ def test_every_value_is_filled_replaced_kept_or_left(
     again = settle(after, asked, lambda name: policies.get(name, Policy.FILL))
     assert (again.filled, again.replaced) == ({}, [])
     assert {name for name in found.differs if policies.get(name, Policy.FILL) is not Policy.FILL} <= {"district"}
+
+
+def test_further_headings_are_proposed_in_the_wizard_only(browse: Sign, clean: CrmFlask) -> None:
+    content = "企业名称,所在城市,办公地址,法定代表人,官网\n示例甲有限公司,青岛市,示例路 1 号,王样例,www.example.com\n"
+    assert [row.fields for row in read(Kind.MEMBERS, content.encode(), "名单.csv").accepted] == [
+        {"name": "示例甲有限公司", "city": "370200"}
+    ]
+    secretary = browse(Role.SECRETARY)
+    brought(secretary, content, "名单.csv")
+    with clean.app_context(), db.transaction():
+        found = db.session.scalars(select(Enterprise)).one()
+        assert (found.address, found.legal_representative) == ("示例路 1 号", "王样例")
+        assert found.website == "www.example.com"

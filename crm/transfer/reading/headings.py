@@ -36,11 +36,11 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "joined_on": "入会日期 入会时间 加入时间",
         "capital": "注册资本 注册资金",
         "industry": "行业 行业代码 行业类别",
-        "short_name": "简称 企业简称 short_name",
-        "name_en": "英文名称 英文名 name_en",
-        "website": "网址 网站 官网 website",
-        "stock_code": "证券代码 股票代码 stock_code",
-        "postcode": "邮政编码 邮编 postcode",
+        "short_name": "short_name",
+        "name_en": "name_en",
+        "website": "website",
+        "stock_code": "stock_code",
+        "postcode": "postcode",
     },
     Kind.PROJECTS: {
         "project": "项目名称",
@@ -64,6 +64,22 @@ _FIELDS = {
     kind: {word: name for name, words in fields.items() for word in words.split()} for kind, fields in _WORDS.items()
 }
 
+_LIKELY: dict[Kind, dict[str, str]] = {
+    Kind.MEMBERS: {
+        "short_name": "简称 企业简称",
+        "name_en": "英文名称 英文名",
+        "website": "网址 网站 官网",
+        "stock_code": "证券代码 股票代码",
+        "postcode": "邮政编码 邮编",
+        "address": "地址 注册地址 办公地址 联系地址 通讯地址",
+        "legal_representative": "法定代表人 法人代表 法人",
+    },
+}
+"""Further headings, proposed to the person who confirms the columns. Alone a file is read by `_WORDS` (rule 6)."""
+_PROPOSED = {
+    kind: {word: name for name, words in fields.items() for word in words.split()} for kind, fields in _LIKELY.items()
+}
+
 TITLES: dict[str, str] = {
     "name": N_("企业名称"),
     "uscc": N_("统一社会信用代码"),
@@ -80,6 +96,8 @@ TITLES: dict[str, str] = {
     "website": N_("网址"),
     "stock_code": N_("证券代码"),
     "postcode": N_("邮政编码"),
+    "address": N_("地址"),
+    "legal_representative": N_("法定代表人"),
     "project": N_("项目名称"),
     "company": N_("企业"),
     "signed_on": N_("签约日期"),
@@ -133,6 +151,11 @@ def find(kind: Kind, opened: Opened, chosen: Columns | None = None) -> tuple[Tab
     if best is None:
         raise NoHeading(file=opened.file, heading=TITLES[NEEDED[kind]])
     return best
+
+
+def proposed(kind: Kind, heading: str) -> str:
+    """The field a heading probably means beyond those every file may use, "" for none."""
+    return _PROPOSED.get(kind, {}).get(_parted(heading)[0], "")
 
 
 def only(sheet: str, opened: Opened) -> list[Table]:

@@ -145,6 +145,8 @@ _READERS: dict[str, Callable[[Cell], values.Value]] = {
     "website": values.website,
     "stock_code": _six_digits,
     "postcode": _six_digits,
+    "address": _text,
+    "legal_representative": _name,
 }
 
 

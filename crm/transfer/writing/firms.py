@@ -15,7 +15,7 @@ from crm.members.models import Employment, Enterprise, Membership, Person
 
 COLUMNS = (
     "credit_code", "short_name", "name_en", "city_code", "district_code", "home_code", "industry_code",
-    "registered_capital", "postcode", "website", "stock_code", "phone",
+    "registered_capital", "postcode", "website", "stock_code", "phone", "address", "legal_representative",
 )  # fmt: skip
 """The columns of an enterprise that a file can fill."""
 

@@ -20,10 +20,12 @@ _DIRECT = {
     "uscc": "credit_code", "city": "city_code", "district": "district_code", "industry": "industry_code",
     "name_en": "name_en", "website": "website",
 }  # fmt: skip
-_SHORT = {"short_name": ("short_name", 60), "stock_code": ("stock_code", 10), "postcode": ("postcode", 10)}
+_SHORT = {
+    "short_name": ("short_name", 60), "stock_code": ("stock_code", 10), "postcode": ("postcode", 10),
+    "address": ("address", 300), "legal_representative": ("legal_representative", 100),
+}  # fmt: skip
 FIELD_OF = {column: field for field, column in _DIRECT.items()} | {
-    "short_name": "short_name", "stock_code": "stock_code", "postcode": "postcode", "registered_capital": "capital",
-    "phone": "phone",
+    "registered_capital": "capital", "phone": "phone", **{column: name for name, (column, _longest) in _SHORT.items()},
 }  # fmt: skip
 """Column → field of the file, as conflicts are named."""
 LONGEST_NAME = 100
