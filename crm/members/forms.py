@@ -101,6 +101,16 @@ class EnterpriseForm(Form):
     manager_id = Choice(rules.FIELD_NAMES["manager_id"], blank=N_("未指定"), required=False, coerce=int)
     legal_representative = Text(rules.FIELD_NAMES["legal_representative"], longest=100, required=False)
     registered_capital = MoneyInput(rules.FIELD_NAMES["registered_capital"], unit="万元", required=False)
+    control_type = Choice(
+        rules.FIELD_NAMES["control_type"], choices_of(rules.ControlType, rules.CONTROL_TYPE_NAMES), blank=N_("未填"),
+        required=False, coerce=rules.ControlType,
+    )  # fmt: skip
+    figures_year = Whole(
+        rules.FIELD_NAMES["figures_year"], least=1990, most=2100, required=False, hint=N_("下面三项是哪一年的")
+    )
+    employees = Whole(rules.FIELD_NAMES["employees"], required=False, hint=N_("年末人数，用于判定企业规模"))
+    revenue = MoneyInput(rules.FIELD_NAMES["revenue"], unit="万元", zero=True, required=False)
+    assets = MoneyInput(rules.FIELD_NAMES["assets"], unit="万元", zero=True, required=False)
     phone = Phone(rules.FIELD_NAMES["phone"], required=False)
     website = WebAddress(rules.FIELD_NAMES["website"], longest=300, required=False)
     address = Text(rules.FIELD_NAMES["address"], longest=300, required=False)
@@ -117,11 +127,13 @@ class EnterpriseForm(Form):
             "name", "short_name", "credit_code", "legal_representative", "phone", "website", "address", "postcode",
             "stock_code", "name_en", "intro",
         )  # fmt: skip
+        known = ("registered_capital", "control_type", "figures_year", "employees", "revenue", "assets")
         values: dict[str, Any] = {name: self[name].data or "" for name in simple}
+        values |= {name: self[name].data for name in known}
         values |= {
             "city_code": self.place.city_code, "district_code": self.place.district_code,
             "home_code": self.home_code.data or "", "industry_code": self.industry.industry_code,
-            "registered_capital": self.registered_capital.data, "manager_id": self.manager_id.data,
+            "manager_id": self.manager_id.data,
         }  # fmt: skip
         return rules.EnterpriseDraft(**values)
 

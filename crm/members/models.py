@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm.core.clock import now
 from crm.core.db import Base
 from crm.core.money import Money
-from crm.members.rules import ActivityKind, Decision, Duty, Position, Standing
+from crm.members.rules import ActivityKind, ControlType, Decision, Duty, Position, Standing
 
 
 class Enterprise(Base):
@@ -37,6 +37,12 @@ class Enterprise(Base):
     position: Mapped[Position | None]
     """会内职务 as its membership has it, None for no member: a copy, so that lists by position read one index."""
     registered_capital: Mapped[Money | None]
+    control_type: Mapped[ControlType | None]
+    figures_year: Mapped[int | None]
+    """The year of `employees`, `revenue` and `assets`."""
+    employees: Mapped[int | None]
+    revenue: Mapped[Money | None]
+    assets: Mapped[Money | None]
     legal_representative: Mapped[str] = mapped_column(String(100), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
     postcode: Mapped[str] = mapped_column(String(10), default="")

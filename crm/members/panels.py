@@ -26,11 +26,13 @@ from crm.members.facts import (
 )
 from crm.members.rules import (
     ACTIVITY_NAMES,
+    CONTROL_TYPE_NAMES,
     DECISION_NAMES,
     FIELD_NAMES,
     POSITION_NAMES,
     STANDING_NAMES,
     ActivityKind,
+    ControlType,
     Decision,
     Position,
     Standing,
@@ -147,7 +149,9 @@ def _shown(name: str, text: str | None) -> str:
             return divisions.name_of(text)
         case "industry_code":
             return industries.name_of(text)
-        case "registered_capital":
+        case "control_type":
+            return _(CONTROL_TYPE_NAMES[ControlType(text)])
+        case "registered_capital" | "revenue" | "assets":
             return f"{Money(int(text)).in_unit('万元'):,f} {_('万元')}"
         case _:
             return text

@@ -38,12 +38,17 @@ class Whole(Labelled, wtforms.IntegerField):
 
 
 class MoneyInput(Labelled, wtforms.Field):
-    """An amount and its unit (two inputs, `name` and `name_unit`). Data is Money."""
+    """An amount and its unit (two inputs, `name` and `name_unit`). Data is Money.
+
+    `positive`: more than nothing; with `zero` nothing will do, too. Corrections may be negative: neither.
+    """
 
     widget = wtforms.widgets.TextInput()
 
-    def __init__(self, label: str, *, unit: str = "亿元", positive: bool = True, **options: Any) -> None:
-        self.unit, self.positive, self.typed, self.unit_unknown = unit, positive, "", False
+    def __init__(
+        self, label: str, *, unit: str = "亿元", positive: bool = True, zero: bool = False, **options: Any
+    ) -> None:
+        self.unit, self.positive, self.zero, self.typed, self.unit_unknown = unit, positive, zero, "", False
         super().__init__(label, **options)
 
     def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, extra_filters: Any = None) -> None:
@@ -77,5 +82,7 @@ class MoneyInput(Labelled, wtforms.Field):
             self.data = None
         if self.data is None:
             raise ValueError(_("{label}应为数字，最多精确到分，例如 6.5。", label=self.label.text))
-        if self.positive and self.data.fen <= 0:
+        if self.zero and self.data.fen < 0:
+            raise ValueError(_("{label}不能小于 0。", label=self.label.text))
+        if self.positive and not self.zero and self.data.fen <= 0:
             raise ValueError(_("{label}应大于 0。", label=self.label.text))

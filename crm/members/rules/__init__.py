@@ -70,11 +70,13 @@ from crm.members.rules.standing import (
 from crm.members.rules.timeline import TimelineEntry, TimelinePage, merged
 from crm.members.rules.vocabulary import (
     ACTIVITY_NAMES,
+    CONTROL_TYPE_NAMES,
     DECISION_NAMES,
     DUTY_NAMES,
     POSITION_NAMES,
     STANDING_NAMES,
     ActivityKind,
+    ControlType,
     Decision,
     Duty,
     Position,
@@ -83,6 +85,7 @@ from crm.members.rules.vocabulary import (
 
 __all__ = [
     "ACTIVITY_NAMES",
+    "CONTROL_TYPE_NAMES",
     "DECISION_NAMES",
     "DUE",
     "DUTY_NAMES",
@@ -103,6 +106,7 @@ __all__ = [
     "AlreadyMember",
     "Basis",
     "Candidate",
+    "ControlType",
     "CreditCodeInvalid",
     "CreditCodeTaken",
     "Decision",

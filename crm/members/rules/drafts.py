@@ -8,7 +8,7 @@ from datetime import date
 
 from crm.core.money import Money
 from crm.core.words import N_
-from crm.members.rules.vocabulary import Duty
+from crm.members.rules.vocabulary import ControlType, Duty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,12 @@ class EnterpriseDraft:
     home_code: str = ""
     industry_code: str = ""
     registered_capital: Money | None = None
+    control_type: ControlType | None = None
+    figures_year: int | None = None
+    """The year of the three figures below."""
+    employees: int | None = None
+    revenue: Money | None = None
+    assets: Money | None = None
     legal_representative: str = ""
     address: str = ""
     postcode: str = ""
@@ -75,6 +81,11 @@ FIELD_NAMES: Mapping[str, str] = {
     "home_code": N_("归属方"),
     "industry_code": N_("所属行业"),
     "registered_capital": N_("注册资本"),
+    "control_type": N_("控股情况"),
+    "figures_year": N_("统计年度"),
+    "employees": N_("从业人员"),
+    "revenue": N_("营业收入"),
+    "assets": N_("资产总额"),
     "legal_representative": N_("法定代表人"),
     "address": N_("地址"),
     "postcode": N_("邮编"),

@@ -7,6 +7,27 @@ from enum import StrEnum
 from crm.core.words import N_
 
 
+class ControlType(StrEnum):
+    """控股情况: who controls an enterprise. Not its registration type (product.md §4)."""
+
+    STATE = "state"
+    COLLECTIVE = "collective"
+    PRIVATE = "private"
+    HONG_KONG_MACAO_TAIWAN = "hong_kong_macao_taiwan"
+    FOREIGN = "foreign"
+    OTHER = "other"
+
+
+CONTROL_TYPE_NAMES = {
+    ControlType.STATE: N_("国有控股"),
+    ControlType.COLLECTIVE: N_("集体控股"),
+    ControlType.PRIVATE: N_("私人控股"),
+    ControlType.HONG_KONG_MACAO_TAIWAN: N_("港澳台商控股"),
+    ControlType.FOREIGN: N_("外商控股"),
+    ControlType.OTHER: N_("其他"),
+}
+
+
 class Position(StrEnum):
     """会内职务: what a member enterprise is within the association."""
 

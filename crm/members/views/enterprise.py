@@ -14,13 +14,16 @@ from crm.core.errors import NotFound
 from crm.core.i18n import _
 from crm.core.slots import fill
 from crm.core.web import render
+from crm.core.words import N_
 from crm.members import queries, rules
 from crm.members.models import Enterprise, Membership
 from crm.members.rules import DUTY_NAMES, POSITION_NAMES, STANDING_NAMES
 from crm.members.views import bp
 from crm.standards import industries
+from crm.standards.enterprise_size import Size, size_of
 
 RECENT = 5
+SIZE_NAMES = {Size.LARGE: N_("大型"), Size.MEDIUM: N_("中型"), Size.SMALL: N_("小型"), Size.MICRO: N_("微型")}
 
 
 def page(enterprise: Enterprise, tab: str) -> dict[str, object]:
@@ -40,9 +43,17 @@ def page(enterprise: Enterprise, tab: str) -> dict[str, object]:
         "internal": actor.may_all(Thing.ENTERPRISE, Act.READ),
         "mask_phone": rules.mask_phone, "mask_email": rules.mask_email,
         "position_names": POSITION_NAMES, "standing_names": STANDING_NAMES, "duty_names": DUTY_NAMES,
+        "size": _size(enterprise), "size_names": SIZE_NAMES, "control_names": rules.CONTROL_TYPE_NAMES,
         "lineage": industries.lineage(enterprise.industry_code or ""),
         **_standing(membership, full=full),
     }  # fmt: skip
+
+
+def _size(enterprise: Enterprise) -> Size | None:
+    """Return its class by the statistical rule, None as long as a figure is missing."""
+    revenue, assets = (each if each is None else each.fen for each in (enterprise.revenue, enterprise.assets))
+    code = enterprise.industry_code or ""
+    return size_of(code, employees=enterprise.employees, revenue=revenue, assets=assets)
 
 
 def _standing(membership: Membership | None, *, full: bool) -> dict[str, object]:
