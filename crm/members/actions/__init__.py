@@ -12,8 +12,20 @@ from crm.members.actions.memberships import (
     keep_positions,
     record_payment,
     set_override,
+    set_positions,
     withdraw_payment,
 )
+from crm.members.actions.proposals import (
+    confirm_proposal,
+    dismiss_proposal,
+    keep_paper,
+    outdate_after,
+    outdate_proposals,
+    propose_by_rule,
+    propose_standing,
+    readmit,
+)
+from crm.members.actions.relations import end_relation, relate, resume_relation
 from crm.members.actions.people import (
     add_colleague,
     add_person,
@@ -27,6 +39,18 @@ from crm.members.actions.people import (
 )
 
 __all__ = [
+    "confirm_proposal",
+    "dismiss_proposal",
+    "keep_paper",
+    "outdate_after",
+    "outdate_proposals",
+    "propose_by_rule",
+    "propose_standing",
+    "readmit",
+    "end_relation",
+    "relate",
+    "resume_relation",
+    "set_positions",
     "add_colleague",
     "add_enterprise",
     "add_person",

@@ -35,6 +35,22 @@ from crm.members.queries.people import (
     staff_of,
     works_at,
 )
+from crm.members.queries.proposals import (
+    is_lapse_confirmed,
+    is_proposed,
+    oldest_open_proposal,
+    open_of,
+    open_proposals,
+    outdated,
+    past_decisions,
+    proposal_to_decide,
+    proposals,
+    proposals_named,
+    proposals_of,
+    to_propose,
+)
+from crm.members.queries.past import Stood, stood_on
+from crm.members.queries.relations import Related, enterprises_called, related_to, relation_of, relation_runs
 from crm.members.queries.records import (
     Past,
     account_name,
@@ -72,7 +88,9 @@ from crm.members.queries.standing import (
     is_any_overridden,
     membership_of,
     next_number,
+    lapse_unconfirmed,
     number_taken,
+    override_as_of,
     override_of,
     override_on,
     paid_periods,
@@ -81,6 +99,27 @@ from crm.members.queries.standing import (
 )
 
 __all__ = [
+    "is_lapse_confirmed",
+    "is_proposed",
+    "oldest_open_proposal",
+    "open_of",
+    "open_proposals",
+    "outdated",
+    "past_decisions",
+    "proposal_to_decide",
+    "proposals",
+    "proposals_named",
+    "proposals_of",
+    "to_propose",
+    "Related",
+    "Stood",
+    "stood_on",
+    "enterprises_called",
+    "related_to",
+    "relation_of",
+    "relation_runs",
+    "lapse_unconfirmed",
+    "override_as_of",
     "FOUND_BY",
     "GROUPS",
     "OWING",
