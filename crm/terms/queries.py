@@ -14,14 +14,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.core.actor import Act, Actor, Thing
-from crm.core.clock import today
+from crm.core.clock import now, today
 from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.rules import EXITS, Duty, Position
 from crm.terms.models import RosterLine, Term, TermOffice
-from crm.terms.rules import OFFICES, Line, Stint, TermState
+from crm.terms.rules import OFFICES, UNDO_WITHIN, Line, Stint, TermState
 
 
 def may_read(actor: Actor) -> bool:
@@ -290,3 +290,17 @@ def memberships_of(enterprise_ids: Collection[int]) -> dict[int, Position]:
         )
     )
     return {row.enterprise_id: row.position for row in rows}
+
+
+def may_take_back(term: Term) -> bool:
+    """Say whether a roster took office lately and is as it was elected."""
+    if term.state is not TermState.IN_OFFICE or term.confirmed_at is None:
+        return False
+    if now() - term.confirmed_at > UNDO_WITHIN:
+        return False
+    elected = {
+        each.enterprise_id: each.line.position for each in lines_of(term.id) if each.line.position is not None
+    }
+    offices = offices_in(term.id)
+    untouched = all(each.since == term.starts and each.until is None for each in offices)
+    return untouched and {each.enterprise_id: each.position for each in offices} == elected

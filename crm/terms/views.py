@@ -17,7 +17,7 @@ from crm.core.i18n import _
 from crm.core.web import flash, refused, render, see_other
 from crm.members.rules import POSITION_NAMES
 from crm.terms import actions, queries, rules
-from crm.terms.actions.elections import Resolution, may_take_back
+from crm.terms.actions.elections import Resolution
 from crm.terms.forms import HolderForm, LineForm, ResolutionForm, RosterForm, TermForm, for_lines
 from crm.terms.models import Term, TermOffice
 from crm.terms.rules import MOVE_NAMES, TERM_STATE_NAMES, Move, TermState
@@ -110,7 +110,7 @@ def show(term_id: int) -> ResponseReturnValue:
         "terms/show.html", term=term, on=on, roster=queries.roster(on, term.id), changes=queries.changes_of(term.id),
         position_names=POSITION_NAMES, states=TERM_STATE_NAMES, may_write=queries.may_write(actor),
         late=rules.lateness(term.ends, today()) if term.state is TermState.IN_OFFICE else None,
-        may_take_back=queries.may_write(actor) and may_take_back(term),
+        may_take_back=queries.may_write(actor) and queries.may_take_back(term),
     )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def take_back(term_id: int, *, by: Actor) -> Term:
     Raises NotFound, CannotTakeBack (something of it has changed, or a week has passed).
     """
     term = queries.term_to_change(term_id)
-    if not may_take_back(term):
+    if not queries.may_take_back(term):
         raise rules.CannotTakeBack(number=term.number)
     session.execute(delete(TermOffice).where(TermOffice.term_id == term_id))
     term.state, term.confirmed_at, term.confirmed_by = TermState.DRAFT, None, ""
@@ -130,20 +130,6 @@ def take_back(term_id: int, *, by: Actor) -> Term:
     members.set_positions({line.enterprise_id: line.before or Position.MEMBER for line in lines}, by=by)
     announce(TermTakenBack(by=by, term_id=term.id, number=term.number))
     return term
-
-
-def may_take_back(term: Term) -> bool:
-    """Say whether a roster took office lately and is as it was elected."""
-    if term.state is not TermState.IN_OFFICE or term.confirmed_at is None:
-        return False
-    if now() - term.confirmed_at > rules.UNDO_WITHIN:
-        return False
-    elected = {
-        each.enterprise_id: each.line.position for each in queries.lines_of(term.id) if each.line.position is not None
-    }
-    offices = queries.offices_in(term.id)
-    untouched = all(each.since == term.starts and each.until is None for each in offices)
-    return untouched and {each.enterprise_id: each.position for each in offices} == elected
 
 
 def _reopen(term: Term) -> None:
