@@ -7,9 +7,9 @@ from crm.members.facts import (
     EmploymentFact,
     EnterpriseFact,
     MemberAdmitted,
+    MemberReadmitted,
     MembershipDecided,
     MembershipEdited,
-    MemberReadmitted,
 )
 from crm.terms import actions
 

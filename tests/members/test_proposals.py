@@ -20,16 +20,12 @@ from tests.support.members import a_member, membership_of
 
 FIRST = date(2020, 1, 1)
 PERIODS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), max_size=5).map(
-    lambda pairs: [
-        (FIRST + timedelta(days=start), FIRST + timedelta(days=start + length)) for start, length in pairs
-    ]
+    lambda pairs: [(FIRST + timedelta(days=start), FIRST + timedelta(days=start + length)) for start, length in pairs]
 )
 
 
 @given(PERIODS, st.integers(-5, 90).map(lambda n: FIRST + timedelta(days=n)))
-def test_paid_until_on_a_day_reaches_the_day_exactly_if_it_is_paid(
-    periods: list[tuple[date, date]], day: date
-) -> None:
+def test_paid_until_on_a_day_reaches_the_day_exactly_if_it_is_paid(periods: list[tuple[date, date]], day: date) -> None:
     reached = rules.paid_until_on(periods, day)
     covered = any(first <= day <= last for first, last in periods)
     assert (reached is not None and reached >= day) is covered

@@ -97,7 +97,7 @@ def test_an_election_is_taken_back_while_nothing_has_changed(work: db.Transactio
     assert held(today()) == before
     db.session.expire_all()
     assert membership_of(second).position is Position.COUNCIL
-    assert queries.current_term() is not None and queries.current_term().number == 1
+    assert queries.current_term() == db.session.query(Term).filter_by(number=1).one()
     assert [each.line.position for each in queries.lines_of(draft.id)] == [Position.PRESIDENT, Position.VICE_PRESIDENT]
     actions.confirm(draft.id, resolved(draft), by=SYSTEM)
     membership = membership_of(first)
@@ -118,8 +118,8 @@ def test_what_keeps_an_election_from_being_confirmed(work: db.Transaction) -> No
     with pytest.raises(rules.RosterNotReady):  # it is not in the draft yet
         actions.confirm(draft.id, resolved(draft), by=SYSTEM)
     assert actions.take_in_missing(draft.id, by=SYSTEM) == 1
+    late = Resolution(name="示例", resolved_on=today() + timedelta(days=1))
     with pytest.raises(rules.ResolvedAfter):
-        late = Resolution(name="示例", resolved_on=today() + timedelta(days=1))
         actions.confirm(draft.id, late, by=SYSTEM)
     actions.edit_draft(
         draft.id, number=1, starts=today() + timedelta(days=1), ends=today() + YEAR, note="", by=SYSTEM

@@ -35,7 +35,8 @@ def propose_by_rule(*, by: Actor) -> int:
 
     Run again it proposes nothing twice: one open proposal per membership and kind, one decision per lapse.
     """
-    day, added = today(), []
+    day = today()
+    added: list[tuple[int, StandingProposal]] = []
     for kind in BY_RULE:
         for row in queries.to_propose(kind, day, CHUNK - len(added)):
             proposal = StandingProposal(
@@ -99,7 +100,9 @@ def outdate_after(enterprise_id: int, *, by: Actor) -> None:
 
 
 @action
-def propose_standing(enterprise_id: int, kind: ProposalKind, *, clause: str, reason: str, by: Actor) -> StandingProposal:
+def propose_standing(
+    enterprise_id: int, kind: ProposalKind, *, clause: str, reason: str, by: Actor
+) -> StandingProposal:
     """Propose to suspend or expel a member, or note that it gave notice. Raises NotMember, ProposalOpenAlready."""
     membership = queries.membership_of(enterprise_id)
     if membership is None:

@@ -14,7 +14,17 @@ from crm.core.pages import COUNTED, Cut, Page, paged
 from crm.members.models import Enterprise, Membership, StandingProposal
 from crm.members.queries.shapes import key
 from crm.members.queries.standing import standing_in
-from crm.members.rules import BY_RULE, DECISION_OF, EXITS, GRACE, Past, ProposalKind, ProposalState, Standing, exit_bound
+from crm.members.rules import (
+    BY_RULE,
+    DECISION_OF,
+    EXITS,
+    GRACE,
+    Past,
+    ProposalKind,
+    ProposalState,
+    Standing,
+    exit_bound,
+)
 
 _ANY = aliased(StandingProposal)
 

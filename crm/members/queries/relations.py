@@ -45,7 +45,9 @@ def related_to(actor: Actor, enterprise_id: int) -> list[Related]:
     for each in session.execute(query):
         there, tie = seen_from(enterprise_id, Placed(each.from_id, each.to_id, each.kind))
         found.append(
-            Related(each.id, there, each.short_name or each.name, each.home_code, tie, each.since, each.until, each.note)
+            Related(
+                each.id, there, each.short_name or each.name, each.home_code, tie, each.since, each.until, each.note
+            )
         )
     return found
 

@@ -159,11 +159,10 @@ def override_as_of(membership_id: int, day: date) -> StandingOverride | None:
     """Return the override that was in force on `day`, also one that has ended since."""
     rows = session.scalars(
         select(StandingOverride)
-        .where(
-            StandingOverride.membership_id == membership_id, StandingOverride.since <= day, StandingOverride.until >= day
-        )
+        .where(StandingOverride.membership_id == membership_id)
+        .where(StandingOverride.since <= day, StandingOverride.until >= day)
         .order_by(StandingOverride.id.desc())
-    )  # fmt: skip
+    )
     return next((row for row in rows if row.ended_at is None or local(row.ended_at).date() > day), None)
 
 

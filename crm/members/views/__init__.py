@@ -18,4 +18,15 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
     staff,
 )
 
-__all__ = ["activities", "bp", "editing", "enterprise", "listing", "memberships", "people", "proposals", "relations", "staff"]
+__all__ = [
+    "activities",
+    "bp",
+    "editing",
+    "enterprise",
+    "listing",
+    "memberships",
+    "people",
+    "proposals",
+    "relations",
+    "staff",
+]

@@ -57,7 +57,8 @@ def _standing(membership: Membership | None, *, full: bool) -> dict[str, object]
     confirmed = override is not None or queries.is_lapse_confirmed(membership.id, basis.paid_until, day)
     return {
         "standing": kind, "whys": [_(reason.template, **reason.facts) for reason in reasons],
-        "rights": rules.rights(kind, lapse_confirmed=confirmed), "lapse_confirmed": confirmed, "proposes_exit": rules.proposes_exit(basis, day),
+        "rights": rules.rights(kind, lapse_confirmed=confirmed), "lapse_confirmed": confirmed,
+        "proposes_exit": rules.proposes_exit(basis, day),
     }  # fmt: skip
 
 

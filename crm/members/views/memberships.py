@@ -45,7 +45,7 @@ def _page(enterprise: Enterprise, **forms: Any) -> dict[str, Any]:
         "periods": periods, "edits_membership": actor.may_all(Thing.ENTERPRISE, Act.WRITE),
         "sees_dues": actor.may_all(Thing.DUES, Act.READ), "records_dues": actor.may_all(Thing.DUES, Act.WRITE),
         "override": queries.override_of(membership.id, day) if membership else None,
-    } | standing_context(enterprise, membership) | forms  # fmt: skip
+    } | standing_context(membership) | forms  # fmt: skip
 
 
 def _refused(enterprise: Enterprise, name: str, form: Any, error: DomainError | None) -> ResponseReturnValue:

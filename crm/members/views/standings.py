@@ -12,7 +12,7 @@ from crm.core.clock import today
 from crm.core.i18n import _
 from crm.members import queries, rules
 from crm.members.forms.proposals import ProposalForm, ReadmissionForm
-from crm.members.models import Enterprise, Membership
+from crm.members.models import Membership
 from crm.members.queries import Stood
 from crm.members.rules import PROPOSAL_NAMES, PROPOSAL_STATE_NAMES, Standing
 
@@ -28,7 +28,7 @@ def day_asked(text: str) -> date:
     return found if EARLIEST <= found.year <= LATEST else today()
 
 
-def standing_context(enterprise: Enterprise, membership: Membership | None) -> dict[str, Any]:
+def standing_context(membership: Membership | None) -> dict[str, Any]:
     """Return what the page of a membership shows about its standing on the day of the address (`on`)."""
     day = day_asked(request.args.get("on", ""))
     stood = queries.stood_on(membership, day) if membership else None

@@ -1,4 +1,4 @@
-"""Everything that changes terms: `drafts` a roster in preparation, `elections` 换届, `offices` what follows from facts."""
+"""Everything that changes terms: `drafts` a roster being prepared, `elections` 换届, `offices` what follows."""
 
 from __future__ import annotations
 

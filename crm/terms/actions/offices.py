@@ -68,7 +68,8 @@ def fill(office_id: int, person_id: int | None, *, since: date, basis: str, by: 
     held = rules.on_day(history, since)
     if term.state is not TermState.IN_OFFICE or held is None or since > today() or office.id != offices[-1].id:
         raise rules.OfficeOver()
-    if person_id is not None and person_id not in dict(queries.colleagues_of([office.enterprise_id])[office.enterprise_id]):
+    people = queries.colleagues_of([office.enterprise_id])[office.enterprise_id]
+    if person_id is not None and person_id not in dict(people):
         raise rules.NotTheirColleague()
     new = rules.succeed(history, since, held.position, person_id)
     if new != history:
