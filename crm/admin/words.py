@@ -142,6 +142,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "import": N_("导入批次"),
     "campaign": N_("通知"),
     "segment": N_("收件范围"),
+    "term": N_("届次"),
     "membership": N_("会籍"),
     "employment": N_("任职"),
     "activity": N_("往来"),
