@@ -26,6 +26,7 @@ from crm.events import reactions as _events_reactions  # noqa: F401
 from crm.events import views as events
 from crm.leads import panels as _leads_panels  # noqa: F401
 from crm.leads import views as leads
+from crm.members import jobs as _members_jobs  # noqa: F401
 from crm.members import panels as _members_panels  # noqa: F401
 from crm.members import reactions as _members_reactions  # noqa: F401
 from crm.members import views as members
@@ -44,6 +45,9 @@ from crm.reviews import reactions as _reviews_reactions  # noqa: F401
 from crm.reviews import views as reviews
 from crm.search import views as search_page
 from crm.standards import divisions
+from crm.terms import panels as _terms_panels  # noqa: F401
+from crm.terms import reactions as _terms_reactions  # noqa: F401
+from crm.terms import views as terms
 from crm.transfer import jobs as _transfer_jobs  # noqa: F401
 from crm.transfer import panels as _transfer_panels  # noqa: F401
 from crm.transfer import views as transfer
@@ -53,6 +57,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     admin.bp,
     members.bp,
     reviews.bp,
+    terms.bp,
     portal.bp,
     events.bp,
     attendance.bp,
@@ -74,6 +79,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         (
             Entry("members", N_("会员企业"), "members", "members.index", Thing.ENTERPRISE, tab=True, short=N_("会员")),
             Entry("people", N_("人员"), "people", "members.people", Thing.PERSON),
+            Entry("terms", N_("届次"), "flag", "terms.index", Thing.ENTERPRISE),
             Entry("events", N_("活动"), "event", "events.index", Thing.EVENT, tab=True),
             Entry("leads", N_("投资线索"), "lead", "leads.index", Thing.LEAD, tab=True, short=N_("线索")),
             Entry("projects", N_("签约项目"), "project", "projects.index", Thing.PROJECT),

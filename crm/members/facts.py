@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from crm.core.facts import Fact
-from crm.members.rules import Decision, Position, Standing
+from crm.members.rules import Decision, Position, ProposalKind, RelationKind, Standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +70,50 @@ class StandingOverridden(EnterpriseFact):
 
 class StandingOverrideEnded(EnterpriseFact):
     """A standing set by hand no longer holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberReadmitted(EnterpriseFact):
+    """An enterprise that had left is a member again, with its old number."""
+
+    position: Position
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingProposed(EnterpriseFact):
+    """The rule or somebody proposed that a membership's rights change."""
+
+    proposal_id: int
+    kind: ProposalKind
+
+
+class StandingProposalConfirmed(StandingProposed):
+    """A person confirmed what was proposed."""
+
+
+class StandingProposalDismissed(StandingProposed):
+    """A person decided against what was proposed."""
+
+
+class StandingProposalOutdated(StandingProposed):
+    """What a proposal rested on is no longer so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationNoted(EnterpriseFact):
+    """How an enterprise stands to another one was noted."""
+
+    relation_id: int
+    other_id: int
+    kind: RelationKind
+
+
+class RelationEnded(RelationNoted):
+    """A relation between enterprises is over; the row stays."""
+
+
+class RelationResumed(RelationNoted):
+    """The end of a relation was taken back."""
 
 
 @dataclass(frozen=True, kw_only=True)

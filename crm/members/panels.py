@@ -7,22 +7,29 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup
 
 from crm.accounts.permissions import STAFF, Role
 from crm.core.access import current_actor
 from crm.core.i18n import _
 from crm.core.money import Money
-from crm.core.slots import source
+from crm.core.slots import panel, source
+from crm.core.web import render
+from crm.core.words import N_
 from crm.members import queries
 from crm.members.facts import (
     EnterpriseAdded,
     EnterpriseEdited,
     MemberAdmitted,
+    MemberReadmitted,
     MembershipDecided,
     MembershipEdited,
     PaymentRecorded,
     StandingOverridden,
     StandingOverrideEnded,
+    StandingProposalConfirmed,
+    StandingProposalDismissed,
+    StandingProposed,
 )
 from crm.members.rules import (
     ACTIVITY_NAMES,
@@ -30,11 +37,14 @@ from crm.members.rules import (
     DECISION_NAMES,
     FIELD_NAMES,
     POSITION_NAMES,
+    PROPOSAL_NAMES,
     STANDING_NAMES,
+    TIE_NAMES,
     ActivityKind,
     ControlType,
     Decision,
     Position,
+    ProposalKind,
     Standing,
     TimelineEntry,
 )
@@ -50,7 +60,8 @@ ICONS = {
 }
 TOLD = (
     EnterpriseAdded, EnterpriseEdited, MemberAdmitted, MembershipEdited, MembershipDecided, PaymentRecorded,
-    StandingOverridden, StandingOverrideEnded,
+    StandingOverridden, StandingOverrideEnded, MemberReadmitted, StandingProposed, StandingProposalConfirmed,
+    StandingProposalDismissed,
 )  # fmt: skip
 
 
@@ -61,6 +72,16 @@ def holder(account_id: int, roles: Collection[Role]) -> dict[str, Any]:
         return {}
     found = queries.holder_of(account_id)
     return {} if found is None else {"person_id": found.person_id, "enterprise_ids": found.enterprise_ids}
+
+
+@panel("enterprise", order=60)
+def related(subject: Any) -> Markup | None:
+    """Show the running relations of an enterprise to others."""
+    rows = [row for row in queries.related_to(current_actor(), subject.id) if row.until is None]
+    if not rows:
+        return None
+    shown = render("members/_related.html", related=rows, tie_names=TIE_NAMES, enterprise=subject)
+    return Markup(shown)  # noqa: S704  # our template
 
 
 @source("timeline", order=10)
@@ -115,11 +136,22 @@ def told(past: queries.Past) -> str:
         case "StandingOverridden":
             state = _(STANDING_NAMES[Standing(after["standing"])])
             return _("人工设定状态为“{state}”，至 {until}", state=state, until=after["until"])
+        case "MemberReadmitted":
+            return _("重新入会，沿用原会员编号")
+        case "StandingProposed" | "StandingProposalConfirmed" | "StandingProposalDismissed":
+            return _(_PROPOSED[past.fact], kind=_(PROPOSAL_NAMES[ProposalKind(after["kind"])]))
         case "StandingOverrideEnded":
             return _("结束人工设定的状态")
         case _:
             fields = [_(FIELD_NAMES[name]) for name in past.values if name in FIELD_NAMES]
             return _("修改{fields}", fields=_("、").join(fields))
+
+
+_PROPOSED = {
+    "StandingProposed": N_("建议{kind}，待秘书长确认"),
+    "StandingProposalConfirmed": N_("秘书长确认{kind}"),
+    "StandingProposalDismissed": N_("不采纳{kind}的建议"),
+}
 
 
 def _position(value: str) -> str:

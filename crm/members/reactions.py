@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from crm.core import search
 from crm.core.facts import on
-from crm.members import queries
+from crm.members import actions, queries
 from crm.members.facts import (
     EmploymentFact,
     EnterpriseAdded,
     EnterpriseEdited,
     EnterpriseFact,
     MemberAdmitted,
+    MembershipDecided,
     MembershipEdited,
+    PaymentRecorded,
     PersonAdded,
     PersonEdited,
     PersonFact,
@@ -42,6 +44,13 @@ def index_person(fact: PersonFact) -> None:
     search.index_many(queries.person_entries([fact.person_id]))
 
 
+def close_what_is_outdated(fact: EnterpriseFact) -> None:
+    """A payment or a decision takes the ground from what was proposed about the membership."""
+    actions.outdate_after(fact.enterprise_id, by=fact.by)
+
+
+for _deciding in (PaymentRecorded, MembershipDecided):
+    on(_deciding)(close_what_is_outdated)
 for _kind in FINDABLE:
     on(_kind)(index_enterprise)
 for _person_kind in FINDABLE_PEOPLE:

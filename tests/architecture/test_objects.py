@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "kind": "template", "lead_id": "lead", "mark": "mark", "milestone_id": "milestone", "name": "letter",
     "name number": "enclosure", "person_id": "person", "project_id": "project", "request_id": "request",
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
+    "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
     "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
@@ -70,6 +71,9 @@ USES: Mapping[str, Use] = {
     "members.membership": Use("who records dues or reads them, and their own firm", rights=((Thing.DUES, Act.READ),)),
     "members.staff": Use("the directory shows the 单位代表 only", never=frozenset({Scope.DIRECTORY})),
     "members.timeline": Use("notes about a firm are ours", never=frozenset({Scope.DIRECTORY, Scope.FIRM})),
+    "members.relations": Use("the directory shows no relations", never=frozenset({Scope.DIRECTORY})),
+    **dict.fromkeys(("members.relate", "members.end_relation", "members.resume_relation"), _FIRMS_PROPOSE),
+    **dict.fromkeys(("members.propose", "members.readmit"), _MEMBERSHIP),
     "events.copy": Use("a copy is a new event; the old one is read", rights=(_OF_EVENT,)),
     "events.make_copy": Use("a copy is a new event; the old one is read", rights=(_OF_EVENT,)),
     "leads.new_at_event": _NEW_THERE, "leads.create_at_event": _NEW_THERE,

@@ -21,9 +21,13 @@ from crm.core.clock import now, today
 from crm.core.db import session
 from crm.core.money import Money
 from crm.events.models import Event
+from crm.members import actions as members
+from crm.members.rules import Position, Tie
 from crm.projects import actions as projects
 from crm.projects.models import Project, Signing
 from crm.projects.rules import DocumentKind, Step
+from crm.terms.models import Term, TermOffice
+from crm.terms.rules import TermState
 from crm.transfer import actions as transfer
 from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
@@ -31,7 +35,7 @@ from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
 from tests.support.reach import NOWHERE, Reach, Target, World, near
 from tests.support.reviews import Firm, a_request
-from tests.support.world import OTHER, STRANGER, Ground, ground
+from tests.support.world import AT_FIRM, OTHER, STRANGER, Ground, ground
 
 OF_EVENT: Reach = {Role.ORGANIZER: frozenset({Scope.EVENT})}
 WORK: Reach = near()
@@ -46,6 +50,7 @@ def a_world() -> World:
     _campaigns(world, base)
     _files(world)
     _doors(world)
+    _terms(world, base)
     return world
 
 
@@ -122,6 +127,25 @@ def _campaigns(world: World, base: Ground) -> None:
     world.nested("recipient", ("campaign_id", "recipient_id"), pairs)
     draft = _sent(base.events[0].id, "近草稿", CampaignState.DRAFT)
     world.add("campaign", Target("draft", {"campaign_id": draft.id}, OF_EVENT, but=frozenset({"campaigns.addresses"})))
+
+
+def _terms(world: World, base: Ground) -> None:
+    """A term in office with an office, a draft, and relations of the firms; rosters are read by who reads all firms."""
+    here, _listed, far = (firm.id for firm in base.firms)
+    held = Term(number=1, starts=today(), ends=today(), state=TermState.IN_OFFICE)
+    draft = Term(number=2, starts=today(), ends=today(), state=TermState.DRAFT)
+    session.add_all([held, draft])
+    session.flush()
+    office = TermOffice(term_id=held.id, enterprise_id=here, position=Position.PRESIDENT, since=today())
+    session.add(office)
+    session.flush()
+    for label, term in (("held", held), ("draft", draft)):
+        world.add("term", Target(label, {"term_id": term.id}))
+    world.add("office", Target("held", {"office_id": office.id}))
+    near_one = members.relate(here, base.firms[1].name, Tie.SUPPLIER, by=SYSTEM).id
+    far_one = members.relate(far, base.firms[1].name, Tie.SUPPLIER, by=SYSTEM).id
+    pairs: list[tuple[str, str | int, int, Reach]] = [("near", here, near_one, AT_FIRM), ("far", far, far_one, NOWHERE)]
+    world.nested("relation", ("enterprise_id", "relation_id"), pairs)
 
 
 def _sent(event_id: int, subject: str, state: CampaignState = CampaignState.SENT) -> Campaign:

@@ -32,10 +32,13 @@ from crm.events.models import AgendaItem, EventParty
 from crm.events.rules import EventState, OrganisationRole
 from crm.members import actions as members
 from crm.members.models import PaidPeriod
-from crm.members.rules import ActivityKind, Standing
+from crm.members.rules import ActivityKind, Decision, Duty, Position, Standing, Tie
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
 from crm.projects.rules import SigningState, Step
+from crm.terms import actions as terms
+from crm.terms.actions.elections import Resolution
+from crm.terms.models import TermOffice
 from tests.support import pipeline
 from tests.support.campaigns import a_campaign
 from tests.support.events import a_registration, an_attendee, an_event
@@ -77,7 +80,7 @@ class Places:
 def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
-    for build in (_firms, _events, _pipeline, _campaigns, _recipients, _links):
+    for build in (_firms, _terms, _events, _pipeline, _campaigns, _recipients, _links):
         with app.app_context(), db.transaction(write=True):
             for role in Role:
                 an_account(role)
@@ -101,6 +104,25 @@ def _firms(by: Actor) -> Named:
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
         "employment_id": [employment_of(person).id], "activity_id": [activity.id], "period_id": list(periods),
         "request_id": [asked.id],
+    }  # fmt: skip
+
+
+def _terms(by: Actor) -> Named:
+    """A term in office, one being prepared, firms that stand to one another, and proposals that wait."""
+    president = a_member("青岛示例会长有限公司", position=Position.PRESIDENT)
+    a_person(president, "郑样本", duty=Duty.REPRESENTATIVE)
+    a_member("青岛示例久欠有限公司", paid_until=today() - timedelta(days=800))
+    gone = a_member("青岛示例退会有限公司")
+    members.decide(gone.id, Decision.RESIGNED, decided_on=today(), basis="示例", by=by)
+    members.propose_by_rule(by=by)
+    relation = members.relate(president.id, gone.name, Tie.SUPPLIER, by=by)
+    day, held = today() - timedelta(days=9), Resolution(name="示例", resolved_on=today() - timedelta(days=9))
+    first = terms.begin_draft(number=1, starts=day, ends=today(), by=by)
+    terms.confirm(first.id, held, by=by)
+    draft = terms.begin_draft(number=2, starts=today(), ends=today() + timedelta(days=9), by=by)
+    return {
+        "enterprise_id": [gone.id], "members.relation_id": [relation.id], "term_id": [first.id, draft.id],
+        "office_id": list(db.session.scalars(select(TermOffice.id))),
     }  # fmt: skip
 
 

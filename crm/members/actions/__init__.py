@@ -12,6 +12,7 @@ from crm.members.actions.memberships import (
     keep_positions,
     record_payment,
     set_override,
+    set_positions,
     withdraw_payment,
 )
 from crm.members.actions.people import (
@@ -25,6 +26,17 @@ from crm.members.actions.people import (
     reopen_employment,
     reveal_contact,
 )
+from crm.members.actions.proposals import (
+    confirm_proposal,
+    dismiss_proposal,
+    keep_paper,
+    outdate_after,
+    outdate_proposals,
+    propose_by_rule,
+    propose_standing,
+    readmit,
+)
+from crm.members.actions.relations import end_relation, relate, resume_relation
 
 __all__ = [
     "add_colleague",
@@ -33,7 +45,9 @@ __all__ = [
     "admit",
     "appoint_representative",
     "change_fields",
+    "confirm_proposal",
     "decide",
+    "dismiss_proposal",
     "edit_employment",
     "edit_enterprise",
     "edit_membership",
@@ -41,12 +55,22 @@ __all__ = [
     "employ",
     "end_employment",
     "end_override",
+    "end_relation",
+    "keep_paper",
     "keep_positions",
     "log_activity",
+    "outdate_after",
+    "outdate_proposals",
+    "propose_by_rule",
+    "propose_standing",
+    "readmit",
     "record_payment",
+    "relate",
     "remove_activity",
     "reopen_employment",
+    "resume_relation",
     "reveal_contact",
     "set_override",
+    "set_positions",
     "withdraw_payment",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import select, update
@@ -84,6 +84,33 @@ def edit_membership(
 
 
 @action
+def set_positions(positions: Mapping[int, Position], *, by: Actor) -> None:
+    """Give memberships (by their enterprise's id) these 会内职务 at once, as after an election. No other is touched."""
+    found = session.scalars(
+        select(Membership)
+        .where(Membership.enterprise_id.in_(sorted(positions)))
+        .order_by(Membership.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    changed = [each for each in found if each.position is not positions[each.enterprise_id]]
+    facts = [
+        MembershipEdited(
+            by=by, enterprise_id=each.enterprise_id,
+            changes=(Change("position", each.position, positions[each.enterprise_id]),),
+        )
+        for each in changed
+    ]  # fmt: skip
+    for each in changed:
+        each.position = positions[each.enterprise_id]
+    session.flush()
+    if facts:
+        ids = [each.enterprise_id for each in changed]
+        keep_positions(ids)
+        session.execute(update(Enterprise).where(Enterprise.id.in_(ids)).values(updated_at=now()))
+        announce(*facts)
+
+
+@action
 def keep_positions(enterprise_ids: Collection[int]) -> None:
     """Copy the 会内职务 of their memberships to these enterprises; whoever writes memberships calls it."""
     held = select(Membership.position).where(Membership.enterprise_id == Enterprise.id).scalar_subquery()
@@ -129,7 +156,8 @@ def withdraw_payment(enterprise_id: int, period_id: int, *, by: Actor) -> None:
     if wrong is None:
         raise NotFound()
     session.delete(wrong)
-    membership.paid_until = rules.paid_until((p.since, p.until) for p in periods if p is not wrong)
+    counting = [p for p in periods if p is not wrong and p.until >= (membership.readmitted_on or p.until)]
+    membership.paid_until = rules.paid_until((p.since, p.until) for p in counting)
     _touch(enterprise_id)
     session.flush()
     changes = (

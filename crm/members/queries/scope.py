@@ -16,7 +16,7 @@ from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.slots import sources
 from crm.members.models import Employment, Enterprise, Membership, Person
-from crm.members.queries.standing import standing_in
+from crm.members.queries.standing import lapse_unconfirmed, standing_in
 from crm.members.rules import LISTED, Duty
 
 Column = ColumnElement[Any] | QueryableAttribute[Any]
@@ -53,7 +53,8 @@ def manages(actor: Actor, enterprise: Enterprise | AnyRow) -> bool:
 
 def listed_enterprises() -> Select[int]:
     """Return the ids of the enterprises that stand in the members' directory today."""
-    return select(Membership.enterprise_id).where(standing_in(LISTED, today()))
+    day = today()
+    return select(Membership.enterprise_id).where(or_(standing_in(LISTED, day), lapse_unconfirmed(day)))
 
 
 def enterprise_for(actor: Actor, enterprise_id: int, act: Act = Act.READ) -> Enterprise:

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Mapped
 
+from crm.core.clock import local
 from crm.core.db import session
-from crm.members.models import Membership, PaidPeriod, StandingOverride
-from crm.members.rules import Basis, Decision, Standing, Window, standing_windows
+from crm.members.models import Membership, PaidPeriod, StandingOverride, StandingProposal
+from crm.members.rules import Basis, Decision, ProposalKind, ProposalState, Standing, Window, standing_windows
 
 DECIDED = {Standing(decision.value): decision for decision in Decision}
 
@@ -49,6 +50,21 @@ def standing_in(kinds: Iterable[Standing], today: date, *, overridden: bool | No
         and_(or_(false(), *(_by_rule(kind, today) for kind in wanted)), ~by_hand.correlate(Membership)),
         and_(by_hand.correlate(Membership), override_on(today).in_(wanted)),
     )
+
+
+def lapse_unconfirmed(today: date) -> ColumnElement[bool]:
+    """Return the condition on Membership that it has lapsed by the rule and nobody has confirmed that its rights end.
+
+    Such a member keeps its place in the directory (decisions.md 34, rules.rights).
+    """
+    confirmed = exists().where(
+        StandingProposal.membership_id == Membership.id, StandingProposal.kind == ProposalKind.LAPSE,
+        StandingProposal.state == ProposalState.CONFIRMED, StandingProposal.paid_until == Membership.paid_until,
+    )  # fmt: skip
+    by_hand = exists().where(StandingOverride.membership_id == Membership.id, *_in_force(today))
+    return and_(
+        _by_rule(Standing.LAPSED, today), ~confirmed.correlate(Membership), ~by_hand.correlate(Membership)
+    )  # fmt: skip
 
 
 def window_of(kinds: Iterable[Standing], today: date, *, overridden: bool) -> Window:
@@ -137,6 +153,17 @@ def override_of(membership_id: int, today: date) -> StandingOverride | None:
         .order_by(StandingOverride.id.desc())
         .limit(1)
     )
+
+
+def override_as_of(membership_id: int, day: date) -> StandingOverride | None:
+    """Return the override that was in force on `day`, also one that has ended since."""
+    rows = session.scalars(
+        select(StandingOverride)
+        .where(StandingOverride.membership_id == membership_id)
+        .where(StandingOverride.since <= day, StandingOverride.until >= day)
+        .order_by(StandingOverride.id.desc())
+    )
+    return next((row for row in rows if row.ended_at is None or local(row.ended_at).date() > day), None)
 
 
 def paid_periods(membership_id: int) -> Sequence[PaidPeriod]:

@@ -67,3 +67,12 @@ def next_period(latest: date | None, today: date) -> Period:
     joins = latest is not None and latest + GRACE >= today
     since = latest + ONE_DAY if joins and latest is not None else today
     return since, date(since.year, 12, 31)
+
+
+def paid_until_on(paid: Iterable[Period], day: date) -> date | None:
+    """Return the last day paid for without a gap, as it concerned `day`: what began later after a gap counts not."""
+    reached: date | None = None
+    for first, last in sorted(paid):
+        if first <= day or (reached is not None and reached >= day and first <= reached + ONE_DAY):
+            reached = last if reached is None else max(reached, last)
+    return reached

@@ -105,6 +105,23 @@ def proposes_exit(basis: Basis, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestones:
+    """The days that follow from a last paid day."""
+
+    due_from: date
+    paid_until: date
+    grace_until: date
+    lapsed_since: date
+    exit_from: date
+
+
+def milestones(paid_until: date) -> Milestones:
+    """Return the days on which a membership paid until then changes its standing."""
+    lapsed = lapsed_since(paid_until)
+    return Milestones(paid_until - DUE, paid_until, paid_until + GRACE, lapsed, lapsed + EXIT_AFTER)
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     """What a standing allows: to be listed in the directory, to vote, to pay the members' price."""
 
@@ -125,9 +142,19 @@ LISTED = tuple(kind for kind in Standing if _RIGHTS.get(kind, _NONE).listed)
 """The standings that stand in the members' directory."""
 
 
-def rights(kind: Standing) -> Rights:
-    """Return what this standing allows (table of product.md §3.1)."""
+def rights(kind: Standing, *, lapse_confirmed: bool = True) -> Rights:
+    """Return what this standing allows (table of product.md §3.1).
+
+    No right ends by itself (decisions.md 34): until a lapse is confirmed it keeps what the grace period keeps.
+    """
+    if kind is Standing.LAPSED and not lapse_confirmed:
+        return _RIGHTS[Standing.GRACE]
     return _RIGHTS.get(kind, _NONE)
+
+
+def exit_bound(today: date) -> date:
+    """Return the latest last paid day after which 视为退会 is proposed on `today`."""
+    return today - EXIT_AFTER - GRACE - ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)

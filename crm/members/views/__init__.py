@@ -13,7 +13,20 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
     listing,
     memberships,
     people,
+    proposals,
+    relations,
     staff,
 )
 
-__all__ = ["activities", "bp", "editing", "enterprise", "listing", "memberships", "people", "staff"]
+__all__ = [
+    "activities",
+    "bp",
+    "editing",
+    "enterprise",
+    "listing",
+    "memberships",
+    "people",
+    "proposals",
+    "relations",
+    "staff",
+]

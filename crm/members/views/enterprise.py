@@ -59,15 +59,17 @@ def _size(enterprise: Enterprise) -> Size | None:
 def _standing(membership: Membership | None, *, full: bool) -> dict[str, object]:
     """Return the standing of a membership and the sentences that say why."""
     if membership is None or not full:
-        return {"standing": None, "whys": [], "rights": None, "proposes_exit": False}
+        return {"standing": None, "whys": [], "rights": None, "lapse_confirmed": False, "proposes_exit": False}
     day = today()
     basis, override = queries.basis(membership, day), queries.override_of(membership.id, day)
     reasons = [rules.why_by_hand(override.until, override.reason)] if override else []
     reasons.append(rules.why(basis, day))
     kind = rules.standing(basis, day)
+    confirmed = override is not None or queries.is_lapse_confirmed(membership.id, basis.paid_until, day)
     return {
         "standing": kind, "whys": [_(reason.template, **reason.facts) for reason in reasons],
-        "rights": rules.rights(kind), "proposes_exit": rules.proposes_exit(basis, day),
+        "rights": rules.rights(kind, lapse_confirmed=confirmed), "lapse_confirmed": confirmed,
+        "proposes_exit": rules.proposes_exit(basis, day),
     }  # fmt: skip
 
 

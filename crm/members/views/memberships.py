@@ -18,6 +18,7 @@ from crm.members.forms import DecisionForm, MembershipForm, OverrideForm, Paymen
 from crm.members.models import Enterprise
 from crm.members.views import bp
 from crm.members.views.enterprise import page
+from crm.members.views.standings import standing_context
 
 PAGE = "members/membership.html"
 
@@ -44,7 +45,7 @@ def _page(enterprise: Enterprise, **forms: Any) -> dict[str, Any]:
         "periods": periods, "edits_membership": actor.may_all(Thing.ENTERPRISE, Act.WRITE),
         "sees_dues": actor.may_all(Thing.DUES, Act.READ), "records_dues": actor.may_all(Thing.DUES, Act.WRITE),
         "override": queries.override_of(membership.id, day) if membership else None,
-    } | forms  # fmt: skip
+    } | standing_context(membership) | forms  # fmt: skip
 
 
 def _refused(enterprise: Enterprise, name: str, form: Any, error: DomainError | None) -> ResponseReturnValue:

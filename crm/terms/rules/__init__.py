@@ -1,0 +1,95 @@
+"""What a term is, how offices follow one another, and when a new roster may take office. Pure.
+
+Product.md M7 and M6: a term lasts at most five years and has one 会长; when somebody leaves a firm its office falls
+vacant and stays; of any day one can say who held what.
+"""
+
+from __future__ import annotations
+
+from crm.terms.rules.errors import (
+    CannotTakeBack,
+    DraftExists,
+    FirmAmbiguous,
+    FirmNoMember,
+    FirmUnknown,
+    LineExists,
+    NotADraft,
+    NotTheirColleague,
+    OfficeOver,
+    ResolvedAfter,
+    RosterNotReady,
+    StartsInFuture,
+    StartsTooEarly,
+    TermNumberMeanwhile,
+    TermNumberTaken,
+    TermSpan,
+)
+from crm.terms.rules.rosters import (
+    BLOCKING,
+    MOVE_NAMES,
+    OFFICES,
+    PRESIDENTS,
+    Line,
+    Move,
+    Problem,
+    ProblemKind,
+    move,
+    problems,
+)
+from crm.terms.rules.spans import (
+    LATE_YEARS,
+    LONGEST_YEARS,
+    ONE_DAY,
+    TERM_STATE_NAMES,
+    UNDO_WITHIN,
+    Lateness,
+    TermState,
+    check_span,
+    lateness,
+    latest_end,
+)
+from crm.terms.rules.stints import Stint, on_day, restore, succeed, vacate
+
+__all__ = [
+    "BLOCKING",
+    "LATE_YEARS",
+    "LONGEST_YEARS",
+    "MOVE_NAMES",
+    "OFFICES",
+    "ONE_DAY",
+    "PRESIDENTS",
+    "TERM_STATE_NAMES",
+    "UNDO_WITHIN",
+    "CannotTakeBack",
+    "DraftExists",
+    "FirmAmbiguous",
+    "FirmNoMember",
+    "FirmUnknown",
+    "Lateness",
+    "Line",
+    "LineExists",
+    "Move",
+    "NotADraft",
+    "NotTheirColleague",
+    "OfficeOver",
+    "Problem",
+    "ProblemKind",
+    "ResolvedAfter",
+    "RosterNotReady",
+    "StartsInFuture",
+    "StartsTooEarly",
+    "Stint",
+    "TermNumberMeanwhile",
+    "TermNumberTaken",
+    "TermSpan",
+    "TermState",
+    "check_span",
+    "lateness",
+    "latest_end",
+    "move",
+    "on_day",
+    "problems",
+    "restore",
+    "succeed",
+    "vacate",
+]
