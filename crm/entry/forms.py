@@ -86,6 +86,8 @@ class DraftForm(ApplicationForm):
     address = Text(N_("地址"), longest=300, required=False)
     contact_name = Text(N_("联系人姓名"), longest=100, required=False)
     contact_mobile = Phone(N_("手机号"), landline=False, required=False)
+    duty = Choice(N_("联系人身份"), _DUTIES, required=False, coerce=Duty)
+    position = Choice(N_("希望担任的会内职务"), choices_of(Position, POSITION_NAMES), required=False, coerce=Position)
 
 
 def stored(application: Application) -> dict[str, object]:

@@ -27,6 +27,9 @@ from crm.core.actor import SYSTEM, Actor
 from crm.core.clock import now, today
 from crm.core.money import Money
 from crm.core.web import CrmFlask
+from crm.entry import actions as entry
+from crm.entry import queries as entry_queries
+from crm.entry.rules import Admission, PaidBy, State
 from crm.events import actions as events
 from crm.events.models import AgendaItem, EventParty
 from crm.events.rules import EventState, OrganisationRole
@@ -36,6 +39,7 @@ from crm.members.rules import ActivityKind, Standing
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
 from crm.projects.rules import SigningState, Step
+from tests.support import entry as applications
 from tests.support import pipeline
 from tests.support.campaigns import a_campaign
 from tests.support.events import a_registration, an_attendee, an_event
@@ -77,7 +81,7 @@ class Places:
 def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
-    for build in (_firms, _events, _pipeline, _campaigns, _recipients, _links):
+    for build in (_applications, _firms, _events, _pipeline, _campaigns, _recipients, _links):
         with app.app_context(), db.transaction(write=True):
             for role in Role:
                 an_account(role)
@@ -101,6 +105,26 @@ def _firms(by: Actor) -> Named:
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
         "employment_id": [employment_of(person).id], "activity_id": [activity.id], "period_id": list(periods),
         "request_id": [asked.id],
+    }  # fmt: skip
+
+
+def _applications(by: Actor) -> Named:
+    """An application at every step that has a form of its own, and a draft."""
+    draft = applications.a_draft(applications.details("示例草稿申请有限公司"))
+    states = (
+        State.SUBMITTED, State.SCREENING, State.RETURNED, State.NOTICE, State.COUNCIL, State.APPROVED,
+    )  # fmt: skip
+    made = [applications.an_application(each, applications.details(f"示例{each.value}有限公司")) for each in states]
+    passed = applications.an_application(State.COUNCIL, applications.details("示例决议有限公司"))
+    given = entry.Resolving(title="示例决议", meeting="示例理事会", held_on=today())
+    resolution = entry.resolve([passed.id], given, by=by)
+    entry.admit(passed.id, Admission(paid_on=today(), paid_by=PaidBy.CASH), by=by)
+    step = next(each for each in entry_queries.steps_of(passed.id) if each.approver)
+    step.scan_id = passed.licence_id
+    return {
+        "application_id": [passed.id, *(each.id for each in made)], "step_id": [step.id],
+        "resolution_id": [resolution.id],
+        "entry.token": [draft.token, *(entry_queries.token_of(each) for each in (*made, passed))],
     }  # fmt: skip
 
 
