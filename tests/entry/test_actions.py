@@ -198,7 +198,9 @@ def test_who_applies_does_not_approve(secretary: Actor) -> None:
 def test_one_resolution_passes_many_all_or_none(secretary: Actor) -> None:
     chosen = [an_application(State.COUNCIL, details(f"示例第{n}有限公司")) for n in "一二"]
     early = an_application(State.SCREENING, details("示例第三有限公司"))
-    given = Resolving(title="关于吸收新会员的决议", meeting="示例理事会", held_on=today(), document_number="青深〔2026〕1号")
+    given = Resolving(
+        title="关于吸收新会员的决议", meeting="示例理事会", held_on=today(), document_number="青深〔2026〕1号"
+    )
     with pytest.raises(rules.NoneChosen):
         actions.resolve([], given, by=secretary)
     with pytest.raises(rules.NotFromHere):

@@ -95,9 +95,7 @@ def test_the_council_meets_somewhere_some_day() -> None:
     with pytest.raises(rules.MeetingDayNeeded):
         rules.check_opinion(State.COUNCIL, Move.PASS, Opinion(meeting="理事会"), DAY)
     with pytest.raises(rules.DayAhead):
-        rules.check_opinion(
-            State.COUNCIL, Move.PASS, Opinion(meeting="理事会", held_on=DAY + timedelta(days=1)), DAY
-        )
+        rules.check_opinion(State.COUNCIL, Move.PASS, Opinion(meeting="理事会", held_on=DAY + timedelta(days=1)), DAY)
     rules.check_opinion(State.COUNCIL, Move.PASS, Opinion(meeting="理事会", held_on=DAY), DAY)
 
 
