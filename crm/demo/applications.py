@@ -1,4 +1,4 @@
-"""入会申请: one just in, one returned for correction, one on public notice, two that wait for the council, one overdue."""
+"""入会申请: one new, one returned, one on public notice, two waiting for the council, one whose offer is overdue."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ def _application(stage: Stage, number: int, licence_id: int) -> dict[str, Any]:
         "address": f"示例路 {number + 1} 号", "intro": "这是演示内容，不涉及任何真实企业。",
         "contact_name": _CONTACTS[number], "contact_title": "总经理", "contact_mobile": f"1990000970{number}",
         "contact_email": f"apply{number}@example.com", "duty": Duty.REPRESENTATIVE, "position": Position.MEMBER,
-        "recommender": recommender, "recommender_id": recommender_named(recommender), "licence_id": licence_id, "consent": rules.CONSENT_VERSION, "consented_at": began,
+        "recommender": recommender, "recommender_id": recommender_named(recommender),
+        "licence_id": licence_id, "consent": rules.CONSENT_VERSION, "consented_at": began,
         "created_at": began, "submitted_at": stage.ago(days), "plaque_to": "", "certificate_to": "", "mail_tries": 0,
     }  # fmt: skip
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import wtforms
+from wtforms.validators import ValidationError
 
+from crm.core.files import (
+    DOCUMENTS,
+    LARGEST,
+    SHORT_NAMES,
+    FileEmpty,
+    FileRefused,
+    FileTooLarge,
+    Kind,
+    kind_of,
+    plain_name,
+)
 from crm.core.forms import (
     Choice,
     DateInput,
@@ -23,6 +36,7 @@ from crm.core.i18n import _
 from crm.core.words import N_
 from crm.entry import rules
 from crm.entry.actions import Resolving
+from crm.entry.actions.applying import LICENCE_KINDS
 from crm.entry.models import Application
 from crm.entry.queries import Show
 from crm.entry.rules import Admission, Details, Manner, Move, Opinion, PaidBy
@@ -36,6 +50,29 @@ _MUST = N_("请先勾选同意，我们才能保存您的申请。")
 _PLACE, _INDUSTRY = N_("例如 青岛市崂山区"), N_("国民经济行业代码或名称，例如 C3962 或 软件开发")
 _MAIL = N_("申请链接和办理进度会发到这里。")
 _RECOMMENDER = N_("现有会员单位的名称")
+
+
+class Paper(Upload):
+    """A document. What is no document is said beside it at once, together with whatever else is wrong."""
+
+    def __init__(self, label: str, kinds: Collection[Kind], **options: Any) -> None:
+        super().__init__(label, accept=",".join(kind.value for kind in Kind if kind in kinds), **options)
+        self.kinds = frozenset(kinds)
+        self.type = "Upload"  # drawn like any other
+
+    def post_validate(self, form: wtforms.Form, validation_stopped: bool) -> None:
+        """Look at the first bytes; `crm.core.files.store` looks again when it is kept."""
+        if validation_stopped or self.data is None:
+            return
+        content = self.data.stream.read(LARGEST + 1)
+        self.data.stream.seek(0)
+        fault = FileEmpty if not content else FileTooLarge if len(content) > LARGEST else None
+        if fault is None and kind_of(content) in self.kinds:
+            return
+        accepted = "、".join(SHORT_NAMES[kind] for kind in Kind if kind in self.kinds)
+        raise ValidationError(
+            _((fault or FileRefused).template, name=plain_name(self.data.filename or ""), accepted=accepted)
+        )
 
 
 class ApplicationForm(Form):
@@ -58,7 +95,7 @@ class ApplicationForm(Form):
         N_("希望担任的会内职务"), choices_of(Position, POSITION_NAMES), default=Position.MEMBER, coerce=Position
     )
     recommender = Text(N_("推荐单位"), longest=200, required=False, hint=_RECOMMENDER)
-    licence = Upload(N_("营业执照"), accept=".pdf,.jpg,.jpeg,.png", hint=_LICENCE)
+    licence = Paper(N_("营业执照"), LICENCE_KINDS, hint=_LICENCE)
     consent = Tick(rules.CONSENT, must=_MUST)
     homepage = wtforms.StringField()
 
@@ -125,7 +162,7 @@ class StepForm(Form):
     recorded = Tick(N_("代录线下签批"), hint=N_("他人已在纸面上签批，由我登记"))
     approver = Text(N_("审批人"), longest=100, required=False)
     decided_on = DateInput(N_("签批日期"), required=False)
-    scan = Upload(N_("签批件扫描"), accept=".pdf,.jpg,.jpeg,.png,.docx")
+    scan = Paper(N_("签批件扫描"), DOCUMENTS)
 
     def given(self) -> Opinion:
         """Return what was typed; name and day of a signature count only where one is recorded."""
@@ -146,7 +183,7 @@ class ResolutionForm(Form):
     meeting = Text(N_("会议名称"), longest=200, hint=N_("例如 第三届理事会第二次会议"))
     held_on = DateInput(N_("会议日期"))
     opinion = LongText(N_("意见"), longest=rules.LONGEST_OPINION, required=False)
-    scan = Upload(N_("决议扫描"), accept=".pdf,.jpg,.jpeg,.png,.docx")
+    scan = Paper(N_("决议扫描"), DOCUMENTS)
 
     def given(self) -> Resolving:
         """Return what was typed."""

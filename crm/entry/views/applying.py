@@ -72,7 +72,7 @@ def _kept(application: Application, token: str) -> ResponseReturnValue:
 
 def _context(application: Application, token: str) -> dict[str, Any]:
     return {
-        "application": application, "token": token, "state": application.state.value,
+        "application": application, "token": token, "withdrawal": WithdrawForm(), "state": application.state.value,
         "state_name": rules.STATE_NAMES[application.state], "coming": rules.NEXT[application.state],
         "editable": application.state in rules.EDITABLE, "live": (application.state, Move.WITHDRAW) in rules.MOVES,
         "steps": track_of(application), "told": told(application),
@@ -117,7 +117,8 @@ def withdraw(token: str) -> ResponseReturnValue:
     form = WithdrawForm(request.form)
     try:
         if not form.validate():
-            return refused(_form(data=stored(application)), None, "entry/own.html", **_context(application, token))
+            context = {**_context(application, token), "withdrawal": form}
+            return refused(_form(data=stored(application)), None, "entry/own.html", **context)
         actions.withdraw(application.id, form.reason.data or "", by=current_actor())
     except DomainError as error:
         form_again = _form(data=stored(application))

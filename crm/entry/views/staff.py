@@ -73,10 +73,7 @@ def decide(application_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _again(application_id, "step", form, None)
     try:
-        step = actions.decide(
-            application_id, form.move.data, form.given(), scan=form.scan.data if form.recorded.data else None,
-            by=current_actor(),
-        )  # fmt: skip
+        step = actions.decide(application_id, form.move.data, form.given(), scan=form.scan.data, by=current_actor())
     except DomainError as error:
         return _again(application_id, "step", form, error)
     flash(_("已办理，现在处于“{state}”。", state=_(rules.STATE_NAMES[step.after])))

@@ -49,5 +49,8 @@ def _line(step: Step, mark: str) -> Told:
     text = step.opinion if step.move in (Move.RETURN, Move.REJECT) else ""
     if step.after is State.NOTICE:
         text = _("公示至 {until}", until=rules.notice_until(step.decided_on).isoformat())
-    title = _("{move} · {state}", move=_(rules.MOVE_NAMES[step.move]), state=_(rules.STATE_NAMES[step.after]))
+    title = _(rules.MOVE_NAMES[step.move])
+    if step.move not in rules.APPLICANTS:
+        where = rules.STEP_NAMES.get(step.before, rules.STATE_NAMES[step.before])
+        title = _("{state}：{move}", state=_(where), move=title)
     return mark, at.date().isoformat(), at.strftime("%H:%M"), title, text
