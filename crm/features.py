@@ -21,6 +21,9 @@ from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
 from crm.core.shell import Counter, Entry
 from crm.core.words import N_
+from crm.entry import panels as _entry_panels  # noqa: F401
+from crm.entry import reactions as _entry_reactions  # noqa: F401
+from crm.entry import views as entry
 from crm.events import panels as _events_panels  # noqa: F401
 from crm.events import reactions as _events_reactions  # noqa: F401
 from crm.events import views as events
@@ -58,6 +61,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     members.bp,
     reviews.bp,
     terms.bp,
+    entry.bp,
     portal.bp,
     events.bp,
     attendance.bp,
@@ -90,6 +94,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         N_("联络"),
         (
             Entry("campaigns", N_("通知"), "mails", "campaigns.index", Thing.CAMPAIGN),
+            Entry("applications", N_("入会申请"), "file", "entry.index", Thing.REVIEW),
             Entry("reviews", N_("资料审核"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),
         ),
     ),

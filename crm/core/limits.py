@@ -42,6 +42,7 @@ def network_and_path() -> str:
 LIMITS: dict[str, Limit] = {
     "sign_in": Limit(60, 60, network),
     "mail_link": Limit(20, 600, network),
+    "application": Limit(60, 600, network),
     "registration": Limit(600, 60, network_and_path),
     "track": Limit(10, 60, network),
     "reveal": Limit(60, 3600, network),

@@ -35,12 +35,14 @@ KINDS: Mapping[str, str] = {
     "name number": "enclosure", "person_id": "person", "project_id": "project", "request_id": "request",
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
     "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
+    "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
+    "/apply/ token": "applied",
     "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset({"own", "left", "letter"})
+BEARERS = frozenset({"own", "left", "letter", "applied"})
 """Whoever has the link of a ticket or of a mail reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""
@@ -88,6 +90,11 @@ USES: Mapping[str, Use] = {
     ),
     "attendance.attendees": _OUR_LIST, "attendance.live": _OUR_LIST,
     "portal.invitation": _INVITES, "portal.invite": _INVITES,
+    **dict.fromkeys(
+        ("entry.show", "entry.licence", "entry.scan", "entry.resolution", "entry.resolution_scan", "entry.hand_over"),
+        Use("a firm follows its application by its link, /apply/<token>", never=frozenset({Scope.FIRM})),
+    ),
+    "entry.reveal": Use("whose phone stands in an application one may read", also=(Thing.REVIEW, Act.READ)),
     "portal.request_page": Use("the firm's own page; ours is /reviews/", never=frozenset({Scope.ALL, Scope.OWN})),
     "portal.withdraw": Use("who has proposed withdraws", never=frozenset({Scope.ALL, Scope.OWN})),
 }  # fmt: skip

@@ -23,6 +23,8 @@ from crm.core import db
 from crm.core.actor import COMMAND_LINE, SYSTEM
 from crm.core.mail import mail as extension
 from crm.core.web import CrmFlask
+from crm.entry import actions as entry
+from crm.entry.rules import Move, Opinion
 from crm.events import actions as events
 from crm.events.rules import EventState
 from crm.members.models import Enterprise
@@ -30,6 +32,7 @@ from crm.portal import actions as portal
 from crm.reviews import actions as reviews
 from crm.reviews.rules import Ruling, Verdict
 from tests.support.campaigns import a_campaign, in_app
+from tests.support.entry import a_draft, details
 from tests.support.events import a_registration, an_attendee, an_event
 from tests.support.mailbox import body, parsed
 from tests.support.members import a_member, a_person
@@ -79,6 +82,22 @@ def _review_decided(app: CrmFlask, locale: str) -> None:
         returned = Ruling(request.proposals[0].id, Verdict.RETURNED, "执照上的姓名不同，请核对。")
         version = db.session.get_one(Enterprise, request.enterprise_id).version
         reviews.decide(request.id, [returned], version=version, by=an_actor(Role.SECRETARY))
+
+
+@occasion("application", "begun")
+def _application_begun(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        a_draft(details(contact_email=ADDRESS), locale=locale)
+
+
+@occasion("application", "returned")
+def _application_returned(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        begun = a_draft(details(contact_email=ADDRESS), locale=locale)
+        entry.submit(begun.application.id, by=SYSTEM)
+        entry.decide(begun.application.id, Move.ACCEPT, Opinion(), by=SYSTEM)
+    with in_app(app):
+        entry.decide(begun.application.id, Move.RETURN, Opinion(text="请补充营业执照。"), by=SYSTEM)
 
 
 @occasion("confirmation", "confirmed")

@@ -20,6 +20,9 @@ from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
 from crm.core.money import Money
+from crm.entry import actions as entry
+from crm.entry import queries as entry_queries
+from crm.entry.rules import State
 from crm.events.models import Event
 from crm.members import actions as members
 from crm.members.rules import Position, Tie
@@ -31,12 +34,14 @@ from crm.terms.rules import TermState
 from crm.transfer import actions as transfer
 from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
+from tests.support import entry as applications
 from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
 from tests.support.reach import NOWHERE, Reach, Target, World, near
 from tests.support.reviews import Firm, a_request
 from tests.support.world import AT_FIRM, OTHER, STRANGER, Ground, ground
 
+RECOMMENDED: Reach = {Role.LIAISON: frozenset({Scope.OWN})}
 OF_EVENT: Reach = {Role.ORGANIZER: frozenset({Scope.EVENT})}
 WORK: Reach = near()
 
@@ -47,6 +52,7 @@ def a_world() -> World:
     _leads(world, base)
     _projects(world, base)
     _requests(world, base)
+    _applications(world, base)
     _campaigns(world, base)
     _files(world)
     _doors(world)
@@ -111,6 +117,28 @@ def _requests(world: World, base: Ground) -> None:
         asked = a_request(firm, {"name": f"示例{word}有限公司"})
         world.add("request", Target(label, {"request_id": asked.id}, reach))
         world.hide(Thing.REVIEW, **{word: reach})
+
+
+def _applications(world: World, base: Ground) -> None:
+    """Applications for membership: one recommended by the liaison's firm, one by nobody; a resolution passed both."""
+    rows, scans = [], []
+    for label, word, recommender, reach in (
+        ("near", "近申请", base.firms[0].name, RECOMMENDED), ("far", "隐申请", "", NOWHERE),
+    ):  # fmt: skip
+        given = applications.details(f"示例{word}有限公司", recommender=recommender, contact_name=f"{word}人")
+        row = applications.an_application(State.COUNCIL, given)
+        rows.append(row)
+        world.add("application", Target(label, {"application_id": row.id}, reach))
+        world.hide(Thing.REVIEW, **{word: reach})
+        step = next(each for each in entry_queries.steps_of(row.id) if each.approver)
+        step.scan_id = row.licence_id
+        scans.append((label, row.id, step.id, reach))
+    world.nested("application_step", ("application_id", "step_id"), scans)
+    given = entry.Resolving(title="示例决议", meeting="示例理事会", held_on=today())
+    made = entry.resolve([row.id for row in rows], given, scan=a_file(PNG, "scan.png"), by=SYSTEM)
+    world.add("resolution", Target("all", {"resolution_id": made.id}))
+    token = entry_queries.token_of(rows[0])
+    world.add("applied", Target("near", {"token": token}), Target("none", {"token": token[::-1]}, exists=False))
 
 
 def _campaigns(world: World, base: Ground) -> None:

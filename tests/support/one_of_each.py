@@ -27,6 +27,9 @@ from crm.core.actor import SYSTEM, Actor
 from crm.core.clock import now, today
 from crm.core.money import Money
 from crm.core.web import CrmFlask
+from crm.entry import actions as entry
+from crm.entry import queries as entry_queries
+from crm.entry.rules import Admission, PaidBy, State
 from crm.events import actions as events
 from crm.events.models import AgendaItem, EventParty
 from crm.events.rules import EventState, OrganisationRole
@@ -39,6 +42,7 @@ from crm.projects.rules import SigningState, Step
 from crm.terms import actions as terms
 from crm.terms.actions.elections import Resolution
 from crm.terms.models import TermOffice
+from tests.support import entry as applications
 from tests.support import pipeline
 from tests.support.campaigns import a_campaign
 from tests.support.events import a_registration, an_attendee, an_event
@@ -80,7 +84,7 @@ class Places:
 def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
-    for build in (_firms, _terms, _events, _pipeline, _campaigns, _recipients, _links):
+    for build in (_firms, _terms, _events, _pipeline, _campaigns, _recipients, _links, _applications):
         with app.app_context(), db.transaction(write=True):
             for role in Role:
                 an_account(role)
@@ -123,6 +127,26 @@ def _terms(by: Actor) -> Named:
     return {
         "enterprise_id": [gone.id], "members.relation_id": [relation.id], "term_id": [first.id, draft.id],
         "office_id": list(db.session.scalars(select(TermOffice.id))),
+    }  # fmt: skip
+
+
+def _applications(by: Actor) -> Named:
+    """An application at every step that has a form of its own, and a draft."""
+    draft = applications.a_draft(applications.details("示例草稿申请有限公司"))
+    states = (
+        State.SUBMITTED, State.SCREENING, State.RETURNED, State.NOTICE, State.COUNCIL, State.APPROVED,
+    )  # fmt: skip
+    made = [applications.an_application(each, applications.details(f"示例{each.value}有限公司")) for each in states]
+    passed = applications.an_application(State.COUNCIL, applications.details("示例决议有限公司"))
+    given = entry.Resolving(title="示例决议", meeting="示例理事会", held_on=today())
+    resolution = entry.resolve([passed.id], given, by=by)
+    entry.admit(passed.id, Admission(paid_on=today(), paid_by=PaidBy.CASH), by=by)
+    step = next(each for each in entry_queries.steps_of(passed.id) if each.approver)
+    step.scan_id = passed.licence_id
+    return {
+        "application_id": [passed.id, *(each.id for each in made)], "step_id": [step.id],
+        "resolution_id": [resolution.id],
+        "entry.token": [draft.token, *(entry_queries.token_of(each) for each in (*made, passed))],
     }  # fmt: skip
 
 

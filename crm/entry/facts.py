@@ -1,0 +1,60 @@
+"""What the feature announces. Values stand in `changes`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from crm.core.facts import Fact
+from crm.entry.rules import Manner, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationFact(Fact):
+    """Something about an application."""
+
+    subject: ClassVar[str] = "application"
+    application_id: int
+
+
+class ApplicationBegun(ApplicationFact):
+    """Somebody began to write an application; its link is mailed."""
+
+
+class ApplicationCorrected(ApplicationFact):
+    """The applicant changed what was written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationMoved(ApplicationFact):
+    """An application went from one state to another."""
+
+    before: State
+    after: State
+    manner: Manner = Manner.ONLINE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAdmitted(ApplicationFact):
+    """An application ended well: its firm is a member."""
+
+    enterprise_id: int
+    paid_on: date
+
+
+class ApplicationHandedOver(ApplicationFact):
+    """Plaque or certificate were handed out."""
+
+
+class ApplicationRevealed(ApplicationFact):
+    """Somebody looked at the unmasked contact of an application."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolutionRecorded(Fact):
+    """A meeting's resolution was recorded and closed some applications."""
+
+    subject: ClassVar[str] = "resolution"
+    resolution_id: int
+    applications: int
