@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from crm.members.actions.activities import log_activity, remove_activity
+from crm.members.actions.activities import (
+    edit_activity,
+    hold_activity,
+    log_activity,
+    plan_activity,
+    remove_activity,
+    restore_activity,
+)
 from crm.members.actions.enterprises import add_enterprise, change_fields, edit_enterprise
 from crm.members.actions.memberships import (
     admit,
@@ -34,6 +41,7 @@ __all__ = [
     "appoint_representative",
     "change_fields",
     "decide",
+    "edit_activity",
     "edit_employment",
     "edit_enterprise",
     "edit_membership",
@@ -41,11 +49,14 @@ __all__ = [
     "employ",
     "end_employment",
     "end_override",
+    "hold_activity",
     "keep_positions",
     "log_activity",
+    "plan_activity",
     "record_payment",
     "remove_activity",
     "reopen_employment",
+    "restore_activity",
     "reveal_contact",
     "set_override",
     "withdraw_payment",
