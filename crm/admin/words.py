@@ -131,6 +131,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "account": N_("账号"),
     "enterprise": N_("企业"),
     "person": N_("人员"),
+    "task": N_("待办"),
     "event": N_("活动"),
     "registration": N_("报名"),
     "lead": N_("线索"),
