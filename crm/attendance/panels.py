@@ -84,7 +84,8 @@ def arrivals(enterprise_id: int, before: datetime | None, limit: int) -> list[Ti
         return []
     return [
         TimelineEntry(
-            at=row.at, kind="check_in", icon="ok", person_id=row.person_id, by=row.by_name, url=url_for("events.show", code=row.code),
+            at=row.at, kind="check_in", icon="ok", person_id=row.person_id,
+            by=row.by_name, url=url_for("events.show", code=row.code),
             title=_(
                 "{name}到场“{event}”（{city}）", name=row.name, event=row.event, city=shell().city_name(row.city_code)
             ),

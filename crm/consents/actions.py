@@ -29,9 +29,7 @@ def record(
     changes = (Change("way", None, way), Change("text_version", None, text_version, person_id)) + (
         (Change("reason", None, reason, person_id),) if reason else ()
     )
-    announce(
-        ConsentRecorded(by=by, person_id=person_id, channel=channel, purpose=purpose, word=word, changes=changes)
-    )
+    announce(ConsentRecorded(by=by, person_id=person_id, channel=channel, purpose=purpose, word=word, changes=changes))
     return entry
 
 

@@ -27,5 +27,7 @@ class ConsentForm(Form):
         N_("用途"), choices_of(Purpose, dict(PURPOSE_NAMES)), coerce=Purpose, required=False, blank=N_("整个渠道")
     )
     way = Choice(N_("如何得知"), WAYS, coerce=Way, default=Way.SPOKEN)
-    text_version = Text(N_("同意的文本"), longest=100, required=False, hint=N_("记录同意时必填，例如“入会申请表 2020 版”"))
+    text_version = Text(
+        N_("同意的文本"), longest=100, required=False, hint=N_("记录同意时必填，例如“入会申请表 2020 版”")
+    )
     reason = Text(N_("原因或原话"), longest=300, required=False)

@@ -43,7 +43,8 @@ def registrations(enterprise_id: int, before: datetime | None, limit: int) -> li
         return []
     return [
         TimelineEntry(
-            at=row.created_at, kind="registration", icon="event", person_id=row.person_id, url=url_for("events.show", code=row.code),
+            at=row.created_at, kind="registration", icon="event", person_id=row.person_id,
+            url=url_for("events.show", code=row.code),
             title=_("{name}报名“{event}”", name=row.name, event=row.event),
         )
         for row in queries.of_enterprise(enterprise_id, before, limit)

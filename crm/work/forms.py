@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from crm.core.forms import Choice, DateInput, Form, LongText, Text, Whole, choices_of
 from crm.core.words import N_
 from crm.work.rules import DUE_NAMES, TAB_NAMES, Delay, Due, Tab, TaskDraft
@@ -44,6 +47,12 @@ class DaysForm(Form):
 
     due_on = DateInput(N_("到期日"), required=False)
     remind_on = DateInput(N_("提醒日"), required=False)
+
+    @staticmethod
+    def stated(due_on: date | None, remind_on: date | None) -> dict[str, Any]:
+        """Return both days as they stand in an address."""
+        days = {"due_on": due_on, "remind_on": remind_on}
+        return {name: day.isoformat() for name, day in days.items() if day}
 
 
 class AboutForm(Form):

@@ -1,4 +1,4 @@
-"""What tasks add below: the panel on an enterprise, a person and a lead, and a line in the timeline when one is done."""
+"""What tasks add to the pages of an enterprise, a person and a lead, and to the timeline when one is done."""
 
 from __future__ import annotations
 

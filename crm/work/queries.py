@@ -135,7 +135,9 @@ def _tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:
         case Tab.NOW:
             return and_(is_open, mine, or_(Task.due_on <= day, Task.remind_on <= day))
         case Tab.COMING:
-            later = and_(or_(Task.due_on.is_(None), Task.due_on > day), or_(Task.remind_on.is_(None), Task.remind_on > day))
+            later = and_(
+                or_(Task.due_on.is_(None), Task.due_on > day), or_(Task.remind_on.is_(None), Task.remind_on > day)
+            )
             return and_(is_open, mine, later)
         case Tab.DONE:
             return and_(Task.state != TaskState.OPEN, mine)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import today
 from crm.core.errors import DomainError, NotFound, Stale
+from crm.core.forms import Form
 from crm.core.i18n import _
 from crm.core.pages import Cut
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
@@ -184,6 +185,13 @@ def _differing(form: TaskForm, error: Stale) -> list[tuple[str, str]]:
     ]
 
 
+def _not_taken(task: Task, actor: Actor, form: Form) -> ResponseReturnValue:
+    """Show the task again with what was wrong about a tap's one field."""
+    page = _form(actor, task)
+    page.form_errors += [said for several in form.errors.values() for said in several]
+    return refused(page, None, "work/show.html", theirs=None, **_page(task, actor))
+
+
 @bp.post("/tasks/<int:task_id>/done")
 @requires(Thing.ENTERPRISE, Act.READ)
 def finish(task_id: int) -> ResponseReturnValue:
@@ -218,10 +226,10 @@ def postpone(task_id: int) -> ResponseReturnValue:
     actor, form = _staff(), DelayForm(request.form)
     task = queries.task_to_change(actor, task_id)
     if not form.validate() or form.delay.data is None:
-        return refused(form, None, "work/show.html", theirs=None, **_page(task, actor) | {"form": _form(actor, task)})
-    was = {"due_on": task.due_on, "remind_on": task.remind_on}
+        return _not_taken(task, actor, form)
+    was = DaysForm.stated(task.due_on, task.remind_on)
     task = actions.postpone(task_id, form.delay.data, by=actor)
-    undo = url_for(".move_back", task_id=task.id, **{name: day.isoformat() for name, day in was.items() if day})
+    undo = url_for(".move_back", task_id=task.id, **was)
     flash(_("“{title}”已推到 {day}。", title=task.title, day=str(task.due_on)), undo=(undo, _("撤销")))
     return _back(task)
 
@@ -248,7 +256,7 @@ def reassign(task_id: int) -> ResponseReturnValue:
     form.owner_id.offer([(str(row.id), row.name) for row in queries.holders()])
     form.process(request.form)
     if not form.validate() or form.owner_id.data is None:
-        return refused(form, None, "work/show.html", theirs=None, **_page(task, actor) | {"form": _form(actor, task)})
+        return _not_taken(task, actor, form)
     task = actions.reassign(task_id, form.owner_id.data, by=actor)
     flash(_("“{title}”已交给{name}。", title=task.title, name=members.account_name(task.owner_id)))
     return _back(task)

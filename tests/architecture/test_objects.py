@@ -47,7 +47,9 @@ FAULTLESS = frozenset({200, 302, 303, 400, 409, 422})
 
 STAFF_ONLY = frozenset({Scope.FIRM, Scope.OWN})
 _FIRMS_PROPOSE = Use("firm rw (review): firms propose changes in the portal", never=frozenset({Scope.FIRM}))
-_TASKS_READ = Use("tasks are for staff, with the right of what they are about", never=frozenset({Scope.FIRM, Scope.DIRECTORY}))
+_TASKS_READ = Use(
+    "tasks are for staff, with the right of what they are about", never=frozenset({Scope.FIRM, Scope.DIRECTORY})
+)
 _TASKS_CHANGED = Use(
     "who may change the firm settles its tasks", rights=((Thing.ENTERPRISE, Act.WRITE),), never=frozenset({Scope.FIRM})
 )

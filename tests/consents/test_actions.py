@@ -20,7 +20,9 @@ def test_lines_are_added_and_said(secretary: Actor) -> None:
         person.id, channel=Channel.MAIL, word=Word.GIVEN, purpose=Purpose.BUSINESS, way=Way.PAPER,
         text_version="示例同意书", by=secretary,
     )  # fmt: skip
-    actions.record(person.id, channel=Channel.PHONE, word=Word.DO_NOT_CONTACT, way=Way.SPOKEN, reason="示例", by=secretary)
+    actions.record(
+        person.id, channel=Channel.PHONE, word=Word.DO_NOT_CONTACT, way=Way.SPOKEN, reason="示例", by=secretary
+    )
     entries = queries.ledger(person.id)
     assert [entry.word for entry in entries] == [Word.DO_NOT_CONTACT, Word.GIVEN]
     assert queries.barred_channels(entries) == [Channel.PHONE]

@@ -26,7 +26,11 @@ from tests.support.people import an_account, an_actor
 
 def a_task(by: Actor, title: str = "联系企业补充资料", owner: Actor | None = None, **fields: Any) -> Task:
     """Add a task of `owner` (by default of who adds it)."""
-    about = {name: fields.pop(name) for name in ("enterprise_id", "person_id", "subject_kind", "subject_id") if name in fields}
+    about = {
+        name: fields.pop(name)
+        for name in ("enterprise_id", "person_id", "subject_kind", "subject_id")
+        if name in fields
+    }
     draft = TaskDraft(title=title, owner_id=(owner or by).id or 0, **fields)
     return actions.add_task(draft, by=by, **about)
 
@@ -141,7 +145,10 @@ def test_a_late_save_shows_both_texts(secretary: Actor) -> None:
 def test_open_tasks_stand_with_their_record(secretary: Actor) -> None:
     firm = a_member()
     person = a_person(firm)
-    about_firm, about_person = a_task(secretary, "企业的事", enterprise_id=firm.id), a_task(secretary, "人的事", person_id=person.id)
+    about_firm, about_person = (
+        a_task(secretary, "企业的事", enterprise_id=firm.id),
+        a_task(secretary, "人的事", person_id=person.id),
+    )
     actions.cancel(a_task(secretary, "取消的", enterprise_id=firm.id).id, by=secretary)
     assert [row.id for row in queries.open_about(secretary, enterprise_id=firm.id)] == [about_firm.id]
     assert [row.id for row in queries.open_about(secretary, person_id=person.id)] == [about_person.id]

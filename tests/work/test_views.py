@@ -29,7 +29,9 @@ def ids(clean: CrmFlask) -> dict[str, int]:
         by = an_actor(Role.SECRETARY)
         firm = a_member("青岛示例海洋有限公司")
         person = a_person(firm)
-        draft = TaskDraft(title="补充公司介绍", owner_id=by.id or 0, due_on=today() - timedelta(days=3), note="示例\n两行")
+        draft = TaskDraft(
+            title="补充公司介绍", owner_id=by.id or 0, due_on=today() - timedelta(days=3), note="示例\n两行"
+        )
         task = actions.add_task(draft, enterprise_id=firm.id, person_id=person.id, by=by)
         return {"firm": firm.id, "person": person.id, "task": task.id, "finance": an_account(Role.FINANCE)}
 

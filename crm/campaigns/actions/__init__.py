@@ -16,5 +16,6 @@ from crm.campaigns.actions.writing import (
 
 __all__ = [
     "approve", "ask_for_test", "cancel", "come_back", "drop_person", "edit", "finish", "hold_all", "launch", "leave",
-    "note_mark", "pause", "remove_segment", "resume", "reveal_addresses", "save_segment", "settle", "start_due", "submit", "write",
+    "note_mark", "pause", "remove_segment", "resume", "reveal_addresses", "save_segment", "settle", "start_due",
+    "submit", "write",
 ]  # fmt: skip

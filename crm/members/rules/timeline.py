@@ -58,7 +58,7 @@ class TimelineFilter:
 
     def keeps(self, entry: TimelineEntry) -> bool:
         """Say whether a line belongs to what is asked for."""
-        if self.since is not None and entry.at < self.since or self.until is not None and entry.at >= self.until:
+        if (self.since is not None and entry.at < self.since) or (self.until is not None and entry.at >= self.until):
             return False
         if self.person_id is not None and entry.person_id != self.person_id:
             return False

@@ -15,7 +15,7 @@ from crm.core.errors import DomainError
 from crm.core.i18n import _
 from crm.core.web import flash, refused, render, see_other
 from crm.members import actions, queries
-from crm.members.forms import ActivityForm, NoteForm, OutcomeForm, PlanForm
+from crm.members.forms.activities import ActivityForm, NoteForm, OutcomeForm, PlanForm
 from crm.members.models import Activity, Enterprise
 from crm.members.rules import ACTIVITY_NAMES, ActivityKind, ActivityState
 from crm.members.views import bp

@@ -15,7 +15,7 @@ from crm.core.i18n import _
 from crm.core.slots import fill
 from crm.core.web import render
 from crm.members import queries, rules
-from crm.members.forms import TimelineForm
+from crm.members.forms.activities import TimelineForm
 from crm.members.models import Enterprise, Membership
 from crm.members.rules import DUTY_NAMES, POSITION_NAMES, STANDING_NAMES, TimelineFilter
 from crm.members.views import bp
