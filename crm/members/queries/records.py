@@ -87,11 +87,11 @@ def timeline(
 ) -> TimelinePage:
     """Return what happened between an enterprise and us, newest first, from every feature that has something.
 
-    Each source is asked for one line more than shown, so that the page knows whether there is another one; while a
-    filter drops lines it is asked again, so that a narrowed page is as full as any.
+    Each source is asked for a little more than is shown, so that the page knows whether there is another one; while
+    a filter drops lines it is asked again, so that a narrowed page is as full as any.
     """
     asking = [give for give in sources("timeline") if rules.may_tell(give, asked)]
-    found = [rules.gathered(partial(give, enterprise_id), asked, before, want=limit + 1) for give in asking]
+    found = [rules.gathered(partial(give, enterprise_id), asked, before, limit=limit) for give in asking]
     return rules.merged(found, limit)
 
 

@@ -104,11 +104,14 @@ def may_tell(give: Callable[..., object], asked: TimelineFilter) -> bool:
 
 
 def gathered(
-    give: Source, asked: TimelineFilter = EVERYTHING, before: datetime | None = None, *, want: int
+    give: Source, asked: TimelineFilter = EVERYTHING, before: datetime | None = None, *, limit: int
 ) -> list[TimelineEntry]:
-    """Ask one source until it gave `want` lines that are kept, or has no more. Lines of one instant stay together."""
+    """Ask one source until it gave `limit` lines that are kept and one of an earlier instant, or has no more.
+
+    The earlier one tells that there is another page. Lines of one instant stay together.
+    """
     kept: list[TimelineEntry] = []
-    cursor, size = asked.start(before), want + 1
+    cursor, size = asked.start(before), limit + 2
     while True:
         chunk = list(give(cursor, size))
         whole = _whole(chunk, size)
@@ -116,9 +119,13 @@ def gathered(
             size *= 2
             continue
         kept += filter(asked.keeps, whole)
-        if len(chunk) < size or len(kept) >= want or _is_past(whole, asked.since):
+        if len(chunk) < size or _suffices(kept, limit) or _is_past(whole, asked.since):
             return kept
         cursor = min(entry.at for entry in whole)
+
+
+def _suffices(kept: Sequence[TimelineEntry], limit: int) -> bool:
+    return len(kept) > limit and kept[-1].at < kept[limit - 1].at
 
 
 def _whole(chunk: Sequence[TimelineEntry], size: int) -> list[TimelineEntry]:
