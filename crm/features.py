@@ -16,6 +16,8 @@ from crm.attendance import views as attendance
 from crm.campaigns import queries as campaigns_queries
 from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
 from crm.campaigns import views as campaigns
+from crm.consents import panels as _consents_panels  # noqa: F401
+from crm.consents import views as consents
 from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
 from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
@@ -54,6 +56,9 @@ from crm.terms import views as terms
 from crm.transfer import jobs as _transfer_jobs  # noqa: F401
 from crm.transfer import panels as _transfer_panels  # noqa: F401
 from crm.transfer import views as transfer
+from crm.work import jobs as _work_jobs  # noqa: F401
+from crm.work import panels as _work_panels  # noqa: F401
+from crm.work import views as work
 
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts.bp,
@@ -71,13 +76,21 @@ BLUEPRINTS: Sequence[Blueprint] = (
     campaigns.bp,
     search_page.bp,
     transfer.bp,
+    work.bp,
+    consents.bp,
 )
 
 HOME: Callable[..., ResponseReturnValue] = reports.home
 """The view of `/`."""
 
 NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
-    ("", (Entry("dashboard", N_("工作台"), "dashboard", "home", tab=True),)),
+    (
+        "",
+        (
+            Entry("dashboard", N_("工作台"), "dashboard", "home", tab=True),
+            Entry("tasks", N_("待办"), "check", "work.index", Thing.ENTERPRISE),
+        ),
+    ),
     (
         N_("业务"),
         (

@@ -17,11 +17,12 @@ from crm.core.ids import uuid7
 from crm.core.pages import Cut
 from crm.core.shell import shell
 from crm.core.slots import panel, source
+from crm.core.words import N_
 from crm.events.models import Event
 from crm.events.queries import may_in
 from crm.events.rules import GUEST_CLASS_NAMES, REGISTRATION_STATE_NAMES
 from crm.members.models import Enterprise
-from crm.members.rules import TimelineEntry
+from crm.members.rules import TimelineEntry, tells
 
 SHOWN = 20
 
@@ -76,16 +77,24 @@ def events_attended(enterprise: Enterprise) -> Markup | None:
 
 
 @source("timeline", order=26)
+@tells("check_in", persons=True)
 def arrivals(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """Check-ins of a firm's people, for its timeline."""
     if not current_actor().may_all(Thing.REGISTRATION, Act.READ):
         return []
     return [
         TimelineEntry(
-            at=row.at, kind="check_in", icon="ok", by=row.by_name, url=url_for("events.show", code=row.code),
+            at=row.at, kind="check_in", icon="ok", person_id=row.person_id,
+            by=row.by_name, url=url_for("events.show", code=row.code),
             title=_(
                 "{name}到场“{event}”（{city}）", name=row.name, event=row.event, city=shell().city_name(row.city_code)
             ),
         )
         for row in queries.arrivals_of(enterprise_id, before, limit)
     ]  # fmt: skip
+
+
+@source("timeline_kinds", order=30)
+def kinds() -> dict[str, str]:
+    """What the lines of this feature are called."""
+    return {"check_in": N_("到场")}

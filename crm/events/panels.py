@@ -14,8 +14,9 @@ from crm.core.access import current_actor
 from crm.core.actor import Act, Thing
 from crm.core.i18n import _
 from crm.core.slots import source
+from crm.core.words import N_
 from crm.events import queries
-from crm.members.rules import TimelineEntry
+from crm.members.rules import TimelineEntry, tells
 
 WORKING = frozenset({Role.ORGANIZER, Role.LIAISON})
 """Roles whose rights reach as far as the events they work at."""
@@ -34,6 +35,7 @@ def guests(event_ids: Collection[int]) -> Select[int]:
 
 
 @source("timeline", order=25)
+@tells("registration", persons=True)
 def registrations(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """Registrations of a firm's people, for its timeline."""
     actor = current_actor()
@@ -41,9 +43,16 @@ def registrations(enterprise_id: int, before: datetime | None, limit: int) -> li
         return []
     return [
         TimelineEntry(
-            at=row.created_at, kind="registration", icon="event", url=url_for("events.show", code=row.code),
+            at=row.created_at, kind="registration", icon="event", person_id=row.person_id,
+            url=url_for("events.show", code=row.code),
             title=_("{name}报名“{event}”", name=row.name, event=row.event),
         )
         for row in queries.of_enterprise(enterprise_id, before, limit)
         if actor.may_all(Thing.REGISTRATION, Act.READ) or row.event_id in actor.event_ids
     ]  # fmt: skip
+
+
+@source("timeline_kinds", order=30)
+def kinds() -> dict[str, str]:
+    """What the lines of this feature are called."""
+    return {"registration": N_("报名")}

@@ -8,17 +8,19 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from crm.core.access import current_actor
-from crm.core.actor import Act, Thing
+from crm.core.actor import Act, Actor, Thing
 from crm.core.errors import NotFound
 from crm.core.i18n import _
 from crm.core.pages import Cut
 from crm.core.slots import panel, source
+from crm.core.words import N_
 from crm.events.models import Event
 from crm.leads import queries
 from crm.leads.queries import LeadFilter
 from crm.leads.rules import SECTOR_NAMES, STAGE_NAMES
 from crm.members.models import Enterprise
-from crm.members.rules import TimelineEntry
+from crm.members.rules import TimelineEntry, tells
+from crm.work.rules import Subject
 
 SHOWN = 8
 
@@ -58,7 +60,17 @@ def _leads(wanted: LeadFilter, template: str, **context: object) -> Markup | Non
     return Markup(page)  # noqa: S704  # our own template
 
 
+@source("task_subject", order=40)
+def lead_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | None:
+    """Tell what a task's lead is called, if this actor may read it. Raises NotFound otherwise."""
+    if kind != "lead":
+        return None
+    lead = queries.lead_for(actor, subject_id)
+    return Subject("lead", lead.id, lead.title, url_for("leads.show", lead_id=lead.id))
+
+
 @source("timeline", order=40)
+@tells("lead")
 def moves_of_enterprise(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """The moves of an enterprise's leads, for its timeline."""
     if not current_actor().may_all(Thing.LEAD, Act.READ):
@@ -71,3 +83,9 @@ def moves_of_enterprise(enterprise_id: int, before: datetime | None, limit: int)
         )
         for row in queries.changes_at(enterprise_id, before, limit)
     ]  # fmt: skip
+
+
+@source("timeline_kinds", order=30)
+def kinds() -> dict[str, str]:
+    """What the lines of this feature are called."""
+    return {"lead": N_("线索进展")}

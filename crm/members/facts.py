@@ -127,6 +127,26 @@ class ActivityRemoved(ActivityLogged):
     """A note was taken back by who wrote it."""
 
 
+class ActivityRestored(ActivityLogged):
+    """A note that was taken back is there again."""
+
+
+class ActivityEdited(ActivityLogged):
+    """A note was corrected by who wrote it."""
+
+
+class ActivityPlanned(ActivityLogged):
+    """A visit, call or meeting is planned."""
+
+
+class ActivityHeld(ActivityLogged):
+    """What was planned took place; what came of it is noted."""
+
+
+class ActivityNotHeld(ActivityLogged):
+    """What was planned did not take place."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PersonFact(Fact):
     """Something about a person; all values of `changes` belong to them."""

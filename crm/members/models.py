@@ -12,6 +12,7 @@ from crm.core.db import Base
 from crm.core.money import Money
 from crm.members.rules import (
     ActivityKind,
+    ActivityState,
     ControlType,
     Decision,
     Duty,
@@ -194,12 +195,22 @@ class Activity(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[ActivityKind]
     at: Mapped[datetime]
-    """When it happened."""
+    """When it happened; while it is planned, when it shall."""
     logged_at: Mapped[datetime] = mapped_column(default=now)
     text: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int | None]
     by_name: Mapped[str] = mapped_column(String(100))
-    __table_args__ = (Index("ix_activity_enterprise_id", "enterprise_id", "at", "id"),)
+    state: Mapped[ActivityState] = mapped_column(default=ActivityState.HELD, server_default="held")
+    owner_id: Mapped[int | None]
+    """Who shall do what is planned: an account's number."""
+    planned_for: Mapped[datetime | None]
+    """For when it was planned; None for what was noted afterwards."""
+    removed_at: Mapped[datetime | None]
+    """When its writer took it back; it can be put back for as long as it could be taken back."""
+    __table_args__ = (
+        Index("ix_activity_enterprise_id", "enterprise_id", "at", "id"),
+        Index("ix_activity_owner_id", "owner_id", "state", "at"),
+    )
 
 
 class StandingProposal(Base):

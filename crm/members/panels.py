@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from crm.accounts.permissions import STAFF, Role
 from crm.core.access import current_actor
+from crm.core.actor import Act, Thing
+from crm.core.clock import now
 from crm.core.i18n import _
 from crm.core.money import Money
 from crm.core.slots import panel, source
@@ -31,8 +33,10 @@ from crm.members.facts import (
     StandingProposalDismissed,
     StandingProposed,
 )
+from crm.members.models import Enterprise
 from crm.members.rules import (
     ACTIVITY_NAMES,
+    ACTIVITY_STATE_NAMES,
     CONTROL_TYPE_NAMES,
     DECISION_NAMES,
     FIELD_NAMES,
@@ -41,12 +45,14 @@ from crm.members.rules import (
     STANDING_NAMES,
     TIE_NAMES,
     ActivityKind,
+    ActivityState,
     ControlType,
     Decision,
     Position,
     ProposalKind,
     Standing,
     TimelineEntry,
+    tells,
 )
 from crm.standards import divisions, industries
 
@@ -85,33 +91,74 @@ def related(subject: Any) -> Markup | None:
 
 
 @source("timeline", order=10)
+@tells(*ActivityKind, persons=True)
 def activities(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """Calls, visits, meetings and remarks."""
     me = current_actor().id
     return [
         TimelineEntry(
             at=row.at,
-            kind="activity",
+            kind=row.kind,
             icon=ICONS[row.kind],
-            title=f"{_(ACTIVITY_NAMES[row.kind])} · {row.person}" if row.person else _(ACTIVITY_NAMES[row.kind]),
+            title=_headline(row),
+            person_id=row.person_id,
             by=row.by_name,
             quote=row.text,
-            undo_url=url_for("members.remove_activity", enterprise_id=enterprise_id, activity_id=row.id)
-            if row.by_id == me and queries.removable_until(row.logged_at)
-            else "",
+            **_corrections(enterprise_id, row, me),
         )
         for row in queries.activities(enterprise_id, before, limit)
     ]
 
 
+def _headline(row: Any) -> str:
+    """How it took place, with whom, and whether a plan came to nothing."""
+    parts = [_(ACTIVITY_NAMES[row.kind]), row.person or ""]
+    parts += [_(ACTIVITY_STATE_NAMES[row.state])] if row.state is ActivityState.NOT_HELD else []
+    return " · ".join(part for part in parts if part)
+
+
+def _corrections(enterprise_id: int, row: Any, me: int | None) -> dict[str, str]:
+    """Where its writer may correct a note and take it back, for a day."""
+    if row.by_id != me or not queries.removable_until(row.logged_at):
+        return {}
+    at = {"enterprise_id": enterprise_id, "activity_id": row.id}
+    return {"undo_url": url_for("members.remove_activity", **at), "edit_url": url_for("members.edit_activity", **at)}
+
+
+@source("timeline_kinds", order=10)
+def kinds() -> dict[str, str]:
+    """What the lines of this feature are called."""
+    return {kind.value: ACTIVITY_NAMES[kind] for kind in ActivityKind} | {"dues": N_("会费"), "change": N_("资料变更")}
+
+
+@panel("enterprise", order=8)
+def plans(enterprise: Enterprise) -> Markup | None:
+    """What is planned with an enterprise, for the staff."""
+    actor = current_actor()
+    if not actor.may_all(Thing.ENTERPRISE, Act.READ):
+        return None
+    rows, may_write = queries.planned(enterprise_id=enterprise.id), queries.writes_enterprise(actor, enterprise)
+    if not rows and not may_write:
+        return None
+    page = render(
+        "members/_planned.html", rows=rows, enterprise_id=enterprise.id, may_write=may_write, at_now=now(),
+        kinds=ACTIVITY_NAMES, icons=ICONS,
+    )  # fmt: skip
+    return Markup(page)  # noqa: S704  # our own template
+
+
 @source("timeline", order=20)
+@tells("change", "dues")
 def changes(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """What was changed of the enterprise and its membership."""
     names = [kind.__name__ for kind in TOLD]
     return [
-        TimelineEntry(at=past.at, kind="change", icon="history", title=told(past), by=past.by, quote=quoted(past))
+        TimelineEntry(
+            at=past.at, kind="dues" if past.fact == "PaymentRecorded" else "change", icon="history",
+            title=told(past), by=past.by, quote=quoted(past),
+        )
         for past in queries.history(enterprise_id, names, before, limit)
-    ]
+    ]  # fmt: skip
 
 
 def told(past: queries.Past) -> str:

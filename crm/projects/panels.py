@@ -12,12 +12,13 @@ from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.errors import NotFound
 from crm.core.i18n import _
 from crm.core.slots import panel, source
+from crm.core.words import N_
 from crm.events.models import Event
 from crm.leads import queries as leads
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
 from crm.members.models import Enterprise
-from crm.members.rules import TimelineEntry
+from crm.members.rules import TimelineEntry, tells
 from crm.projects import queries
 from crm.projects.rules import SIGNING_STATE_NAMES
 
@@ -79,6 +80,7 @@ def sign_lead_button(lead: Lead) -> Markup | None:
 
 
 @source("timeline", order=30)
+@tells("project")
 def signings_of_enterprise(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """What an enterprise signed, for its timeline."""
     if not current_actor().may_all(Thing.PROJECT, Act.READ):
@@ -91,3 +93,9 @@ def signings_of_enterprise(enterprise_id: int, before: datetime | None, limit: i
         )
         for row in queries.signed_before(enterprise_id, before, limit)
     ]  # fmt: skip
+
+
+@source("timeline_kinds", order=30)
+def kinds() -> dict[str, str]:
+    """What the lines of this feature are called."""
+    return {"project": N_("签约")}

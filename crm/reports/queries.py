@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from crm.core.actor import Act, Actor, Scope, Thing
-from crm.core.clock import now, today
+from crm.core.clock import local, now, today
 from crm.core.db import AnyRow, session
 from crm.core.money import Money
 from crm.core.words import N_
@@ -19,11 +19,14 @@ from crm.leads import queries as leads
 from crm.leads.queries import LeadFilter
 from crm.leads.rules import STAGE_NAMES, Group
 from crm.members import queries as members
+from crm.members.rules import ACTIVITY_NAMES
 from crm.projects import queries as projects
 from crm.projects.rules import STEP_NAMES
 from crm.recognition import queries as ledger
 from crm.recognition.queries import Question
 from crm.reviews.models import ChangeRequest
+from crm.work import queries as work
+from crm.work.rules import is_overdue
 
 QUIET = timedelta(days=60)
 """A lead without progress this long is yellow (product.md L4)."""
@@ -41,6 +44,7 @@ class Todo:
     values: dict[str, Any]
     since: datetime | None
     late: bool = False
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,33 @@ def upcoming(city: str) -> list[tuple[AnyRow, list[AnyRow], int]]:
 
 
 def todos(actor: Actor, asked: Question) -> list[Todo]:
-    """Return what waits for this actor, the late ones first."""
+    """Return what waits for this actor: own tasks and plans by their days, then the rest, the late ones first."""
     found = [*_to_recognise(actor, asked), *_to_verify(actor), *_to_review(actor), *_quiet_leads(actor)]
-    return sorted(found, key=lambda todo: (not todo.late, todo.since or now()))
+    return own(actor) + sorted(found, key=lambda todo: (not todo.late, todo.since or now()))
+
+
+def own(actor: Actor) -> list[Todo]:
+    """Return the tasks of this very person that wait today, and the visits, calls and meetings they have to report."""
+    if not work.holds_tasks(actor):
+        return []
+    day = today()
+    tasks = [
+        Todo(
+            "task", row.title, row.enterprise_short or row.enterprise_name or "", "work.show", {"task_id": row.id},
+            None, late=is_overdue(row.state, row.due_on, day), due_on=row.due_on,
+        )
+        for row in work.waiting(actor, LISTED)
+    ]  # fmt: skip
+    plans = [
+        Todo(
+            "plan", ACTIVITY_NAMES[row.kind], row.enterprise_short or row.enterprise_name, "members.outcome",
+            {"enterprise_id": row.enterprise_id, "activity_id": row.id}, None, late=local(row.at).date() < day,
+            due_on=local(row.at).date(),
+        )
+        for row in members.planned(owner_id=actor.id or 0, limit=LISTED)
+        if local(row.at).date() <= day
+    ]  # fmt: skip
+    return sorted(tasks + plans, key=lambda todo: (not todo.late, todo.due_on or day))[:LISTED]
 
 
 def _to_recognise(actor: Actor, asked: Question) -> list[Todo]:

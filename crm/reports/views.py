@@ -28,7 +28,7 @@ def home() -> ResponseReturnValue:
     frame = shell()
     asked = queries.question(actor, frame.scope)
     if asked is None:
-        return render("reports/plain.html")
+        return render("reports/plain.html", todos=queries.own(actor), tasks=actor.may_all(Thing.ENTERPRISE, Act.READ))
     return render("reports/dashboard.html", **_figures(actor, asked), **_around(actor, asked))
 
 

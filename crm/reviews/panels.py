@@ -13,7 +13,8 @@ from crm.core.actor import Act, Thing
 from crm.core.i18n import _
 from crm.core.slots import panel, source
 from crm.core.web import render
-from crm.members.rules import TimelineEntry
+from crm.core.words import N_
+from crm.members.rules import TimelineEntry, tells
 from crm.reviews import queries
 from crm.reviews.models import ChangeRequest
 from crm.reviews.rules import FIELD_NAMES, RULED, Verdict
@@ -31,6 +32,7 @@ def waiting_changes(subject: Any) -> Markup | None:
 
 
 @source("timeline", order=30)
+@tells("review")
 def requests(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """Requests for changes of the profile: asked and decided."""
     if not current_actor().may_all(Thing.REVIEW, Act.READ):
@@ -56,3 +58,9 @@ def _told(request: ChangeRequest) -> list[TimelineEntry]:
 def _entry(request: ChangeRequest, *, at: datetime, title: str, by: str, quote: str = "") -> TimelineEntry:
     url = url_for("reviews.review", request_id=request.id)
     return TimelineEntry(at=at, kind="review", icon="review", title=title, by=by, quote=quote, url=url)
+
+
+@source("timeline_kinds", order=30)
+def kinds() -> dict[str, str]:
+    """What the lines of this feature are called."""
+    return {"review": N_("资料审核")}

@@ -9,12 +9,13 @@ from flask import url_for
 from crm.core.access import current_actor
 from crm.core.i18n import _
 from crm.core.slots import source
-from crm.members.rules import TimelineEntry
+from crm.members.rules import TimelineEntry, tells
 from crm.transfer import queries
 from crm.transfer.rules import Did
 
 
 @source("timeline", order=70)
+@tells("change")
 def imports(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """Which lists an enterprise came from, or was completed from."""
     linked = queries.may_import(current_actor())

@@ -37,6 +37,7 @@ KINDS: Mapping[str, str] = {
     "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
     "/apply/ token": "applied",
+    "task_id": "task",
     "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
@@ -50,6 +51,12 @@ FAULTLESS = frozenset({200, 302, 303, 400, 409, 422})
 
 STAFF_ONLY = frozenset({Scope.FIRM, Scope.OWN})
 _FIRMS_PROPOSE = Use("firm rw (review): firms propose changes in the portal", never=frozenset({Scope.FIRM}))
+_TASKS_READ = Use(
+    "tasks are for staff, with the right of what they are about", never=frozenset({Scope.FIRM, Scope.DIRECTORY})
+)
+_TASKS_CHANGED = Use(
+    "who may change the firm settles its tasks", rights=((Thing.ENTERPRISE, Act.WRITE),), never=frozenset({Scope.FIRM})
+)
 _MEMBERSHIP = Use("who is a member is the association's decision", never=frozenset({Scope.FIRM, Scope.OWN}))
 _ORGANISERS = Use("firms and members act on theirs by the link of the ticket, /r/<token>", never=STAFF_ONLY)
 _NEW_THERE = Use("what one writes down anywhere is one's own", anywhere=frozenset({Scope.OWN}))
@@ -64,8 +71,15 @@ _OUR_LIST = Use(
 )  # fmt: skip
 USES: Mapping[str, Use] = {
     **dict.fromkeys(
-        ("members.edit", "members.update", "members.log_activity", "members.new_activity", "members.remove_activity"),
+        ("members.edit", "members.update", "members.log_activity", "members.new_activity", "members.remove_activity",
+         "members.restore_activity", "members.edit_activity", "members.update_activity", "members.new_plan",
+         "members.plan_activity", "members.outcome", "members.log_outcome"),
         _FIRMS_PROPOSE,
+    ),
+    "work.show": _TASKS_READ,
+    **dict.fromkeys(
+        ("work.update", "work.finish", "work.cancel", "work.reopen", "work.postpone", "work.move_back",
+         "work.reassign"), _TASKS_CHANGED,
     ),
     **dict.fromkeys(
         ("members.save_membership", "members.decide", "members.set_override", "members.end_override"), _MEMBERSHIP

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,8 +20,9 @@ from crm.accounts import actions as accounts
 from crm.accounts.models import Account
 from crm.accounts.permissions import Role
 from crm.campaigns import actions as campaigns
-from crm.core import db
+from crm.core import clock, db
 from crm.core.actor import COMMAND_LINE, SYSTEM
+from crm.core.clock import today
 from crm.core.mail import mail as extension
 from crm.core.web import CrmFlask
 from crm.entry import actions as entry
@@ -31,6 +33,9 @@ from crm.members.models import Enterprise
 from crm.portal import actions as portal
 from crm.reviews import actions as reviews
 from crm.reviews.rules import Ruling, Verdict
+from crm.work import actions as work
+from crm.work.jobs import remind
+from crm.work.rules import TaskDraft
 from tests.support.campaigns import a_campaign, in_app
 from tests.support.entry import a_draft, details
 from tests.support.events import a_registration, an_attendee, an_event
@@ -135,6 +140,18 @@ def _event_cancelled(app: CrmFlask, locale: str) -> None:
         a_registration(event, an_attendee(1, email=ADDRESS, locale=locale))
     with in_app(app):
         events.move_event(event.id, EventState.CANCELLED, by=SYSTEM)
+
+
+@occasion("task_digest")
+def _task_digest(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        account_id = an_account(Role.LIAISON, email=ADDRESS, name="王样例")
+        db.session.get_one(Account, account_id).locale = locale
+        for title, due in (("示例待办甲", today()), ("示例待办乙", today() - timedelta(days=2))):
+            draft = TaskDraft(title=title, owner_id=account_id, due_on=due)
+            work.add_task(draft, enterprise_id=a_member().id, by=an_actor(Role.SECRETARY))
+    with clock.freeze(clock.at_wall(today(), 9)), app.app_context():
+        remind()
 
 
 @occasion("campaign")

@@ -271,8 +271,11 @@ def test_an_activity_can_be_taken_back_by_its_writer_for_a_day(secretary: Actor)
     with clock.freeze(clock.now() + timedelta(hours=25)), pytest.raises(rules.UndoTooLate):
         actions.remove_activity(firm.id, logged.id, by=secretary)
     actions.remove_activity(firm.id, logged.id, by=secretary)
-    assert session.get(Activity, logged.id) is None
+    assert not queries.timeline(firm.id, asked=rules.TimelineFilter(kind="call", named=frozenset({"call"}))).entries
     assert said()[-1] == "ActivityRemoved"
+    actions.restore_activity(firm.id, logged.id, by=secretary)
+    assert session.get_one(Activity, logged.id).removed_at is None
+    assert said()[-1] == "ActivityRestored"
 
 
 def test_what_lies_ahead_is_no_activity(secretary: Actor) -> None:

@@ -22,6 +22,8 @@ from crm.campaigns.jobs.letters import addresses
 from crm.campaigns.models import Recipient
 from crm.campaigns.rules import CampaignState, RecipientState, Rules
 from crm.campaigns.rules.tokens import mark
+from crm.consents import actions as consents
+from crm.consents.rules import Channel, Way, Word
 from crm.core import db
 from crm.core.actor import SYSTEM, Actor
 from crm.core.clock import now, today
@@ -42,6 +44,8 @@ from crm.projects.rules import SigningState, Step
 from crm.terms import actions as terms
 from crm.terms.actions.elections import Resolution
 from crm.terms.models import TermOffice
+from crm.work import actions as work
+from crm.work.rules import TaskDraft
 from tests.support import entry as applications
 from tests.support import pipeline
 from tests.support.campaigns import a_campaign
@@ -84,7 +88,7 @@ class Places:
 def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
-    for build in (_firms, _terms, _events, _pipeline, _campaigns, _recipients, _links, _applications):
+    for build in (_applications, _firms, _terms, _events, _pipeline, _campaigns, _recipients, _links):
         with app.app_context(), db.transaction(write=True):
             for role in Role:
                 an_account(role)
@@ -103,11 +107,18 @@ def _firms(by: Actor) -> Named:
     plain = a_person(member, "周样本", email="invited@example.com")
     activity = members.log_activity(member.id, kind=ActivityKind.CALL, text="确认选址", by=by)
     members.set_override(member.id, Standing.ACTIVE, until=today() + timedelta(days=9), reason="示例原因", by=by)
+    plan = members.plan_activity(
+        member.id, kind=ActivityKind.VISIT, planned_for=now() + timedelta(days=2), owner_id=by.id or 0, by=by
+    )  # fmt: skip
+    due = TaskDraft(title="示例待办", owner_id=by.id or 0, due_on=today())
+    task = work.add_task(due, enterprise_id=member.id, person_id=person.id, by=by)
+    done = work.finish(work.add_task(due, by=by).id, by=by)
+    consents.record(person.id, channel=Channel.PHONE, word=Word.DO_NOT_CONTACT, way=Way.SPOKEN, by=by)
     periods = db.session.scalars(select(PaidPeriod.id).order_by(PaidPeriod.id.desc()).limit(1))
     return {
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
-        "employment_id": [employment_of(person).id], "activity_id": [activity.id], "period_id": list(periods),
-        "request_id": [asked.id],
+        "employment_id": [employment_of(person).id], "activity_id": [activity.id, plan.id], "period_id": list(periods),
+        "request_id": [asked.id], "task_id": [task.id, done.id],
     }  # fmt: skip
 
 

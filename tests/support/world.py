@@ -23,9 +23,11 @@ from crm.events.rules import EventState, OrganisationRole
 from crm.members import actions as members
 from crm.members.models import Enterprise, PaidPeriod, Person
 from crm.members.rules import ActivityKind, Decision, Duty
+from crm.work import actions as work
+from crm.work.rules import TaskDraft
 from tests.support.events import AnEvent, a_registration, an_attendee, an_event
 from tests.support.members import a_code, a_member, a_person, employment_of, membership_of
-from tests.support.people import an_account
+from tests.support.people import an_account, an_actor
 from tests.support.reach import LISTED, NOWHERE, PUBLISHED, Reach, Target, World, both, near
 
 STRANGER, OTHER = "stranger@example.com", "other@example.com"
@@ -76,10 +78,19 @@ def _firms(world: World) -> list[Enterprise]:
         notes.append((label, firm.id, note.id, reach))
         period = session.query(PaidPeriod).filter_by(membership_id=membership_of(firm).id).one()
         paid.append((label, firm.id, period.id, reach))
+    _tasks(world, firms)
     world.nested("activity", ("enterprise_id", "activity_id"), notes)
     world.nested("period", ("enterprise_id", "period_id"), paid)
     world.hide(Thing.ENTERPRISE, 近企=AT_FIRM, 列企=LISTED, 隐企=NOWHERE, 示例往来=NOWHERE)
     return firms
+
+
+def _tasks(world: World, firms: list[Enterprise]) -> None:
+    """A task about each firm, and one about nothing, of somebody else."""
+    by = an_actor(Role.SECRETARY)
+    for label, firm, reach in zip(LABELS, firms, (near(event=False), NOWHERE, NOWHERE), strict=True):
+        draft = TaskDraft(title=f"示例待办{label}", owner_id=by.id or 0, due_on=today())
+        world.add("task", Target(label, {"task_id": work.add_task(draft, enterprise_id=firm.id, by=by).id}, reach))
 
 
 def _people(world: World, firms: list[Enterprise]) -> list[Person]:

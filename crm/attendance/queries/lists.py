@@ -109,8 +109,8 @@ def attended_by(enterprise_id: int, limit: int = 10) -> Sequence[AnyRow]:
 def arrivals_of(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
     """Return when a firm's people were let in, newest first, for its timeline."""
     query = (
-        select(CheckIn.id, CheckIn.at, CheckIn.by_name, Registration.name, Event.code, Event.name.label("event"),
-               Venue.city_code)
+        select(CheckIn.id, CheckIn.at, CheckIn.by_name, Registration.name, Registration.person_id,
+               Event.code, Event.name.label("event"), Venue.city_code)
         .join(Registration, Registration.id == CheckIn.registration_id)
         .join(Event, Event.id == CheckIn.event_id)
         .join(Venue, Venue.id == CheckIn.venue_id)

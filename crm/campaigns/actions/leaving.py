@@ -10,6 +10,7 @@ from crm.campaigns.facts import CampaignHeld, RecipientsRevealed, SubscriptionEn
 from crm.campaigns.models import Campaign, MailEvent, Recipient, Suppression
 from crm.campaigns.rules import (
     EVERYTHING,
+    LEDGER_PURPOSE,
     WAITING,
     CampaignState,
     MarkKind,
@@ -18,6 +19,8 @@ from crm.campaigns.rules import (
     RecipientState,
     Removal,
 )
+from crm.consents import actions as consents
+from crm.consents import queries as consents_asked
 from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import action, session
@@ -46,6 +49,28 @@ def leave(token: str, *, everything: bool, user_agent: str, by: Actor) -> None:
                 by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id, scope=scope, suppressed=dropped
             )
         )
+        left = LEDGER_PURPOSE.values() if purpose is None else [LEDGER_PURPOSE[purpose]]
+        consents.leave_by_link(_people_of(who), list(left), by=by)
+
+
+def _people_of(who: queries.Leaver) -> set[int]:
+    """Return everybody a way out belongs to: whom the mail was for, and who has this address."""
+    return {*queries.people_written_to(who), *consents_asked.people_at(who.address)}
+
+
+@action
+def drop_person(person_id: int, purpose: Purpose | None, *, reason: Reason, by: Actor) -> int:  # noqa: ARG001  # as everywhere
+    """Take a person out of every queue they stand in: of this kind, or (None) of all. Return how many."""
+    concerned = select(Campaign.id)
+    if purpose is not None:
+        concerned = concerned.where(Campaign.purpose == purpose)
+    done = session.execute(
+        update(Recipient)
+        .where(Recipient.person_id == person_id, Recipient.state.in_(WAITING), Recipient.campaign_id.in_(concerned))
+        .values(state=RecipientState.SUPPRESSED, reason=reason, settled_at=now(), claimed_by=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
 
 
 def _drop(address: str, purpose: Purpose | None) -> int:
@@ -77,6 +102,7 @@ def come_back(token: str, *, by: Actor) -> None:
     ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
     if ended:
         announce(SubscriptionRenewed(by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id))
+        consents.come_back_by_link(_people_of(who), by=by)
 
 
 @action

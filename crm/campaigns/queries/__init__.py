@@ -35,7 +35,7 @@ from crm.campaigns.queries.campaigns import (
     visible_to,
     waiting_count,
 )
-from crm.campaigns.queries.leaving import Leaver, gets_nothing, leaver, left_scopes
+from crm.campaigns.queries.leaving import Leaver, gets_nothing, leaver, left_scopes, people_written_to
 from crm.campaigns.queries.recipients import (
     by_mark,
     by_token,
@@ -77,6 +77,7 @@ __all__ = [
     "link_of",
     "log_of",
     "marks_left",
+    "people_written_to",
     "progress",
     "reads_recipients",
     "recipient_of",

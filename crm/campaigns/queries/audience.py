@@ -14,6 +14,7 @@ from crm.attendance.models import CheckIn
 from crm.campaigns.models import Segment, Suppression
 from crm.campaigns.rules import (
     EVERYTHING,
+    LEDGER_PURPOSE,
     OF_EVENT,
     Audience,
     BuiltIn,
@@ -25,6 +26,8 @@ from crm.campaigns.rules import (
     built_in,
     of_event,
 )
+from crm.consents import queries as consents
+from crm.consents.rules import Channel, Verdict
 from crm.core.clock import today
 from crm.core.db import Query, session
 from crm.core.mail import AddressRefused, HeaderRefused, checked_address
@@ -128,12 +131,16 @@ def _attended(values: Sequence[str]) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One address of an audience: its first person's row, further persons, and why it gets nothing (if so)."""
+    """One address of an audience: its first person's row, further persons, and why it gets nothing (if so).
+
+    `barred` says why further persons of an address that is written to are not meant by the mail.
+    """
 
     row: Any
     address: str
     further: tuple[tuple[int, str], ...]
     reason: Reason | None
+    barred: tuple[Reason, ...] = ()
 
 
 def slots(rules: Rules, purpose: Purpose) -> Iterator[Slot]:
@@ -162,11 +169,19 @@ def _by_address(rules: Rules) -> Iterator[list[Any]]:
 def _judged(batch: list[list[Any]], barred: _Barred) -> Iterator[Slot]:
     addresses = [usable(together[0].address) for together in batch]
     reasons = barred.among([address for address in addresses if address is not None])
+    own = barred.people([row.person_id for together in batch for row in together])
     for together, address in zip(batch, addresses, strict=True):
-        first = together[0]
-        others = {row.person_id: row.name for row in together if row.person_id != first.person_id}
+        left = {row.person_id: own[row.person_id] for row in together if own.get(row.person_id)}
+        meant = [row for row in together if row.person_id not in left] or together
+        first = meant[0]
+        others = {row.person_id: row.name for row in meant if row.person_id != first.person_id}
         reason = Reason.INVALID if address is None else reasons.get(address)
-        yield Slot(first, address or first.address, tuple(others.items()), reason)
+        if first.person_id in left and reason in (None, Reason.NO_CONSENT):
+            reason = left[first.person_id]
+        elif reason is Reason.NO_CONSENT and first.person_id in own:
+            reason = None
+        apart = () if first.person_id in left else tuple(why for why in left.values() if why is not None)
+        yield Slot(first, address or first.address, tuple(others.items()), reason, apart)
 
 
 def usable(address: str) -> str | None:
@@ -178,11 +193,17 @@ def usable(address: str) -> str | None:
 
 
 class _Barred:
-    """Looks up, for many addresses at once, which must not be written to."""
+    """Looks up, for many addresses and people at once, which must not be written to."""
 
     def __init__(self, purpose: Purpose) -> None:
         self.purpose = purpose
         self.scopes = (EVERYTHING, purpose.value)
+
+    def people(self, person_ids: Sequence[int]) -> dict[int, Reason | None]:
+        """Return why people are barred by what they said of themselves; None for those who agreed."""
+        said = consents.verdicts(person_ids, Channel.MAIL, LEDGER_PURPOSE[self.purpose])
+        means = {Verdict.DO_NOT_CONTACT: Reason.MANUAL_DNC, Verdict.WITHDRAWN: Reason.NO_CONSENT, Verdict.GIVEN: None}
+        return {person_id: means[found] for person_id, found in said.items() if found in means}
 
     def among(self, addresses: Sequence[str]) -> dict[str, Reason]:
         """Return why each barred address is barred."""
@@ -217,6 +238,7 @@ def audience(rules: Rules, purpose: Purpose) -> Audience:
     people = nameless = 0
     for slot in slots(rules, purpose):
         left_out[Reason.DUPLICATE] += len(slot.further)
+        left_out.update(slot.barred)
         if slot.reason is not None:
             left_out[slot.reason] += 1
             continue

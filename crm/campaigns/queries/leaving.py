@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from crm.campaigns.models import Campaign, Suppression
+from crm.campaigns.models import Campaign, Recipient, RecipientPerson, Suppression
 from crm.campaigns.queries.recipients import by_token
 from crm.campaigns.rules import EVERYTHING, Removal
 from crm.core.db import session
@@ -37,6 +37,17 @@ def leaver(given: str) -> Leaver:
         return Leaver(address)
     recipient, campaign = by_token(given)
     return Leaver(recipient.address, recipient.id, campaign)
+
+
+def people_written_to(who: Leaver) -> set[int]:
+    """Return the persons a campaign's mail to this address was for."""
+    if who.recipient_id is None:
+        return set()
+    first = session.scalar(select(Recipient.person_id).where(Recipient.id == who.recipient_id))
+    further = select(RecipientPerson.person_id).where(
+        RecipientPerson.campaign_id == who.campaign_id, RecipientPerson.address == who.address
+    )
+    return ({first} if first else set()) | set(session.scalars(further))
 
 
 def left_scopes(address: str) -> frozenset[str]:

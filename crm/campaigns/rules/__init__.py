@@ -51,6 +51,7 @@ from crm.campaigns.rules.vocabulary import (
     EDITABLE,
     EVERYTHING,
     LAUNCHED,
+    LEDGER_PURPOSE,
     OPEN,
     PURPOSE_NAMES,
     REASON_NAMES,
@@ -69,7 +70,8 @@ from crm.campaigns.rules.vocabulary import (
 
 __all__ = [
     "ALL", "ALONE_UP_TO", "CAMPAIGN_MOVES", "CAMPAIGN_STATE_NAMES", "CONDITIONS", "CONDITION_NAMES", "EDITABLE", "EN",
-    "EVERYTHING", "KNOWN", "LAUNCHED", "LONGEST_BODY", "LONGEST_SUBJECT", "MADE_BY_US", "OF_EVENT", "OPEN",
+    "EVERYTHING", "KNOWN", "LAUNCHED", "LEDGER_PURPOSE", "LONGEST_BODY", "LONGEST_SUBJECT", "MADE_BY_US", "OF_EVENT",
+    "OPEN",
     "PURPOSE_NAMES", "REASON_NAMES", "RECIPIENT_MOVES", "RECIPIENT_STATE_NAMES", "WAITING", "ZH", "Addressee",
     "Audience", "BuiltIn", "CampaignState", "Check", "MarkKind", "NeedsApproval", "NotReady", "NotUncertain",
     "OutcomeUnsaid",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from crm.consents import rules as consents
 from crm.core.words import N_
 
 
@@ -127,6 +128,7 @@ class Reason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     SUPPRESSED = "suppressed"
     NO_CONSENT = "no_consent"
+    MANUAL_DNC = "manual_dnc"
     DUPLICATE = "duplicate"
     INVALID = "invalid"
     LEFT = "left"
@@ -141,7 +143,8 @@ REASON_NAMES: Mapping[Reason, str] = {
     Reason.NO_MAIL: N_("没有邮箱"),
     Reason.UNSUBSCRIBED: N_("已退订"),
     Reason.SUPPRESSED: N_("邮箱失效或被停用"),
-    Reason.NO_CONSENT: N_("没有同意接收广告"),
+    Reason.NO_CONSENT: N_("没有同意或已撤回同意"),
+    Reason.MANUAL_DNC: N_("本人要求请勿联系"),
     Reason.DUPLICATE: N_("与他人共用邮箱，只发一封"),
     Reason.INVALID: N_("邮箱格式不对"),
     Reason.LEFT: N_("排队期间退订"),
@@ -151,6 +154,15 @@ REASON_NAMES: Mapping[Reason, str] = {
     Reason.TRIES_OVER: N_("多次重试仍未被接收"),
     Reason.SETTLED: N_("由人工确认"),
 }
+
+
+LEDGER_PURPOSE: Mapping[Purpose, consents.Purpose] = {
+    Purpose.NOTICE: consents.Purpose.NOTICE,
+    Purpose.EVENT: consents.Purpose.EVENT,
+    Purpose.NEWSLETTER: consents.Purpose.NEWSLETTER,
+    Purpose.ADVERT: consents.Purpose.BUSINESS,
+}
+"""What the ledger of consents calls the purposes of campaigns."""
 
 
 class Removal(StrEnum):

@@ -168,7 +168,7 @@ def of_enterprise(enterprise_id: int, before: datetime | None, limit: int) -> Se
     """Return the registrations of a firm's people, newest first, for its timeline."""
     query = (
         select(Registration.id, Registration.created_at, Registration.name, Registration.event_id,
-               Event.name.label("event"), Event.code)
+               Registration.person_id, Event.name.label("event"), Event.code)
         .join(Event, Event.id == Registration.event_id)
         .where(Registration.enterprise_id == enterprise_id, Registration.state.in_(LIVE))
         .order_by(Registration.created_at.desc(), Registration.id.desc())

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from crm.members.actions.activities import log_activity, remove_activity
+from crm.members.actions.activities import (
+    edit_activity,
+    hold_activity,
+    log_activity,
+    plan_activity,
+    remove_activity,
+    restore_activity,
+)
 from crm.members.actions.enterprises import add_enterprise, change_fields, edit_enterprise
 from crm.members.actions.memberships import (
     admit,
@@ -48,6 +55,7 @@ __all__ = [
     "confirm_proposal",
     "decide",
     "dismiss_proposal",
+    "edit_activity",
     "edit_employment",
     "edit_enterprise",
     "edit_membership",
@@ -56,11 +64,13 @@ __all__ = [
     "end_employment",
     "end_override",
     "end_relation",
+    "hold_activity",
     "keep_paper",
     "keep_positions",
     "log_activity",
     "outdate_after",
     "outdate_proposals",
+    "plan_activity",
     "propose_by_rule",
     "propose_standing",
     "readmit",
@@ -68,6 +78,7 @@ __all__ = [
     "relate",
     "remove_activity",
     "reopen_employment",
+    "restore_activity",
     "resume_relation",
     "reveal_contact",
     "set_override",

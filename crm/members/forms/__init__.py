@@ -15,7 +15,6 @@ from crm.core.forms import (
     Email,
     Form,
     LongText,
-    MomentInput,
     MoneyInput,
     Phone,
     Text,
@@ -277,17 +276,3 @@ class DecisionForm(Form):
     )
     decided_on = DateInput(N_("决定日期"))
     basis = Text(N_("依据"), longest=300)
-
-
-class ActivityForm(Form):
-    """Something that passed between an enterprise and us."""
-
-    kind = Choice(
-        N_("方式"),
-        choices_of(rules.ActivityKind, rules.ACTIVITY_NAMES),
-        coerce=rules.ActivityKind,
-        default=rules.ActivityKind.CALL,
-    )
-    person = Choice(N_("对方"), blank=N_("未指定"), required=False, coerce=int)
-    at = MomentInput(N_("时间"), required=False, hint=N_("留空为现在"))
-    text = LongText(N_("内容"), longest=4_000)

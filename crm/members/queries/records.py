@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from sqlalchemy import bindparam, or_, select
 
@@ -16,10 +16,12 @@ from crm.core import db, search
 from crm.core.audit import AuditEntry, AuditValue
 from crm.core.clock import now
 from crm.core.db import AnyRow, Query, session
+from crm.core.errors import NotFound
 from crm.core.slots import sources
+from crm.core.words import N_
 from crm.members import rules
 from crm.members.models import Activity, Employment, Enterprise, Person
-from crm.members.rules import Candidate, TimelinePage
+from crm.members.rules import ActivityState, Candidate, TimelineFilter, TimelinePage
 
 _LOOKED_AT = 30
 UNDO_FOR = timedelta(hours=24)
@@ -80,25 +82,69 @@ def _reached_alike(phones: list[str], emails: list[str]) -> list[tuple[AnyRow, s
     return found
 
 
-def timeline(enterprise_id: int, before: datetime | None = None, limit: int = 20) -> TimelinePage:
+def timeline(
+    enterprise_id: int, before: datetime | None = None, limit: int = 20, asked: TimelineFilter = rules.EVERYTHING
+) -> TimelinePage:
     """Return what happened between an enterprise and us, newest first, from every feature that has something.
 
-    Each source is asked for one line more than shown, so that the page knows whether there is another one.
+    Each source is asked for a little more than is shown, so that the page knows whether there is another one; while
+    a filter drops lines it is asked again, so that a narrowed page is as full as any.
     """
-    return rules.merged([give(enterprise_id, before, limit + 1) for give in sources("timeline")], limit)
+    asking = [give for give in sources("timeline") if rules.may_tell(give, asked)]
+    found = [rules.gathered(partial(give, enterprise_id), asked, before, limit=limit) for give in asking]
+    return rules.merged(found, limit)
+
+
+def timeline_kinds() -> dict[str, str]:
+    """Return the kinds of lines a timeline can be narrowed to, and what they are called (msgids)."""
+    named: dict[str, str] = {}
+    for give in sources("timeline_kinds"):
+        named |= give()
+    return named | {rules.OTHER: N_("其他")}
 
 
 def activities(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
-    """Return what was noted about an enterprise, newest first."""
+    """Return what was noted about an enterprise, newest first; what is only planned is not among it."""
     query = (
         select(Activity.id, Activity.kind, Activity.at, Activity.logged_at, Activity.text, Activity.by_id,
-               Activity.by_name, Person.name.label("person"))
+               Activity.by_name, Activity.person_id, Activity.state, Person.name.label("person"))
         .outerjoin(Person, Person.id == Activity.person_id)
-        .where(Activity.enterprise_id == enterprise_id)
+        .where(
+            Activity.enterprise_id == enterprise_id, Activity.removed_at.is_(None),
+            Activity.state != ActivityState.PLANNED,
+        )
         .order_by(Activity.at.desc(), Activity.id.desc())
         .limit(limit)
     )  # fmt: skip
     return session.execute(query if before is None else query.where(Activity.at < before)).all()
+
+
+def planned(*, enterprise_id: int | None = None, owner_id: int | None = None, limit: int = 20) -> Sequence[AnyRow]:
+    """Return what is planned with an enterprise, or by an account, the earliest first."""
+    query = (
+        select(
+            Activity.id, Activity.enterprise_id, Activity.kind, Activity.at, Activity.text, Activity.owner_id,
+            Activity.person_id, Person.name.label("person"), Account.name.label("owner"),
+            Enterprise.name.label("enterprise_name"), Enterprise.short_name.label("enterprise_short"),
+        )
+        .join(Enterprise, Enterprise.id == Activity.enterprise_id)
+        .outerjoin(Person, Person.id == Activity.person_id)
+        .outerjoin(Account, Account.id == Activity.owner_id)
+        .where(Activity.state == ActivityState.PLANNED, Activity.removed_at.is_(None))
+    )  # fmt: skip
+    if enterprise_id is not None:
+        query = query.where(Activity.enterprise_id == enterprise_id)
+    if owner_id is not None:
+        query = query.where(Activity.owner_id == owner_id)
+    return session.execute(query.order_by(Activity.at, Activity.id).limit(limit)).all()
+
+
+def activity_of(enterprise_id: int, activity_id: int) -> Activity:
+    """Return an activity of this enterprise. Raises NotFound for any other number."""
+    found = session.get(Activity, activity_id)
+    if found is None or found.enterprise_id != enterprise_id:
+        raise NotFound()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

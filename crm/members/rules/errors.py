@@ -140,10 +140,30 @@ class ActivityInFuture(DomainError):
     template = N_("往来的时间不能晚于现在。要做的事请记为待办。")
 
 
+class PlannedInPast(DomainError):
+    """What is planned lies ahead."""
+
+    code, field = "planned_in_past", "planned_for"
+    template = N_("计划的时间 {at} 已经过去。已经发生的往来请用“记跟进”。")
+
+
+class ActivityNotPlanned(Conflict):
+    """Only what is still planned gets an outcome."""
+
+    code, template = "activity_not_planned", N_("这条往来已经记过结果，不能再改。请刷新页面查看。")
+
+
+class OutcomeMissing(DomainError):
+    """Whoever was there says what was talked about."""
+
+    code, field = "outcome_missing", "text"
+    template = N_("请写下谈了什么、约定了什么；没有进行时请写明原因。")
+
+
 class UndoTooLate(Conflict):
     """An activity can be taken back by who logged it, for a day."""
 
-    code, template = "undo_too_late", N_("这条往来已不能撤销：只有记录人可以在 24 小时内撤销。")
+    code, template = "undo_too_late", N_("这条往来已不能修改或撤销：只有记录人可以在 24 小时内修改或撤销。")
 
 
 class NothingToReveal(DomainError):

@@ -139,3 +139,20 @@ ACTIVITY_NAMES = {
     ActivityKind.MAIL: N_("邮件"),
     ActivityKind.NOTE: N_("备注"),
 }
+
+
+class ActivityState(StrEnum):
+    """What became of an activity that was planned; what is noted afterwards was held."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    NOT_HELD = "not_held"
+
+
+ACTIVITY_STATE_NAMES = {
+    ActivityState.PLANNED: N_("已计划"),
+    ActivityState.HELD: N_("已进行"),
+    ActivityState.NOT_HELD: N_("未进行"),
+}
+PLANNABLE = (ActivityKind.VISIT, ActivityKind.CALL, ActivityKind.MEETING)
+"""What can be planned for a day; the rest is only noted."""

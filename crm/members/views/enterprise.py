@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
-from crm.core.clock import today
+from crm.core.clock import at_wall, today
 from crm.core.errors import NotFound
 from crm.core.i18n import _
 from crm.core.slots import fill
 from crm.core.web import render
 from crm.core.words import N_
 from crm.members import queries, rules
+from crm.members.forms.activities import TimelineForm
 from crm.members.models import Enterprise, Membership
-from crm.members.rules import DUTY_NAMES, POSITION_NAMES, STANDING_NAMES
+from crm.members.rules import DUTY_NAMES, POSITION_NAMES, STANDING_NAMES, TimelineFilter
 from crm.members.views import bp
 from crm.standards import industries
 from crm.standards.enterprise_size import Size, size_of
 
 RECENT = 5
 SIZE_NAMES = {Size.LARGE: N_("大型"), Size.MEDIUM: N_("中型"), Size.SMALL: N_("小型"), Size.MICRO: N_("微型")}
+PER_PAGE = 200
+"""Lines of a timeline on one page."""
 
 
 def page(enterprise: Enterprise, tab: str) -> dict[str, object]:
@@ -104,8 +107,25 @@ def timeline(enterprise_id: int) -> ResponseReturnValue:
     context = page(enterprise, "timeline")
     if not context["internal"]:
         raise NotFound()
-    found = queries.timeline(enterprise_id, moment(request.args.get("before", "")), limit=50)
-    return render("members/timeline.html", found=found, **context)
+    form, asked = _asked(enterprise_id)
+    found = queries.timeline(enterprise_id, moment(request.args.get("before", "")), PER_PAGE, asked)
+    kept = {name: value for name, value in request.args.items() if value and name in form}
+    return render("members/timeline.html", found=found, form=form, kept=kept, **context)
+
+
+def _asked(enterprise_id: int) -> tuple[TimelineForm, TimelineFilter]:
+    """Read the filters of a timeline from the address; what cannot be read narrows nothing."""
+    form, kinds = TimelineForm(), queries.timeline_kinds()
+    form.kind.offer(list(kinds.items()))
+    form.person.offer([(str(row.person_id), row.name) for row in queries.staff_of(enterprise_id)])
+    form.process(request.args)
+    form.validate()
+    since, until = form.since.data, form.until.data
+    asked = TimelineFilter(
+        kind=form.kind.data or "", person_id=form.person.data, named=frozenset(kinds) - {rules.OTHER},
+        since=at_wall(since) if since else None, until=at_wall(until + timedelta(days=1)) if until else None,
+    )  # fmt: skip
+    return form, asked
 
 
 def moment(text: str) -> datetime | None:
