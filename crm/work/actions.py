@@ -75,7 +75,8 @@ def edit_task(task_id: int, draft: TaskDraft, *, version: int, by: Actor) -> Tas
     facts: list[TaskFact] = [TaskEdited(by=by, task_id=task.id, changes=changes)] if changes else []
     facts += _give(task, draft.owner_id, by)
     session.flush()
-    announce(*facts)
+    if facts:
+        announce(*facts)
     return task
 
 
@@ -97,7 +98,8 @@ def reassign(task_id: int, owner_id: int, *, by: Actor) -> Task:
     _check_holder(owner_id)
     facts = _give(task, owner_id, by)
     session.flush()
-    announce(*facts)
+    if facts:
+        announce(*facts)
     return task
 
 

@@ -188,7 +188,11 @@ def _differing(form: TaskForm, error: Stale) -> list[tuple[str, str]]:
 def _not_taken(task: Task, actor: Actor, form: Form) -> ResponseReturnValue:
     """Show the task again with what was wrong about a tap's one field."""
     page = _form(actor, task)
-    page.form_errors += [said for several in form.errors.values() for said in several]
+    for name, said in form.errors.items():
+        if name in page:
+            page[name].errors = said
+        else:
+            page.form_errors += said
     return refused(page, None, "work/show.html", theirs=None, **_page(task, actor))
 
 

@@ -24,6 +24,8 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "accounts.remove_second_factor": ("code",),
     "campaigns.submit": (),
     "members.reopen_employment": (),
+    "members.restore_activity": (),
+    "work.move_back": (),
     "portal.choose_firm": ("firm",),
 }
 """Routes whose form no page of this small installation shows: endpoint → the fields they read (none: a button)."""

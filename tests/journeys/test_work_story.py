@@ -68,7 +68,7 @@ def test_who_does_not_want_mail_is_left_out_with_the_reason(clean: CrmFlask, bro
     address = secretary.send("/campaigns/", written).location
     number = re.search(r"/campaigns/(\d+)", address)
     assert number is not None
-    checked = secretary.get(f"/campaigns/{number[1]}/check").text
+    checked = secretary.get(f"/campaigns/{number[1]}/edit").text
     assert "本人要求请勿联系" in checked
     sent = secretary.send(f"/campaigns/{number[1]}/send", {"when": "now"})
     assert sent.status_code == 303, sent.text

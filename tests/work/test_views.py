@@ -102,6 +102,7 @@ def test_it_is_edited_given_away_and_cancelled(app: CrmFlask, browse: Browse, id
     assert "换个说法" in late.text
     assert "晚到的" in late.text
     assert browser.send(f"{url}/owner", {"owner_id": "999"}).status_code == 422
+    assert browser.send(f"{url}/owner", {"owner_id": str(ids["finance"])}).status_code == 303, "who has it keeps it"
     assert browser.send(f"{url}/cancellation", {"from": "task"}).status_code == 303
     assert browser.send(f"{url}/done").status_code == 409
 
