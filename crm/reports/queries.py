@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from crm.core.actor import Act, Actor, Scope, Thing
-from crm.core.clock import local, now, today
+from crm.core.clock import at_wall, local, now, today
 from crm.core.db import AnyRow, session
 from crm.core.money import Money
 from crm.core.words import N_
@@ -109,7 +109,8 @@ def upcoming(city: str) -> list[tuple[AnyRow, list[AnyRow], int]]:
 
 def todos(actor: Actor, asked: Question) -> list[Todo]:
     """Return what waits for this actor: own tasks and plans by their days, then the rest, the late ones first."""
-    found = [*_to_recognise(actor, asked), *_to_verify(actor), *_to_review(actor), *_quiet_leads(actor)]
+    found = [*_to_recognise(actor, asked), *_to_verify(actor), *_to_review(actor)]
+    found += [*_to_confirm(actor), *_quiet_leads(actor)]
     return own(actor) + sorted(found, key=lambda todo: (not todo.late, todo.since or now()))
 
 
@@ -164,6 +165,14 @@ def _to_review(actor: Actor) -> list[Todo]:
         select(func.count(), func.min(ChangeRequest.asked_at)).where(ChangeRequest.decided_at.is_(None))
     ).one()
     return [Todo("review", str(count), "", "reviews.requests", {}, since)] if count else []
+
+
+def _to_confirm(actor: Actor) -> list[Todo]:
+    """What is proposed about memberships and waits for the secretary-general."""
+    if not actor.may_all(Thing.ENTERPRISE, Act.WRITE):
+        return []
+    count, since = members.open_proposals(), members.oldest_open_proposal()
+    return [Todo("standing", str(count), "", "members.proposals", {}, at_wall(since))] if since else []
 
 
 def _quiet_leads(actor: Actor) -> list[Todo]:

@@ -19,6 +19,11 @@ from tests.support.people import Browser
 LIST = "/enterprises/proposals"
 
 
+def _waiting(app: CrmFlask) -> list[str]:
+    with app.app_context(), db.transaction():
+        return [str(row.id) for row in db.session.query(StandingProposal).order_by(StandingProposal.id)]
+
+
 def _two_lapsed(app: CrmFlask) -> list[int]:
     with app.app_context(), db.transaction(write=True):
         firms = [
@@ -40,12 +45,13 @@ def test_from_the_lapse_to_the_exit_and_back_with_the_old_number(
     assert "示例久欠乙" in page
     assert "满 365 天" in page
     assert ">2<" in browser.get(f"{LIST}/count").text
-    asked = browser.get(f"{LIST}/decision?id=1&id=2&id=x&verdict=confirm").text
+    ids = _waiting(clean)
+    asked = browser.get(f"{LIST}/decision?id={ids[0]}&id={ids[1]}&id=x&verdict=confirm").text
     assert "示例欠费甲有限公司" in asked
     assert "示例久欠乙有限公司" in asked
-    assert browser.send(f"{LIST}/decision", {"id": ["1", "2"], "decided_on": "2999-01-01"}).status_code == 422
+    assert browser.send(f"{LIST}/decision", {"id": ids, "decided_on": "2999-01-01"}).status_code == 422
     day = today().isoformat()
-    given = {"id": ["1", "2"], "verdict": "confirm", "decided_on": day, "opinion": "秘书长办公会同意（示例）"}
+    given = {"id": ids, "verdict": "confirm", "decided_on": day, "opinion": "秘书长办公会同意（示例）"}
     assert browser.send(f"{LIST}/decision", given).status_code == 303
     confirmed = browser.get(f"{LIST}?state=confirmed").text
     assert "示例欠费甲" in confirmed
@@ -69,7 +75,7 @@ def test_from_the_lapse_to_the_exit_and_back_with_the_old_number(
 def test_a_dismissal_needs_its_reason(clean: CrmFlask, browse: Callable[..., Browser]) -> None:
     _two_lapsed(clean)
     browser = browse(Role.SECRETARY)
-    body = {"id": "1", "verdict": "dismiss", "decided_on": today().isoformat()}
+    body = {"id": _waiting(clean)[0], "verdict": "dismiss", "decided_on": today().isoformat()}
     refused = browser.send(f"{LIST}/decision", body)
     assert refused.status_code == 422
     assert "不采纳时请写明理由" in refused.text
@@ -109,10 +115,10 @@ def test_a_person_proposes_and_only_the_secretariat_decides(clean: CrmFlask, bro
     assert "示例事实" in browser.get(LIST).text
     auditor = browse(Role.AUDITOR)
     assert "示例事实" in auditor.get(LIST).text
-    assert auditor.get(f"{LIST}/decision?id=1").status_code == 404
+    assert auditor.get(f"{LIST}/decision?id={_waiting(clean)[0]}").status_code == 404
     assert auditor.send(url, body).status_code == 404
     liaison = browse(Role.LIAISON)
-    assert liaison.get(f"{LIST}/decision?id=1").status_code == 303
+    assert liaison.get(f"{LIST}/decision?id={_waiting(clean)[0]}").status_code == 303
     assert liaison.send(url, body).status_code == 404
     member = browse(Role.MEMBER)
     assert member.get(LIST).status_code == 303

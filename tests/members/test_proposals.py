@@ -75,13 +75,11 @@ def test_the_bounds_of_the_rule_are_those_of_the_standing(work: db.Transaction) 
 def test_the_nightly_sweep_runs_again_without_harm(clean) -> None:  # type: ignore[no-untyped-def]
     with clean.app_context():
         with db.transaction(write=True):
-            lapsed("示例欠费有限公司")
+            firm_id = lapsed("示例欠费有限公司")
         assert propose_standings() == 1
         assert propose_standings() == 0
         with db.transaction(write=True):
-            firm = queries.membership_of(1)
-            assert firm is not None
-            actions.set_override(1, Standing.ACTIVE, until=today() + timedelta(days=9), reason="示例", by=SYSTEM)
+            actions.set_override(firm_id, Standing.ACTIVE, until=today() + timedelta(days=9), reason="示例", by=SYSTEM)
         assert propose_standings() == 1  # what stands otherwise by hand is outdated
         with db.transaction():
             assert waiting() == []

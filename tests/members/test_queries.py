@@ -23,7 +23,15 @@ from crm.members import actions, queries, rules
 from crm.members.models import Enterprise, Membership, Person, StandingOverride
 from crm.members.queries import Filters, PeopleFilters
 from crm.members.rules import ActivityKind, Decision, Duty, EnterpriseDraft, Position, Standing
-from tests.support.members import QINGDAO, SHENZHEN, a_member, a_person, an_enterprise, employment_of
+from tests.support.members import (
+    QINGDAO,
+    SHENZHEN,
+    a_member,
+    a_person,
+    an_enterprise,
+    confirm_lapses,
+    employment_of,
+)
 from tests.support.people import an_account, an_actor
 
 Watch = Callable[[int], AbstractContextManager[list[str]]]
@@ -166,6 +174,7 @@ SEES_ALL = {Role.SECRETARY, Role.ORGANIZER, Role.LIAISON, Role.FINANCE, Role.LEA
 def test_each_role_sees_exactly_its_rows(work: object, role: Role) -> None:
     own = a_member(paid_until=today() - timedelta(days=400))
     listed, lapsed, stranger = a_member(), a_member(paid_until=today() - timedelta(days=400)), an_enterprise()
+    confirm_lapses()
     actor = role_actor(role, own)
     expected = set()
     if role in SEES_ALL:

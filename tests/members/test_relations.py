@@ -77,11 +77,13 @@ def test_relations_on_the_page(clean: CrmFlask, browse: Callable[..., Browser]) 
     assert browser.send(page, {"other": "没有这家", "tie": "parent"}).status_code == 422
     assert browser.send(page, {"other": "示例乙有限公司", "tie": "parent", "note": "示例备注"}).status_code == 303
     assert "母公司" in browser.get(page).text
+    with clean.app_context(), db.transaction():
+        relation = db.session.query(EnterpriseRelation).one().id
     assert "子公司" in browser.get(f"/enterprises/{two}").text
-    assert browser.send(f"{page}/1/end", {"until": "2020-13-01"}).status_code == 303
+    assert browser.send(f"{page}/{relation}/end", {"until": "2020-13-01"}).status_code == 303
     assert "恢复" in browser.get(page).text
-    assert browser.send(f"{page}/1/resume").status_code == 303
-    assert browser.send(f"/enterprises/{two + 1}/relations/1/end").status_code == 404
+    assert browser.send(f"{page}/{relation}/resume").status_code == 303
+    assert browser.send(f"/enterprises/{two + 1}/relations/{relation}/end").status_code == 404
     auditor = browse(Role.AUDITOR)
     assert auditor.get(page).status_code == 200
     assert auditor.send(page, {"other": "示例乙有限公司", "tie": "parent"}).status_code == 404

@@ -17,7 +17,7 @@ from crm.core.clock import today
 from crm.core.web import CrmFlask
 from crm.members import actions
 from crm.members.rules import ActivityKind, Duty
-from tests.support.members import a_member, a_person, an_enterprise, employment_of
+from tests.support.members import a_member, a_person, an_enterprise, confirm_lapses, employment_of
 from tests.support.people import Browser, an_account
 
 Browse = Callable[..., Browser]
@@ -310,6 +310,7 @@ def test_members_see_their_firm_and_the_directory(
         a_person(own, "郑示例", account_id=an_account(role))
         actions.log_activity(own.id, kind=ActivityKind.NOTE, text="秘书处内部备注", by=SYSTEM)
         lapsed = a_member("示例别家有限公司", paid_until=today() - timedelta(days=300)).id
+        confirm_lapses()
         own_id = own.id
     shown = browser.get(f"/enterprises/{own_id}")
     assert shown.status_code == 200

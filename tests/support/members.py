@@ -11,8 +11,8 @@ from crm.core.clock import today
 from crm.core.db import session
 from crm.core.money import Money
 from crm.members import actions
-from crm.members.models import Employment, Enterprise, Membership, Person
-from crm.members.rules import Duty, EmploymentDraft, EnterpriseDraft, PersonDraft, Position
+from crm.members.models import Employment, Enterprise, Membership, Person, StandingProposal
+from crm.members.rules import Duty, EmploymentDraft, EnterpriseDraft, PersonDraft, Position, ProposalKind, ProposalState
 from crm.standards import credit_code
 
 _numbers = count(1)
@@ -70,3 +70,11 @@ def membership_of(enterprise: Enterprise) -> Membership:
 def a_code() -> str:
     """Return a credit code nobody has, with FAKE in it."""
     return credit_code.made_up(next(_numbers))
+
+
+def confirm_lapses() -> None:
+    """Let the rule propose and the secretary-general confirm that the rights of everybody who has lapsed end."""
+    actions.propose_by_rule(by=SYSTEM)
+    for proposal in session.query(StandingProposal).filter_by(state=ProposalState.OPEN).all():
+        if proposal.kind is ProposalKind.LAPSE:
+            actions.confirm_proposal(proposal.id, decided_on=today(), by=SYSTEM)
