@@ -155,8 +155,20 @@ def test_bad_input_on_every_form(walk: Walk) -> None:
     assert walk.rows() == before
 
 
-MOVES = {("portal.propose", "name"): "青岛示例再次更名有限公司"}
+MOVES = {
+    ("portal.propose", "name"): "青岛示例再次更名有限公司",
+    **{("entry.begin", name): value for name, value in {
+        "name": "示例再来有限公司", "credit_code": "91370200FAKE88888X", "place": "青岛市崂山区", "address": "示例路",
+        "legal_representative": "高样例", "contact_name": "邓样例", "contact_mobile": "19900005501",
+        "contact_email": "d@example.com",
+    }.items()},
+    ("entry.decide", "opinion"): "示例意见", ("entry.decide", "meeting"): "示例会议",
+    ("entry.decide", "held_on"): "2026-01-01", ("entry.resolve", "title"): "示例决议",
+    ("entry.resolve", "meeting"): "示例会议", ("entry.resolve", "held_on"): "2026-01-01",
+}  # fmt: skip
 """What has to be typed besides, so that a file is looked at."""
+TICKED = {("entry.begin", "consent"), ("entry.resolve", "id")}
+"""What has to be ticked besides."""
 
 
 def test_bad_files_on_every_form(walk: Walk) -> None:
@@ -167,6 +179,7 @@ def test_bad_files_on_every_form(walk: Walk) -> None:
                 continue
             for kind, file in FILES.items():
                 sent = [(name, MOVES.get((found.endpoint, name), value)) for name, value in found.shown.sent()]
+                sent += [(o.name, o.value) for o in found.shown.fields if (found.endpoint, o.name) in TICKED]
                 pairs: Pairs = [*sent, (one.name, file)]
                 answer = walk.post(found.browser, found.shown.action, pairs, multipart=True)
                 wrong = [*never(answer)]

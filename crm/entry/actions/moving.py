@@ -18,6 +18,7 @@ from crm.entry.rules import Move, Opinion, State
 means("uq_application_live_code", rules.UnderWay)
 
 
+@action
 def moved(
     application: Application,
     move: Move,
