@@ -21,6 +21,8 @@ from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
 from crm.core.shell import Counter, Entry
 from crm.core.words import N_
+from crm.directory import panels as _directory_panels  # noqa: F401
+from crm.directory import views as directory
 from crm.events import panels as _events_panels  # noqa: F401
 from crm.events import reactions as _events_reactions  # noqa: F401
 from crm.events import views as events
@@ -54,6 +56,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     members.bp,
     reviews.bp,
     portal.bp,
+    directory.bp,
     events.bp,
     attendance.bp,
     leads.bp,
@@ -85,6 +88,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         (
             Entry("campaigns", N_("通知"), "mails", "campaigns.index", Thing.CAMPAIGN),
             Entry("reviews", N_("资料审核"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),
+            Entry("roster", N_("名册"), "list", "directory.roster", Thing.ENTERPRISE, Act.EXPORT),
         ),
     ),
     (

@@ -49,6 +49,7 @@ from crm.members.queries.records import (
 )
 from crm.members.queries.scope import (
     employed_now,
+    employed_on,
     employment_to_edit,
     enterprise_for,
     enterprise_to_edit,
@@ -103,6 +104,7 @@ __all__ = [
     "directory",
     "duplicates_of",
     "employed_now",
+    "employed_on",
     "employment_to_edit",
     "enterprise_entries",
     "enterprise_for",

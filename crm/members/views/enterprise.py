@@ -12,7 +12,7 @@ from crm.core.actor import Act, Thing
 from crm.core.clock import today
 from crm.core.errors import NotFound
 from crm.core.i18n import _
-from crm.core.slots import fill
+from crm.core.slots import fill, sources
 from crm.core.web import render
 from crm.members import queries, rules
 from crm.members.models import Enterprise, Membership
@@ -41,8 +41,15 @@ def page(enterprise: Enterprise, tab: str) -> dict[str, object]:
         "mask_phone": rules.mask_phone, "mask_email": rules.mask_email,
         "position_names": POSITION_NAMES, "standing_names": STANDING_NAMES, "duty_names": DUTY_NAMES,
         "lineage": industries.lineage(enterprise.industry_code or ""),
+        "hidden": frozenset() if full else _hidden(enterprise.id),
         **_standing(membership, full=full),
     }  # fmt: skip
+
+
+def _hidden(enterprise_id: int) -> frozenset[str]:
+    """Return the fields of an enterprise that it does not show to this reader of the directory."""
+    hidden: list[frozenset[str]] = [of(current_actor(), enterprise_id) for of in sources("hidden_in_directory")]
+    return frozenset().union(*hidden)
 
 
 def _standing(membership: Membership | None, *, full: bool) -> dict[str, object]:
