@@ -99,8 +99,47 @@ _TABLE = """
 """A line per number of strokes and first stroke."""
 
 _DOUBLE = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 夏侯 轩辕 端木 百里 呼延 南宫 东郭 独孤 "
-    "澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 亓官 司寇 万俟 闻人 赫连".split()
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "长孙",
+        "宇文",
+        "司徒",
+        "司空",
+        "夏侯",
+        "轩辕",
+        "端木",
+        "百里",
+        "呼延",
+        "南宫",
+        "东郭",
+        "独孤",
+        "澹台",
+        "公冶",
+        "宗政",
+        "濮阳",
+        "淳于",
+        "单于",
+        "太叔",
+        "申屠",
+        "仲孙",
+        "钟离",
+        "鲜于",
+        "闾丘",
+        "亓官",
+        "司寇",
+        "万俟",
+        "闻人",
+        "赫连",
+    ]  # a list of names reads better as text
 )
 """Surnames of two characters: they stand under the first, after those of one."""
 
@@ -108,7 +147,7 @@ _DOUBLE = frozenset(
 class Strokes(NamedTuple):
     """Where a surname stands: its number of strokes, its first stroke (0 to 4), and whether it has two characters."""
 
-    count: int
+    number: int
     first: int
     double: bool
 
@@ -136,4 +175,3 @@ def strokes(name: str) -> Strokes | None:
     """Return where a name's surname stands; None if it is not in the table."""
     known = table().get(surname(name)[:1])
     return None if known is None else Strokes(*known, len(surname(name)) == 2)
-

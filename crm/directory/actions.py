@@ -155,9 +155,7 @@ def withdraw_certificate(enterprise_id: int, *, by: Actor) -> None:
 
 
 @action
-def copy_roster(
-    kind: RosterKind, *, form: str, home_code: str, as_of: date, for_whom: str, by: Actor
-) -> RosterCopy:
+def copy_roster(kind: RosterKind, *, form: str, home_code: str, as_of: date, for_whom: str, by: Actor) -> RosterCopy:
     """Number a copy of the roster: to print (`form` "print") or as a sheet ("xlsx")."""
     made = RosterCopy(
         number=queries.next_number(), kind=kind, form=form, home_code=home_code, as_of=as_of, for_whom=for_whom,

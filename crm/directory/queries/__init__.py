@@ -1,6 +1,7 @@
 """Every question asked about the directory. Reading only.
 
-`visibility` who sees what · `listing` the directory as a member sees it · `certificates` codes · `roster` lists in order.
+`visibility` who sees what · `listing` the directory as a member sees it · `certificates` codes ·
+`roster` lists in order.
 """
 
 from __future__ import annotations

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-
 from markupsafe import Markup
 from sqlalchemy import select
 
-from crm.core.clock import today
+from crm.core.clock import local, today
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.directory import rules
@@ -75,6 +74,7 @@ def paper_of(enterprise: Enterprise, base_url: str) -> dict[str, Any]:
     address = f"{base_url}/verify/{held.code}" if held is not None else ""
     return {
         "membership": membership, "held": held, "in_order": orderly, "address": address,
+        "issued_on": local(held.issued_at).date() if held is not None else None,
         "until": rules.valid_until(standing, membership.paid_until) if membership and standing else None,
         "code": rules.spaced(held.code) if held is not None else "",
         "qr": Markup(qr_svg(address)) if address else "",  # noqa: S704  # drawn by segno from our own address

@@ -17,7 +17,6 @@ from crm.core.pages import Cut, Key, Page, paged
 from crm.directory.queries.visibility import (
     audiences_of_firm,
     audiences_of_person,
-    in_directory,
     seen_by,
     shown_by_name,
 )
@@ -172,9 +171,7 @@ def entry(actor: Actor, enterprise_id: int) -> Entry:
         raise NotFound()
     audiences = seen_by(actor)
     chosen = audiences_of_firm([enterprise_id])[enterprise_id]
-    texts = {
-        field.value: getattr(enterprise, field.value) if chosen[field] in audiences else "" for field in OF_FIRM
-    }
+    texts = {field.value: getattr(enterprise, field.value) if chosen[field] in audiences else "" for field in OF_FIRM}
     return Entry(enterprise, people=_people([enterprise_id], audiences)[enterprise_id], **texts)
 
 
@@ -185,5 +182,3 @@ def shown_person(actor: Actor, enterprise_id: int, person_id: int) -> tuple[Entr
     if person is None:
         raise NotFound()
     return found, person
-
-

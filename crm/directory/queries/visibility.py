@@ -15,7 +15,7 @@ from crm.core.db import session
 from crm.directory.models import Visibility
 from crm.directory.rules import OF_FIRM, OF_PERSON, TO_MEMBERS, Audience, Field, default_of, seen
 from crm.members import queries as members
-from crm.members.models import Employment
+from crm.members.models import Employment, Enterprise
 from crm.members.rules import Duty
 
 
@@ -36,10 +36,10 @@ def seen_by(actor: Actor) -> frozenset[Audience]:
     staff = actor.may_all(Thing.PERSON, Act.READ)
     if staff or not actor.enterprise_ids:
         return seen(staff, in_order=False)
-    own = select(members.listed_enterprises().subquery()).where(
-        members.listed_enterprises().selected_columns[0].in_(sorted(actor.enterprise_ids))
+    own = select(Enterprise.id).where(
+        Enterprise.id.in_(sorted(actor.enterprise_ids)), Enterprise.id.in_(members.listed_enterprises())
     )
-    return seen(staff=False, in_order=session.execute(own).first() is not None)
+    return seen(staff=False, in_order=session.scalar(own.limit(1)) is not None)
 
 
 def people_shown_to(actor: Actor) -> Select[Any]:

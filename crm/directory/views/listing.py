@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,6 +24,11 @@ from crm.standards import industries
 LIMIT = "directory_reveal"
 
 
+def values(given: Mapping[str, str]) -> dict[str, Any]:
+    """Return what stands in an address: only what is set."""
+    return {name: text for name, text in given.items() if text}
+
+
 @bp.get("/portal/directory")
 @requires(Thing.ENTERPRISE, Act.READ)
 def index() -> ResponseReturnValue:
@@ -29,7 +37,7 @@ def index() -> ResponseReturnValue:
     cut = Cut(given.get("after"), given.get("before"), given.get("last") == "1")
 
     def url(**changed: str) -> str:
-        return url_for(".index", **{name: text for name, text in (filters.stated | changed).items() if text})
+        return url_for(".index", **values(filters.stated | changed))
 
     return render(
         "directory/index.html", listed=queries.page(current_actor(), filters, cut), filters=filters, url=url,
@@ -37,9 +45,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _page(
-    enterprise_id: int, *, revealed: int | None = None, phone: str = "", error: DomainError | None = None
-) -> str:
+def _page(enterprise_id: int, *, revealed: int | None = None, phone: str = "", error: DomainError | None = None) -> str:
     """Show an entry; `revealed` is the person whose contacts, `phone` the telephone that was just looked at."""
     entry = queries.entry(current_actor(), enterprise_id)
     return render(

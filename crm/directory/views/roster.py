@@ -76,7 +76,7 @@ def copy() -> ResponseReturnValue:
         return refused(form, None, "directory/roster.html", **_context(form))
     limited("export")
     made = actions.copy_roster(
-        form.kind.data, form=form.form.data, home_code=form.home.data or "", as_of=form.as_of.data,
+        form.kind.data, form=form.form.data, home_code=form.home.data or "", as_of=form.as_of.data or today(),
         for_whom=form.for_whom.data, by=current_actor(),
     )  # fmt: skip
     return see_other(".sheet" if made.form == "xlsx" else ".printed", copy_id=made.id)

@@ -2,6 +2,7 @@
 
 from crm.portal.actions.colleagues import (
     AdministrationKept,
+    NewColleague,
     Themselves,
     change_place,
     end_place,
@@ -25,6 +26,7 @@ __all__ = [
     "AdministrationKept",
     "AlreadyIn",
     "Invitation",
+    "NewColleague",
     "StaffAccount",
     "Themselves",
     "WorksElsewhere",

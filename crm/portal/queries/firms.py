@@ -96,6 +96,11 @@ def completeness(enterprise: Enterprise) -> Completeness:
     return rules.completeness(filled)
 
 
+def own_completeness(person: Person | None) -> Completeness:
+    """Return how complete one's own data are: ways to be reached, and how to be addressed."""
+    return rules.completeness({name: bool(getattr(person, name, "")) for name in rules.OWN_FIELDS})
+
+
 def manager_of(enterprise: Enterprise) -> AnyRow | None:
     """Return the 对接人 of a firm: name, email, mobile."""
     return session.execute(
