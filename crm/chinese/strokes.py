@@ -98,49 +98,11 @@ _TABLE = """
 """
 """A line per number of strokes and first stroke."""
 
-_DOUBLE = frozenset(
-    [
-        "欧阳",
-        "司马",
-        "上官",
-        "诸葛",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "令狐",
-        "长孙",
-        "宇文",
-        "司徒",
-        "司空",
-        "夏侯",
-        "轩辕",
-        "端木",
-        "百里",
-        "呼延",
-        "南宫",
-        "东郭",
-        "独孤",
-        "澹台",
-        "公冶",
-        "宗政",
-        "濮阳",
-        "淳于",
-        "单于",
-        "太叔",
-        "申屠",
-        "仲孙",
-        "钟离",
-        "鲜于",
-        "闾丘",
-        "亓官",
-        "司寇",
-        "万俟",
-        "闻人",
-        "赫连",
-    ]  # a list of names reads better as text
+_TWO = (
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 夏侯 轩辕 端木 百里 呼延 南宫 东郭 独孤 "
+    "澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 亓官 司寇 万俟 闻人 赫连"
 )
+_DOUBLE = frozenset(_TWO.split())
 """Surnames of two characters: they stand under the first, after those of one."""
 
 
