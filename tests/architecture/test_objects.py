@@ -34,13 +34,14 @@ KINDS: Mapping[str, str] = {
     "kind": "template", "lead_id": "lead", "mark": "mark", "milestone_id": "milestone", "name": "letter",
     "name number": "enclosure", "person_id": "person", "project_id": "project", "request_id": "request",
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
+    "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
     "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset({"own", "left", "letter"})
-"""Whoever has the link of a ticket or of a mail reads what it is about."""
+BEARERS = frozenset({"own", "left", "letter", "certificate"})
+"""Whoever has the link of a ticket, of a mail or of a certificate reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""
 FAULTLESS = frozenset({200, 302, 303, 400, 409, 422})
@@ -83,6 +84,15 @@ USES: Mapping[str, Use] = {
          "events.switch_registration"), _ORGANISERS,
     ),
     "attendance.attendees": _OUR_LIST, "attendance.live": _OUR_LIST,
+    **dict.fromkeys(
+        ("directory.entry", "directory.reveal_phone", "directory.reveal_contact"),
+        Use("the members' directory; staff have pages of their own", never=frozenset(Scope) - {Scope.DIRECTORY}),
+    ),
+    **dict.fromkeys(
+        ("portal.colleague", "portal.change_colleague", "portal.end_colleague", "portal.revoke",
+         "portal.administration", "portal.hand_over"),
+        Use("a firm's own; ours is /employments/", never=frozenset({Scope.ALL, Scope.EVENT})),
+    ),
     "portal.invitation": _INVITES, "portal.invite": _INVITES,
     "portal.request_page": Use("the firm's own page; ours is /reviews/", never=frozenset({Scope.ALL, Scope.OWN})),
     "portal.withdraw": Use("who has proposed withdraws", never=frozenset({Scope.ALL, Scope.OWN})),

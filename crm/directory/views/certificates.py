@@ -14,21 +14,21 @@ from crm.directory.views import bp
 from crm.members import queries as members
 
 
-@bp.get("/verify/<code>")
+@bp.get("/verify/<certificate>")
 @public
-def verify(code: str) -> ResponseReturnValue:
+def verify(certificate: str) -> ResponseReturnValue:
     """Say whose certificate this is and whether it is valid; mistyped, unknown and withdrawn codes answer alike."""
     limited("track")
-    return render("directory/verify.html", found=queries.verified(code))
+    return render("directory/verify.html", found=queries.verified(certificate))
 
 
 @bp.get("/enterprises/<int:enterprise_id>/certificate")
 @requires(Thing.ENTERPRISE, Act.EXPORT)
-def certificate(enterprise_id: int) -> ResponseReturnValue:
+def paper(enterprise_id: int) -> ResponseReturnValue:
     """Show the certificate of an enterprise, or how to make one."""
     enterprise = members.enterprise_for(current_actor(), enterprise_id)
-    paper = queries.paper_of(enterprise, current_app.config["CRM_SETTINGS"].base_url)
-    return render("directory/certificate.html", enterprise=enterprise, **paper)
+    shown = queries.paper_of(enterprise, current_app.config["CRM_SETTINGS"].base_url)
+    return render("directory/certificate.html", enterprise=enterprise, **shown)
 
 
 @bp.post("/enterprises/<int:enterprise_id>/certificate")
@@ -38,7 +38,7 @@ def issue(enterprise_id: int) -> ResponseReturnValue:
     members.enterprise_for(current_actor(), enterprise_id)
     actions.issue_certificate(enterprise_id, by=current_actor())
     flash(_("已生成会员证，原来的编码随即失效。"))
-    return see_other(".certificate", enterprise_id=enterprise_id)
+    return see_other(".paper", enterprise_id=enterprise_id)
 
 
 @bp.post("/enterprises/<int:enterprise_id>/certificate/withdrawal")
@@ -48,4 +48,4 @@ def withdraw(enterprise_id: int) -> ResponseReturnValue:
     members.enterprise_for(current_actor(), enterprise_id)
     actions.withdraw_certificate(enterprise_id, by=current_actor())
     flash(_("已收回会员证，编码即刻失效。"))
-    return see_other(".certificate", enterprise_id=enterprise_id)
+    return see_other(".paper", enterprise_id=enterprise_id)
