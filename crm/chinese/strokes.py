@@ -2,7 +2,7 @@
 
 The numbers are those of simplified characters as they are counted on the mainland (the Unicode database counts some
 of their parts as in traditional ones), compared with the public table of the npm package cnchar; the first stroke is
-one of 横 竖 撇 点 折, in this order (GB/T 13418). Only surnames stand in the table; where a surname is not in it, or two
+one of 横 竖 撇 点 折, in this order (GB/T 13418). Only surnames stand in the table; where one is not in it, or two
 are alike so far, the caller goes on by pinyin.
 """
 

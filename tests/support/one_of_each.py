@@ -27,11 +27,13 @@ from crm.core.actor import SYSTEM, Actor
 from crm.core.clock import now, today
 from crm.core.money import Money
 from crm.core.web import CrmFlask
+from crm.directory import actions as directory
+from crm.directory.rules import Audience, Field, RosterKind
 from crm.events import actions as events
 from crm.events.models import AgendaItem, EventParty
 from crm.events.rules import EventState, OrganisationRole
 from crm.members import actions as members
-from crm.members.models import PaidPeriod
+from crm.members.models import Enterprise, PaidPeriod
 from crm.members.rules import ActivityKind, Standing
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
@@ -77,7 +79,7 @@ class Places:
 def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
-    for build in (_firms, _events, _pipeline, _campaigns, _recipients, _links):
+    for build in (_firms, _directory, _events, _pipeline, _campaigns, _recipients, _links):
         with app.app_context(), db.transaction(write=True):
             for role in Role:
                 an_account(role)
@@ -101,6 +103,25 @@ def _firms(by: Actor) -> Named:
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
         "employment_id": [employment_of(person).id], "activity_id": [activity.id], "period_id": list(periods),
         "request_id": [asked.id],
+    }  # fmt: skip
+
+
+def _directory(by: Actor) -> Named:
+    """Colleagues of the near firm: one invited, one who signs in and shows a mobile; certificate and copy."""
+    firm = db.session.scalars(select(Enterprise).where(Enterprise.name == "青岛示例旧名有限公司")).one()
+    invited = accounts.open_account(email="asked@example.com", name="吴样例", roles=[Role.MEMBER], by=by)
+    accounts.issue_link(invited.id, LinkPurpose.INVITATION, by=by)
+    waits = a_person(firm, "吴样例", account_id=invited.id)
+    comes = a_person(firm, "冯样例", account_id=an_account(Role.MEMBER, email="colleague@example.com"))
+    chosen = {Field.NAME: Audience.MEMBERS, Field.MOBILE: Audience.MEMBERS}
+    directory.choose_for_person(comes.id, chosen, consents=True, by=by)
+    held = directory.issue_certificate(firm.id, by=by)
+    copied = directory.copy_roster(
+        RosterKind.PEOPLE, form="print", home_code="", as_of=today(), for_whom="示例", by=by
+    )  # fmt: skip
+    return {
+        "portal.employment_id": [employment_of(waits).id, employment_of(comes).id], "directory.person_id": [comes.id],
+        "copy_id": [copied.id], "certificate": [held.code],
     }  # fmt: skip
 
 

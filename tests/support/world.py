@@ -97,7 +97,8 @@ def _people(world: World, firms: list[Enterprise]) -> list[Person]:
     for label, person, reach in zip(LABELS, people, (OWN, LISTED, NOWHERE), strict=True):
         world.add("person", Target(label, {"person_id": person.id}, reach))
         at = place if reach is OWN else reach
-        world.add("employment", Target(label, {"employment_id": employment_of(person).id}, at))
+        once = frozenset({"portal.hand_over", "portal.revoke"})  # afterwards the walker or the place is gone
+        world.add("employment", Target(label, {"employment_id": employment_of(person).id}, at, but=once))
     _shown(world, firms)
     world.hide(Thing.PERSON, 近会员=OWN, 列管员=NOWHERE, 列代表=LISTED, 隐人物=NOWHERE)
     return people

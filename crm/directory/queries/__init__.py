@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from crm.directory.queries.certificates import Verified, certificate_of, is_in_order, paper_of, verified
-from crm.directory.queries.listing import Entry, Filters, Listed, Shown, entry, page, shown_person
+from crm.directory.queries.listing import Entry, Filters, Listed, Shown, entry, may_read, page, shown_person
 from crm.directory.queries.roster import Line, copies, copy_for, lines, next_number
 from crm.directory.queries.visibility import (
     Choice,
@@ -37,6 +37,7 @@ __all__ = [
     "entry",
     "is_in_order",
     "lines",
+    "may_read",
     "next_number",
     "page",
     "paper_of",

@@ -14,7 +14,7 @@ from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, TooMany
 from crm.core.masking import mask_email, mask_phone
 from crm.core.pages import Cut
-from crm.core.web import render
+from crm.core.web import render, see_other
 from crm.directory import actions, queries, rules
 from crm.directory.queries import Filters
 from crm.directory.views import bp
@@ -32,7 +32,9 @@ def values(given: Mapping[str, str]) -> dict[str, Any]:
 @bp.get("/portal/directory")
 @requires(Thing.ENTERPRISE, Act.READ)
 def index() -> ResponseReturnValue:
-    """Show a page of the directory."""
+    """Show a page of the directory; staff have a list of their own."""
+    if not queries.may_read(current_actor()):
+        return see_other("members.index")
     filters, given = Filters.of(request.args), request.args
     cut = Cut(given.get("after"), given.get("before"), given.get("last") == "1")
 
