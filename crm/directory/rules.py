@@ -74,7 +74,8 @@ TO_MEMBERS = frozenset({Audience.EVERYONE, Audience.MEMBERS})
 """Audiences to which other enterprises belong."""
 CONSENT_VERSION = "2021-1"
 CONSENT_TEXT = N_(
-    "我单独同意：联谊会把我选择展示的手机、邮箱、微信号提供给会员企业中登录会员中心的人员，仅用于会员之间的联络。"
+    "我单独同意：联谊会把我选择展示的手机、邮箱、微信号，提供给我所选范围内登录会员中心的人员，"
+    "并印入发给会员的通讯录，仅用于会员之间的联络。"
     "我可以随时在本页改为不展示，改动立即生效。"
 )
 """What is agreed to; a changed text gets a new version."""
