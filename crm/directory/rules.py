@@ -29,7 +29,7 @@ class Audience(StrEnum):
 
 AUDIENCE_NAMES: dict[Audience, str] = {
     Audience.EVERYONE: N_("所有登录用户"),
-    Audience.MEMBERS: N_("会员"),
+    Audience.MEMBERS: N_("会员企业人员"),
     Audience.SECRETARIAT: N_("仅秘书处"),
     Audience.NOBODY: N_("不展示"),
 }
