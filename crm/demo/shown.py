@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from crm.accounts import queries as accounts
 from crm.accounts.permissions import Role
-from crm.demo.tables import Stage, rows
+from crm.demo.tables import Stage, rows, stored
 from crm.directory import actions
-from crm.directory.rules import Audience, Field, RosterKind
+from crm.directory.models import Certificate
+from crm.directory.rules import Audience, Field, RosterKind, new_code
 
 SHOW_THEMSELVES = 12
 """So many people of the table show their mobile to members; every third of them the address, too."""
@@ -20,7 +21,10 @@ def choose(stage: Stage) -> None:
         if n % 3 == 0:
             wanted[Field.EMAIL] = Audience.MEMBERS
         actions.choose_for_person(stage.people[row["no"]], wanted, consents=True, by=by)
-    actions.issue_certificate(stage.firms["1"], by=by)
+    held = {
+        "enterprise_id": stage.firms["1"], "code": new_code(), "issued_at": stage.ago(20), "issued_by": by.name,
+    }  # fmt: skip
+    stored(Certificate, [held])
     actions.copy_roster(
         RosterKind.FIRMS, form="print", home_code="", as_of=stage.today, for_whom="理事会会场（演示）", by=by
     )
