@@ -23,6 +23,8 @@ from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
 from crm.core.shell import Counter, Entry
 from crm.core.words import N_
+from crm.directory import panels as _directory_panels  # noqa: F401
+from crm.directory import views as directory
 from crm.entry import panels as _entry_panels  # noqa: F401
 from crm.entry import reactions as _entry_reactions  # noqa: F401
 from crm.entry import views as entry
@@ -68,6 +70,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     terms.bp,
     entry.bp,
     portal.bp,
+    directory.bp,
     events.bp,
     attendance.bp,
     leads.bp,
@@ -109,6 +112,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
             Entry("campaigns", N_("通知"), "mails", "campaigns.index", Thing.CAMPAIGN),
             Entry("applications", N_("入会申请"), "file", "entry.index", Thing.REVIEW),
             Entry("reviews", N_("资料审核"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),
+            Entry("roster", N_("名册"), "list", "directory.roster", Thing.ENTERPRISE, Act.EXPORT),
         ),
     ),
     (

@@ -15,6 +15,7 @@ from crm.accounts.facts import (
     AccountChanged,
     AccountOpened,
     LinkIssued,
+    LinksEnded,
     PasswordChanged,
     SecondFactorSet,
     SessionsEnded,
@@ -201,6 +202,17 @@ def issue_link(account_id: int, purpose: LinkPurpose, *, by: Actor) -> str:
     session.flush()
     announce(LinkIssued(by=by, account_id=account_id, changes=(Change("purpose", None, purpose),)))
     return token
+
+
+@action
+def end_links(account_id: int, *, by: Actor) -> None:
+    """Make every unused one-time link of an account worth nothing."""
+    session.execute(
+        update(SignInLink)
+        .where(SignInLink.account_id == account_id, SignInLink.used_at.is_(None))
+        .values(used_at=now())
+    )
+    announce(LinksEnded(by=by, account_id=account_id))
 
 
 @action

@@ -52,6 +52,10 @@ class LinkIssued(AccountFact):
     """A one-time link was mailed or issued."""
 
 
+class LinksEnded(AccountFact):
+    """The unused one-time links of an account are worth nothing from now on."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignInRefused(Fact):
     """Somebody tried and failed; the name tried is not kept, only the network."""

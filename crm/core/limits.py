@@ -46,6 +46,7 @@ LIMITS: dict[str, Limit] = {
     "registration": Limit(600, 60, network_and_path),
     "track": Limit(10, 60, network),
     "reveal": Limit(60, 3600, network),
+    "directory_reveal": Limit(30, 86_400, network),
     "preferences": Limit(60, 60, network),
     "export": Limit(30, 60, network),
 }

@@ -15,7 +15,19 @@ from crm.core.errors import Conflict, DomainError
 from crm.core.facts import announce
 from crm.core.instance import mark
 from crm.core.words import N_
-from crm.demo import accounts, applications, dialogue, errands, firms, leads, notices, occasions, projects, rosters
+from crm.demo import (
+    accounts,
+    applications,
+    dialogue,
+    errands,
+    firms,
+    leads,
+    notices,
+    occasions,
+    projects,
+    rosters,
+    shown,
+)
 from crm.demo.facts import DemoLoaded
 from crm.demo.tables import Stage, noted, rows
 from crm.members.models import Enterprise, Person
@@ -68,6 +80,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     projects.sign(stage)
     dialogue.remember(stage)
     dialogue.propose(stage)
+    shown.choose(stage)
     notices.tell(stage)
     rosters.elect(stage)
     rosters.connect(stage)

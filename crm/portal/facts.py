@@ -17,3 +17,22 @@ class PersonInvited(Fact):
     enterprise_id: int
     account_id: int
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRevoked(Fact):
+    """An invitation nobody had used was taken back: its links and its account are closed."""
+
+    subject: ClassVar[str] = "person"
+    person_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdministrationHandedOver(Fact):
+    """The one 企业管理员 of a firm handed the administration to a colleague."""
+
+    subject: ClassVar[str] = "enterprise"
+    enterprise_id: int
+    from_person_id: int
+    to_person_id: int

@@ -8,13 +8,19 @@ from typing import Any
 from wtforms import HiddenField
 
 from crm.accounts.permissions import ROLE_NAMES, Role
-from crm.core.forms import Choice, Email, Form, LongText, Phone, Text, Upload
+from crm.core.forms import Choice, Email, Form, LongText, Phone, Text, Tick, Upload
 from crm.core.i18n import LOCALES
 from crm.core.words import N_
 from crm.members.forms import LOCALE_NAMES, WebAddress
-from crm.members.rules import FIELD_NAMES, PersonDraft
+from crm.members.rules import DUTY_NAMES, FIELD_NAMES, Duty, PersonDraft
+from crm.portal.actions import NewColleague
 from crm.portal.queries import PORTAL_ROLES
 from crm.reviews.rules import IMMEDIATE, REVIEWED
+
+
+def _duties(also: Sequence[Duty] = ()) -> list[tuple[str, str]]:
+    """Return the duties a firm gives by itself, and those of `also`."""
+    return [(duty.value, DUTY_NAMES[duty]) for duty in (*also, Duty.CONTACT, Duty.FINANCE, Duty.OTHER)]
 
 
 def whole(text: object) -> int:
@@ -86,6 +92,41 @@ class OwnForm(Form):
             name: self[name].data or "" for name in ("name", "salutation", "mobile", "email", "wechat")
         }
         return PersonDraft(**given, locale=self.locale.data or LOCALES[0])
+
+
+class ColleagueForm(Form):
+    """Somebody new at the firm, and as what they are invited."""
+
+    name = Text(N_("姓名"), longest=100)
+    email = Email(N_("登录邮箱"), hint=N_("邀请邮件和登录链接会发到这里"))
+    mobile = Phone(N_("手机"), required=False)
+    title = Text(N_("职务"), longest=100, required=False, hint=N_("例如 总经理助理"))
+    duty = Choice(N_("对联谊会的角色"), _duties(), coerce=Duty, default=Duty.OTHER)
+    role = Choice(
+        N_("角色"),
+        [(role.value, ROLE_NAMES[role]) for role in reversed(PORTAL_ROLES)],
+        coerce=Role,
+        default=Role.MEMBER.value,
+    )
+
+    def colleague(self) -> NewColleague:
+        """Return what was typed."""
+        person = PersonDraft(
+            name=self.name.data or "", email=self.email.data or "", mobile=self.mobile.data or "", locale=LOCALES[0]
+        )
+        return NewColleague(person, self.title.data or "", self.duty.data, self.role.data)
+
+
+class PlaceForm(Form):
+    """What a colleague does at the firm."""
+
+    title = Text(N_("职务"), longest=100, required=False)
+    duty = Choice(N_("对联谊会的角色"), _duties(), coerce=Duty, default=Duty.OTHER)
+    main = Tick(N_("主要联系人"), hint=N_("有事先联系此人"))
+
+    def keep(self, duty: Duty) -> None:
+        """Offer the 单位代表 to whoever is it: naming another one is agreed with the secretariat."""
+        self.duty.offer(_duties((Duty.REPRESENTATIVE,) if duty is Duty.REPRESENTATIVE else ()))
 
 
 class FirmForm(Form):

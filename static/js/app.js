@@ -11,6 +11,7 @@ import "./once.js";
 import "./filters.js";
 import "./copy.js";
 import "./suggest.js";
+import "./print.js";
 import "./keys.js";
 
 // A refused form: the summary takes the focus, so that it is read first.

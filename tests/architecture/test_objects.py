@@ -38,13 +38,14 @@ KINDS: Mapping[str, str] = {
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
     "/apply/ token": "applied",
     "task_id": "task",
+    "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
     "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset({"own", "left", "letter", "applied"})
-"""Whoever has the link of a ticket or of a mail reads what it is about."""
+BEARERS = frozenset({"own", "left", "letter", "applied", "certificate"})
+"""Whoever has the link of a ticket, mail, application or certificate reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""
 FAULTLESS = frozenset({200, 302, 303, 400, 409, 422})
@@ -103,6 +104,15 @@ USES: Mapping[str, Use] = {
          "events.switch_registration"), _ORGANISERS,
     ),
     "attendance.attendees": _OUR_LIST, "attendance.live": _OUR_LIST,
+    **dict.fromkeys(
+        ("directory.entry", "directory.reveal_phone", "directory.reveal_contact"),
+        Use("the members' directory; staff have pages of their own", never=frozenset(Scope) - {Scope.DIRECTORY}),
+    ),
+    **dict.fromkeys(
+        ("portal.colleague", "portal.change_colleague", "portal.end_colleague", "portal.revoke",
+         "portal.administration", "portal.hand_over"),
+        Use("a firm's own; ours is /employments/", never=frozenset({Scope.ALL, Scope.EVENT})),
+    ),
     "portal.invitation": _INVITES, "portal.invite": _INVITES,
     **dict.fromkeys(
         ("entry.show", "entry.licence", "entry.scan", "entry.resolution", "entry.resolution_scan", "entry.hand_over"),

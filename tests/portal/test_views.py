@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 
 from crm.accounts.permissions import Role
+from crm.campaigns.models import Recipient
+from crm.campaigns.rules import RecipientState, tokens
 from crm.core import db
 from crm.core.actor import SYSTEM
 from crm.core.clock import now
@@ -18,6 +20,7 @@ from crm.events.rules import EventState, RegistrationState
 from crm.members import actions as members
 from crm.members.models import Enterprise, Person
 from crm.members.rules import EmploymentDraft
+from tests.support.campaigns import a_campaign
 from tests.support.members import a_member, a_person, an_enterprise
 from tests.support.people import Browser, an_account
 from tests.support.reviews import PNG, a_firm, a_request
@@ -299,6 +302,24 @@ def test_coming_events_carry_their_ticket(browse: Browse, clean: CrmFlask, firm:
     assert page.count('class="ticket"') == 1
     assert 'href="/r/' in page
     assert not [n for n in (1, 2, 3) if f"示例活动{n}" in page]
+
+
+def test_home_shows_the_notices_sent_to_me(browse: Browse, clean: CrmFlask, firm: dict[str, int]) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        sent = a_campaign(by=SYSTEM, subject="示例通知标题")
+        at = {"state": RecipientState.SENT, "settled_at": now(), "locale": "zh"}
+        mine = Recipient(campaign_id=sent.id, address=ADMIN, **at)
+        other = Recipient(campaign_id=a_campaign(by=SYSTEM, subject="别人的通知").id, address="x@example.com", **at)
+        db.session.add_all([mine, other])
+        db.session.flush()
+        key = clean.config["CRM_SETTINGS"].secret_key
+        mine.token_hash = tokens.found_by_token(tokens.token(key, sent.id, mine.id))
+    page = browse(Role.FIRM_ADMIN).get("/portal/").text
+    assert "示例通知标题" in page
+    assert "别人的通知" not in page
+    link = page.partition('href="/u/')[2].partition('"')[0]
+    assert browse(Role.FIRM_ADMIN).get(f"/u/{link}").status_code == 200
+    assert "还没有发给您的通知" in browse(Role.MEMBER).get("/portal/").text
 
 
 def test_home_asks_a_fixed_number_of_questions(

@@ -29,6 +29,8 @@ from crm.core.actor import SYSTEM, Actor
 from crm.core.clock import now, today
 from crm.core.money import Money
 from crm.core.web import CrmFlask
+from crm.directory import actions as directory
+from crm.directory.rules import Audience, Field, RosterKind
 from crm.entry import actions as entry
 from crm.entry import queries as entry_queries
 from crm.entry.rules import Admission, PaidBy, State
@@ -36,7 +38,7 @@ from crm.events import actions as events
 from crm.events.models import AgendaItem, EventParty
 from crm.events.rules import EventState, OrganisationRole
 from crm.members import actions as members
-from crm.members.models import PaidPeriod
+from crm.members.models import Enterprise, PaidPeriod
 from crm.members.rules import ActivityKind, Decision, Duty, Position, Standing, Tie
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
@@ -88,7 +90,7 @@ class Places:
 def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
-    for build in (_applications, _firms, _terms, _events, _pipeline, _campaigns, _recipients, _links):
+    for build in (_applications, _firms, _directory, _terms, _events, _pipeline, _campaigns, _recipients, _links):
         with app.app_context(), db.transaction(write=True):
             for role in Role:
                 an_account(role)
@@ -158,6 +160,25 @@ def _applications(by: Actor) -> Named:
         "application_id": [passed.id, *(each.id for each in made)], "step_id": [step.id],
         "resolution_id": [resolution.id],
         "entry.token": [draft.token, *(entry_queries.token_of(each) for each in (*made, passed))],
+    }  # fmt: skip
+
+
+def _directory(by: Actor) -> Named:
+    """Colleagues of the near firm: one invited, one who signs in and shows a mobile; certificate and copy."""
+    firm = db.session.scalars(select(Enterprise).where(Enterprise.name == "青岛示例旧名有限公司")).one()
+    invited = accounts.open_account(email="asked@example.com", name="吴样例", roles=[Role.MEMBER], by=by)
+    accounts.issue_link(invited.id, LinkPurpose.INVITATION, by=by)
+    waits = a_person(firm, "吴样例", account_id=invited.id)
+    comes = a_person(firm, "冯样例", account_id=an_account(Role.MEMBER, email="colleague@example.com"))
+    chosen = {Field.NAME: Audience.MEMBERS, Field.MOBILE: Audience.MEMBERS}
+    directory.choose_for_person(comes.id, chosen, consents=True, by=by)
+    held = directory.issue_certificate(firm.id, by=by)
+    copied = directory.copy_roster(
+        RosterKind.PEOPLE, form="print", home_code="", as_of=today(), for_whom="示例", by=by
+    )  # fmt: skip
+    return {
+        "portal.employment_id": [employment_of(waits).id, employment_of(comes).id], "directory.person_id": [comes.id],
+        "copy_id": [copied.id], "certificate": [held.code],
     }  # fmt: skip
 
 

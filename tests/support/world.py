@@ -13,9 +13,11 @@ from datetime import timedelta
 from crm.accounts.permissions import Role
 from crm.attendance.models import CheckIn
 from crm.attendance.rules import Method
-from crm.core.actor import SYSTEM, Scope, Thing
+from crm.core.actor import SYSTEM, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
+from crm.directory import actions as directory
+from crm.directory.rules import Audience, Field, RosterKind
 from crm.events import actions as events
 from crm.events import queries as tokens
 from crm.events.models import AgendaItem, Event, EventParty, Registration
@@ -106,9 +108,31 @@ def _people(world: World, firms: list[Enterprise]) -> list[Person]:
     for label, person, reach in zip(LABELS, people, (OWN, LISTED, NOWHERE), strict=True):
         world.add("person", Target(label, {"person_id": person.id}, reach))
         at = place if reach is OWN else reach
-        world.add("employment", Target(label, {"employment_id": employment_of(person).id}, at))
+        once = frozenset({"portal.hand_over", "portal.revoke"})  # afterwards the walker or the place is gone
+        world.add("employment", Target(label, {"employment_id": employment_of(person).id}, at, but=once))
+    _shown(world, firms)
     world.hide(Thing.PERSON, 近会员=OWN, 列管员=NOWHERE, 列代表=LISTED, 隐人物=NOWHERE)
     return people
+
+
+def _shown(world: World, firms: list[Enterprise]) -> None:
+    """Somebody at each firm who shows their mobile to members, and a certificate of the one that may have it."""
+    pairs: list[tuple[str, str | int, int, Reach]] = []
+    for label, firm, reach in zip(LABELS, firms, (LISTED, LISTED, NOWHERE), strict=True):
+        person = a_person(firm, f"展示{label}")
+        chosen = {Field.NAME: Audience.MEMBERS, Field.MOBILE: Audience.MEMBERS}
+        directory.choose_for_person(person.id, chosen, consents=True, by=SYSTEM)
+        pairs.append((label, firm.id, person.id, reach))
+    world.nested("listed_person", ("enterprise_id", "person_id"), pairs)
+    code = directory.issue_certificate(firms[0].id, by=SYSTEM).code
+    world.add("certificate", Target("near", {"certificate": code}))
+    world.add("certificate", Target("none", {"certificate": "0" * 12}, exists=False))
+    secretary = an_account(Role.SECRETARY)
+    for label, account in (("own", secretary), ("another's", None)):
+        made = directory.copy_roster(
+            RosterKind.FIRMS, form="print", home_code="", as_of=today(), for_whom="示例", by=Actor(account, "林示例")
+        )
+        world.add("copy", Target(label, {"copy_id": made.id}, exists=account is not None))
 
 
 def _events(world: World) -> list[AnEvent]:

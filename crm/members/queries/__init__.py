@@ -68,6 +68,7 @@ from crm.members.queries.records import (
 from crm.members.queries.relations import Related, enterprises_called, related_to, relation_of, relation_runs
 from crm.members.queries.scope import (
     employed_now,
+    employed_on,
     employment_to_edit,
     enterprise_for,
     enterprise_to_edit,
@@ -127,6 +128,7 @@ __all__ = [
     "directory",
     "duplicates_of",
     "employed_now",
+    "employed_on",
     "employment_to_edit",
     "enterprise_entries",
     "enterprise_for",

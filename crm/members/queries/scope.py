@@ -17,7 +17,7 @@ from crm.core.errors import NotFound
 from crm.core.slots import sources
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.queries.standing import lapse_unconfirmed, standing_in
-from crm.members.rules import LISTED, Duty
+from crm.members.rules import LISTED
 
 Column = ColumnElement[Any] | QueryableAttribute[Any]
 
@@ -116,8 +116,7 @@ def people_visible_to(actor: Actor, column: Column = Person.id, act: Act = Act.R
     if Scope.EVENT in scopes and actor.event_ids:
         reach += [column.in_(people_of(actor.event_ids)) for people_of in sources("people_of_events")]
     if Scope.DIRECTORY in scopes:
-        representative = Employment.duty == Duty.REPRESENTATIVE
-        reach.append(column.in_(_staff_of(and_(representative, Employment.enterprise_id.in_(listed_enterprises())))))
+        reach += [column.in_(shown_to(actor)) for shown_to in sources("people_in_directory")]
     return or_(false(), *reach)
 
 

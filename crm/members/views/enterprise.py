@@ -12,7 +12,7 @@ from crm.core.actor import Act, Thing
 from crm.core.clock import at_wall, today
 from crm.core.errors import NotFound
 from crm.core.i18n import _
-from crm.core.slots import fill
+from crm.core.slots import fill, sources
 from crm.core.web import render
 from crm.core.words import N_
 from crm.members import queries, rules
@@ -48,6 +48,7 @@ def page(enterprise: Enterprise, tab: str) -> dict[str, object]:
         "position_names": POSITION_NAMES, "standing_names": STANDING_NAMES, "duty_names": DUTY_NAMES,
         "size": _size(enterprise), "size_names": SIZE_NAMES, "control_names": rules.CONTROL_TYPE_NAMES,
         "lineage": industries.lineage(enterprise.industry_code or ""),
+        "hidden": frozenset() if full else _hidden(enterprise.id),
         **_standing(membership, full=full),
     }  # fmt: skip
 
@@ -57,6 +58,12 @@ def _size(enterprise: Enterprise) -> Size | None:
     revenue, assets = (each if each is None else each.fen for each in (enterprise.revenue, enterprise.assets))
     code = enterprise.industry_code or ""
     return size_of(code, employees=enterprise.employees, revenue=revenue, assets=assets)
+
+
+def _hidden(enterprise_id: int) -> frozenset[str]:
+    """Return the fields of an enterprise that it does not show to this reader of the directory."""
+    hidden: list[frozenset[str]] = [of(current_actor(), enterprise_id) for of in sources("hidden_in_directory")]
+    return frozenset().union(*hidden)
 
 
 def _standing(membership: Membership | None, *, full: bool) -> dict[str, object]:

@@ -1,4 +1,5 @@
-"""Pages of the portal: home, the firm's profile, a change like a parcel, one's own data, invitations."""
+"""Pages of the portal: home, the firm's profile, a change like a parcel, one's own data, colleagues,
+who sees what, the certificate, invitations."""
 
 from __future__ import annotations
 
@@ -6,6 +7,15 @@ from flask import Blueprint
 
 bp = Blueprint("portal", __name__)
 
-from crm.portal.views import home, invitations, own, profile, requests  # noqa: E402  # the views register on `bp`
+from crm.portal.views import (  # noqa: E402  # the views register on `bp`
+    certificate,
+    colleagues,
+    home,
+    invitations,
+    own,
+    profile,
+    requests,
+    visibility,
+)
 
-__all__ = ["bp", "home", "invitations", "own", "profile", "requests"]
+__all__ = ["bp", "certificate", "colleagues", "home", "invitations", "own", "profile", "requests", "visibility"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,8 @@ from crm.core.access import current_actor, signed_in
 from crm.core.clock import local, now
 from crm.core.i18n import _
 from crm.core.web import render, see_other
+from crm.directory import queries as directory
+from crm.directory.rules import in_order
 from crm.events.queries import token_of
 from crm.events.rules import RegistrationState
 from crm.members.models import Enterprise
@@ -16,6 +20,7 @@ from crm.members.rules import FIELD_NAMES, POSITION_NAMES, STANDING_NAMES
 from crm.portal import queries, rules
 from crm.portal.codes import qr
 from crm.portal.forms import FirmForm
+from crm.portal.queries.messages import Message
 from crm.portal.views import bp, firm
 from crm.reviews import queries as reviews
 
@@ -27,14 +32,24 @@ def home() -> ResponseReturnValue:
     actor = current_actor()
     enterprise = firm.chosen(actor)
     greeting = _(rules.greeting(local(now()).hour), name=actor.name)
+    person = queries.own_person(actor)
     if enterprise is None:
-        return render("portal/no_firm.html", greeting=greeting, person=queries.own_person(actor), **_tickets())
+        return render("portal/no_firm.html", greeting=greeting, person=person, messages=_messages(), **_tickets())
+    belonging = queries.belonging(enterprise.id)
     return render(
         "portal/home.html", enterprise=enterprise, greeting=greeting, firms=queries.firms_of(actor),
-        belonging=queries.belonging(enterprise.id), complete=queries.completeness(enterprise),
+        belonging=belonging, complete=queries.completeness(enterprise),
         manager=queries.manager_of(enterprise), names={**FIELD_NAMES, **rules.OTHER_NAMES},
-        positions=POSITION_NAMES, standings=STANDING_NAMES, **_waiting(enterprise), **_tickets(),
+        positions=POSITION_NAMES, standings=STANDING_NAMES, mine=queries.own_completeness(person),
+        why=rules.WHY, own_fields=rules.OWN_FIELDS, certificate=directory.certificate_of(enterprise.id),
+        in_order=belonging is not None and in_order(belonging.standing),
+        messages=_messages(), **_waiting(enterprise), **_tickets(),
     )  # fmt: skip
+
+
+def _messages() -> Sequence[Message]:
+    """Return the latest mails to whoever is signed in."""
+    return queries.messages_of(current_actor(), current_app.config["CRM_SETTINGS"].secret_key)
 
 
 def _waiting(enterprise: Enterprise) -> dict[str, object]:

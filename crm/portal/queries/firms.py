@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from crm.accounts.models import Account
+from crm.accounts.models import Account, LoginSession
 from crm.accounts.permissions import Role
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now, today
@@ -96,6 +96,11 @@ def completeness(enterprise: Enterprise) -> Completeness:
     return rules.completeness(filled)
 
 
+def own_completeness(person: Person | None) -> Completeness:
+    """Return how complete one's own data are: ways to be reached, and how to be addressed."""
+    return rules.completeness({name: bool(getattr(person, name, "")) for name in rules.OWN_FIELDS})
+
+
 def manager_of(enterprise: Enterprise) -> AnyRow | None:
     """Return the 对接人 of a firm: name, email, mobile."""
     return session.execute(
@@ -177,6 +182,25 @@ def employment_at(person_id: int, enterprise_id: int) -> Employment | None:
             members.employed_now(),
         )
     )
+
+
+def places_today(person_id: int) -> Sequence[int]:
+    """Return the ids of the enterprises a person works at today."""
+    here = select(Employment.enterprise_id).where(Employment.person_id == person_id, members.employed_now())
+    return session.scalars(here).all()
+
+
+def was_used(account: Account) -> bool:
+    """Say whether anybody has ever signed in with an account."""
+    began = select(LoginSession.id).where(LoginSession.account_id == account.id).limit(1)
+    return account.password_hash is not None or session.scalar(began) is not None
+
+
+def is_left_unused(account: Account) -> bool:
+    """Say whether an account is what a revoked invitation has left: closed, nobody's, never used."""
+    owner = session.scalar(select(Person.id).where(Person.account_id == account.id))
+    roles = {role.role for role in account.roles}
+    return account.disabled_at is not None and owner is None and roles <= set(PORTAL_ROLES) and not was_used(account)
 
 
 PORTAL_ROLES = (Role.FIRM_ADMIN, Role.MEMBER)

@@ -1,4 +1,4 @@
-"""Inviting people of a firm to the portal, and keeping one's own data."""
+"""Inviting people of a firm to the portal, taking it back, and keeping one's own data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from crm.members.facts import PersonEdited
 from crm.members.models import Person
 from crm.members.rules import EmploymentDraft, PersonDraft
 from crm.portal import queries
-from crm.portal.facts import PersonInvited
+from crm.portal.facts import InvitationRevoked, PersonInvited
 
 
 class AccountDisabled(Conflict):
@@ -31,6 +31,20 @@ class AccountDisabled(Conflict):
 
     code: ClassVar[str] = "account_disabled"
     template: ClassVar[str] = N_("“{name}”的账号已停用，不能邀请。如需恢复，请联系系统管理员。")
+
+
+class AlreadyIn(Conflict):
+    """Whoever has signed in is no longer invited: their place ends instead."""
+
+    code: ClassVar[str] = "already_in"
+    template: ClassVar[str] = N_("“{name}”已经登录过，邀请不能再撤销。如已离职，请在同事页面结束任职。")
+
+
+class WorksElsewhere(Conflict):
+    """An invitation that another firm counts on is the secretariat's matter."""
+
+    code: ClassVar[str] = "works_elsewhere"
+    template: ClassVar[str] = N_("“{name}”还在其他企业任职，邀请由秘书处撤销。请联系秘书处。")
 
 
 class StaffAccount(Conflict):
@@ -72,7 +86,12 @@ def invite(person_id: int, *, enterprise_id: int, email: str, role: Role, by: Ac
 
 
 def _open(person: Person, email: str, role: Role, by: Actor) -> Account:
-    account = accounts.open_account(email=email, name=person.name, roles=(role,), by=by)
+    """Open an account, or once more the one whose invitation was taken back before anybody used it."""
+    account = known.account_named(email)
+    if account is not None and queries.is_left_unused(account):
+        accounts.change_account(account, name=person.name, mobile=None, roles=(role,), enabled=True, by=by)
+    else:
+        account = accounts.open_account(email=email, name=person.name, roles=(role,), by=by)
     account.locale = person.locale
     person.account_id = account.id
     session.flush()
@@ -111,6 +130,31 @@ def _entrust(person_id: int, enterprise_id: int, by: Actor) -> None:
             until=place.until,
         )
         members.edit_employment(place.id, draft, by=by)
+
+
+@action
+def revoke_invitation(person_id: int, *, by: Actor) -> None:
+    """Take an invitation back that nobody has used: its links are worth nothing, the account is closed and let go.
+
+    Raises NotFound, AlreadyIn, StaffAccount, WorksElsewhere.
+    """
+    invitee = queries.invitee_for(by, person_id)
+    account, name = invitee.account, invitee.person.name
+    if account is None:
+        raise NotFound()
+    if set(known.roles_of(account.id)) & STAFF:
+        raise StaffAccount(name=name)
+    if queries.was_used(account):
+        raise AlreadyIn(name=name)
+    if len(queries.places_today(person_id)) > len(invitee.places):
+        raise WorksElsewhere(name=name)
+    accounts.end_links(account.id, by=by)
+    roles = known.roles_of(account.id)
+    accounts.change_account(account, name=account.name, mobile=account.mobile, roles=roles, enabled=False, by=by)
+    invitee.person.account_id = None
+    session.flush()
+    change = Change("account_id", account.id, None, person_id)
+    announce(InvitationRevoked(by=by, person_id=person_id, account_id=account.id, changes=(change,)))
 
 
 @action
