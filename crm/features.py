@@ -16,6 +16,9 @@ from crm.attendance import views as attendance
 from crm.campaigns import queries as campaigns_queries
 from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
 from crm.campaigns import views as campaigns
+from crm.care import jobs as _care_jobs  # noqa: F401
+from crm.care import panels as _care_panels  # noqa: F401
+from crm.care import views as care
 from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
 from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
@@ -60,6 +63,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     projects.bp,
     recognition.bp,
     campaigns.bp,
+    care.bp,
     search_page.bp,
     transfer.bp,
 )

@@ -60,6 +60,15 @@ class AuditValue(Base):
     salt: Mapped[str] = mapped_column(String(32))
 
 
+class AuditErased(Base):
+    """A value that went with the data of a person although the log did not know it as theirs (a name in a note)."""
+
+    __tablename__ = "audit_erased"
+    entry_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    field: Mapped[str] = mapped_column(String(80), primary_key=True)
+    person_id: Mapped[int] = mapped_column(index=True)
+
+
 class AuditSeal(Base):
     """A keyed hash over a batch of entries and over the seal before it."""
 

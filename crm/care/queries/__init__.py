@@ -1,0 +1,21 @@
+"""Every question asked by care. Reading only: `pairs` likely duplicates · `departures` what went out of sight."""
+
+from __future__ import annotations
+
+from crm.care.queries.departures import (
+    departure_to_end,
+    departures,
+    hindrances,
+    in_trash,
+    merge_for,
+    moved_to,
+    steps_of,
+    totals_of,
+    trash_page,
+)
+from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
+
+__all__ = [
+    "Pair", "Side", "departure_to_end", "departures", "enterprise_pairs", "hindrances", "in_trash", "merge_for",
+    "moved_to", "pair_of", "person_pairs", "sides", "steps_of", "totals_of", "trash_page",
+]  # fmt: skip
