@@ -95,6 +95,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         N_("管理"),
         (
             Entry("import", N_("数据导入"), "import", "transfer.index", Thing.ENTERPRISE, Act.EXPORT),
+            Entry("care", N_("查重与回收站"), "copy", "care.enterprise_duplicates", Thing.ENTERPRISE, Act.EXPORT),
             Entry("audit", N_("审计记录"), "log", "admin.audit_log", Thing.AUDIT, Act.EXPORT),
             Entry("accounts", N_("账号"), "key", "accounts.accounts", Thing.ACCOUNT),
             Entry("admin", N_("系统管理"), "settings", "admin.index", Thing.ACCOUNT, Act.WRITE),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from crm.care.queries.departures import (
     departure_to_end,
     departures,
+    former,
     hindrances,
     in_trash,
     merge_for,
+    merges_into,
     moved_to,
     steps_of,
     totals_of,
@@ -16,6 +18,6 @@ from crm.care.queries.departures import (
 from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
 
 __all__ = [
-    "Pair", "Side", "departure_to_end", "departures", "enterprise_pairs", "hindrances", "in_trash", "merge_for",
-    "moved_to", "pair_of", "person_pairs", "sides", "steps_of", "totals_of", "trash_page",
+    "Pair", "Side", "departure_to_end", "departures", "enterprise_pairs", "former", "hindrances", "in_trash", "merge_for",
+    "merges_into", "moved_to", "pair_of", "person_pairs", "sides", "steps_of", "totals_of", "trash_page",
 ]  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -11,7 +12,7 @@ from crm.care import rules
 from crm.care.models import Departure, DepartureMove
 from crm.care.rules import Kind, Way
 from crm.core import relations
-from crm.core.db import session
+from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Key, Page, paged
 from crm.members.models import Person
@@ -102,3 +103,20 @@ def hindrances(kind: Kind, subject_id: int) -> dict[str, int]:
         found["account"] = 1
     return found
 
+
+def former(kind: Kind, subject_id: int) -> Query:
+    """Return the ids of what was merged into a record and stays so, as a query."""
+    return select(Departure.subject_id).where(
+        Departure.kind == kind, Departure.into_id == subject_id, Departure.ended_at.is_(None)
+    )
+
+
+def merges_into(kind: Kind, subject_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
+    """Return the merges into a record, newest first, those taken back, too."""
+    query = (
+        select(Departure.id, Departure.at, Departure.name, Departure.into_name, Departure.by_name, Departure.ended_at)
+        .where(Departure.kind == kind, Departure.into_id == subject_id)
+        .order_by(Departure.at.desc())
+        .limit(limit)
+    )
+    return session.execute(query if before is None else query.where(Departure.at < before)).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, literal, or_, select, union_all
 
 from crm.accounts.models import Account, AccountRole
 from crm.accounts.permissions import STAFF
@@ -118,7 +118,7 @@ def history(enterprise_id: int, facts: Sequence[str], before: datetime | None, l
         select(AuditEntry.id, AuditEntry.at, AuditEntry.actor_name, AuditEntry.fact)
         .where(
             AuditEntry.subject == "enterprise",
-            AuditEntry.subject_id == enterprise_id,
+            _subjects(enterprise_id),
             AuditEntry.fact.in_(facts),
         )
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
@@ -130,6 +130,14 @@ def history(enterprise_id: int, facts: Sequence[str], before: datetime | None, l
     for value in session.scalars(asked) if entries else ():
         values[value.entry_id][value.field] = (value.before, value.after)
     return [Past(entry.at, entry.actor_name, entry.fact, values[entry.id]) for entry in entries]
+
+
+def _subjects(enterprise_id: int) -> ColumnElement[bool]:
+    """The enterprise itself and those merged into it: the log keeps the ids it was written with."""
+    former: list[Query] = [of(enterprise_id) for of in sources("former_enterprises")]
+    if not former:
+        return AuditEntry.subject_id == enterprise_id
+    return AuditEntry.subject_id.in_(union_all(select(literal(enterprise_id)), *former))
 
 
 def last_editor(enterprise_id: int) -> str:
