@@ -46,11 +46,15 @@ def merges(enterprise_id: int, before: datetime | None, limit: int) -> list[Time
     """Merges of this enterprise."""
     return [
         TimelineEntry(
-            at=row.at, kind="change", icon="copy", by=row.by_name,
+            at=row.at,
+            kind="change",
+            icon="copy",
+            by=row.by_name,
             title=_("“{gone}”并入“{keep}”", gone=row.name, keep=row.into_name),
             quote=_("已撤销") if row.ended_at else "",
             url=url_for("care.merge", departure_id=row.id)
-            if current_actor().may_all(Thing.ENTERPRISE, Act.EXPORT) else "",
+            if current_actor().may_all(Thing.ENTERPRISE, Act.EXPORT)
+            else "",
         )  # fmt: skip
         for row in queries.merges_into(Kind.ENTERPRISE, enterprise_id, before, limit)
     ]

@@ -52,7 +52,9 @@ def counts() -> Counter[str]:
 
 def put_aside(departure_id: int) -> Counter[str]:
     """How many rows of each table a departure put aside."""
-    moves = select(DepartureMove.table_name).where(DepartureMove.departure_id == departure_id, DepartureMove.column == "")
+    moves = select(DepartureMove.table_name).where(
+        DepartureMove.departure_id == departure_id, DepartureMove.column == ""
+    )
     return Counter(session.scalars(moves))
 
 
@@ -63,7 +65,9 @@ def pointing(kind: Kind, subject_id: int) -> int:
 
 @FEW
 @given(data=st.data())
-def test_merging_any_two_of_everything_and_coming_apart_changes_nothing(work: db.Transaction, data: st.DataObject) -> None:
+def test_merging_any_two_of_everything_and_coming_apart_changes_nothing(
+    work: db.Transaction, data: st.DataObject
+) -> None:
     ids = {kind: list(session.scalars(select(relations.table_of(kind).c.id))) for kind in Kind}
     if not ids[Kind.PERSON]:
         a_world()

@@ -70,7 +70,7 @@ def test_pages_follow_one_another(work: db.Transaction) -> None:
 
 
 TEXTS = st.one_of(st.just(""), st.none(), st.text(min_size=1, max_size=3))
-RECORDS = st.fixed_dictionaries({name: TEXTS for name in "abc"})
+RECORDS = st.fixed_dictionaries(dict.fromkeys("abc", TEXTS))
 
 
 @given(RECORDS, RECORDS, st.dictionaries(st.sampled_from("abc"), st.sampled_from(Choice)))

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from crm.care.actions.erasing import erase_person
+from crm.care.actions.handing import export_person
 from crm.care.actions.merging import merge_enterprises, merge_persons, unmerge
 from crm.care.actions.pairs import say_distinct
 from crm.care.actions.trash import purge, restore, trash
 
-__all__ = ["merge_enterprises", "merge_persons", "purge", "restore", "say_distinct", "trash", "unmerge"]
+__all__ = [
+    "erase_person",
+    "export_person",
+    "merge_enterprises",
+    "merge_persons",
+    "purge",
+    "restore",
+    "say_distinct",
+    "trash",
+    "unmerge",
+]

@@ -30,9 +30,7 @@ _STRENGTH = list(Duty)
 
 
 @action
-def merge_enterprises(
-    keep: int, gone: int, picks: Mapping[str, Choice] | None = None, *, by: Actor
-) -> Departure:
+def merge_enterprises(keep: int, gone: int, picks: Mapping[str, Choice] | None = None, *, by: Actor) -> Departure:
     """Make one enterprise of two: every row of `gone` points at `keep` from now on, its address leads there.
 
     `picks`: whose value of a field stays (names of members.rules.FIELD_NAMES); fields not named keep what `keep` has, or

@@ -115,5 +115,3 @@ def purge(most: int = 200) -> int:
             departure.name = ""
     session.flush()
     return len(found)
-
-

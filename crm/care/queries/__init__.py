@@ -1,7 +1,8 @@
-"""Every question asked by care. Reading only: `pairs` likely duplicates · `departures` what went out of sight."""
+"""Every question asked by care. Reading only: `pairs` likely duplicates · `departures` what went out of sight · `belongings` a person."""
 
 from __future__ import annotations
 
+from crm.care.queries.belongings import Belongings, belongings_of, logged_about
 from crm.care.queries.departures import (
     departure_to_end,
     departures,
@@ -18,6 +19,6 @@ from crm.care.queries.departures import (
 from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
 
 __all__ = [
-    "Pair", "Side", "departure_to_end", "departures", "enterprise_pairs", "former", "hindrances", "in_trash", "merge_for",
+    "Belongings", "Pair", "Side", "belongings_of", "departure_to_end", "departures", "enterprise_pairs", "former", "hindrances", "in_trash", "logged_about", "merge_for",
     "merges_into", "moved_to", "pair_of", "person_pairs", "sides", "steps_of", "totals_of", "trash_page",
 ]  # fmt: skip

@@ -169,4 +169,3 @@ def pair_of(kind: Kind, keep: int, gone: int) -> tuple[AnyRow, AnyRow] | None:
     table = relations.table_of(kind)
     found = {row.id: row for row in session.execute(select(table).where(table.c.id.in_((keep, gone))))}
     return (found[keep], found[gone]) if keep in found and gone in found and keep != gone else None
-

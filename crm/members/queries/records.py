@@ -13,7 +13,7 @@ from crm.accounts.models import Account, AccountRole
 from crm.accounts.permissions import STAFF
 from crm.chinese import names
 from crm.core import db, search
-from crm.core.audit import AuditEntry, AuditValue
+from crm.core.audit import AuditEntry, AuditValue, actor_named
 from crm.core.clock import now
 from crm.core.db import AnyRow, Query, session
 from crm.core.slots import sources
@@ -115,7 +115,7 @@ class Past:
 def history(enterprise_id: int, facts: Sequence[str], before: datetime | None, limit: int) -> list[Past]:
     """Return what was changed of an enterprise, newest first; only facts of these names."""
     query = (
-        select(AuditEntry.id, AuditEntry.at, AuditEntry.actor_name, AuditEntry.fact)
+        select(AuditEntry.id, AuditEntry.at, actor_named().label("actor_name"), AuditEntry.fact)
         .where(
             AuditEntry.subject == "enterprise",
             _subjects(enterprise_id),
@@ -143,7 +143,7 @@ def _subjects(enterprise_id: int) -> ColumnElement[bool]:
 def last_editor(enterprise_id: int) -> str:
     """Return who changed an enterprise last."""
     found = session.scalar(
-        select(AuditEntry.actor_name)
+        select(actor_named())
         .where(AuditEntry.subject == "enterprise", AuditEntry.subject_id == enterprise_id)
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(1)
