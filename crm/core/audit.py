@@ -298,8 +298,9 @@ def erase(
     """Delete every value of these persons (the first is who is erased) from the log; its entries stay whole.
 
     `is_theirs` says whether a text holds a phone or an address of theirs: such a value goes, and with it every value of
-    the same entry, and of entries about these `subjects` (ids by kind), that names them. Those are listed in `audit_erased`, and their digest stands in the log itself, so
-    that nobody can let other values disappear in their name. The caller announces PersonErased with it.
+    the same entry, and of entries about these `subjects` (ids by kind), that names them. Those are listed in
+    `audit_erased`, and their digest stands in the log itself, so that nobody can let other values disappear in their
+    name. The caller announces PersonErased with it.
     """
     entries = set(session.scalars(select(AuditValue.entry_id).where(AuditValue.person_id.in_(person_ids))))
     for subject, ids in subjects.items():

@@ -7,13 +7,13 @@ Only where a unique constraint involves the pointing column must the feature say
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, DateTime, Enum, Index, Table, UniqueConstraint, and_, text
+from sqlalchemy import JSON, Column, Date, DateTime, Enum, Index, String, Table, UniqueConstraint, and_, text
 from sqlalchemy.sql.elements import ColumnElement, TextClause
 
 from crm.core.columns import MoneyFen, UtcDateTime
@@ -47,7 +47,7 @@ class Aside(enum.Enum):
     """The merge is refused and names it: somebody must decide first."""
 
 
-Twins = Aside | Mapping[str, Any] | Callable[..., Any]
+Twins = Aside | Mapping[str, Any]
 _twins: dict[str, Twins] = {}
 
 
@@ -177,4 +177,4 @@ def is_text(column: Column[Any]) -> bool:
     kind = column.type
     if isinstance(kind, (Enum, UtcDateTime, MoneyFen, DateTime, Date)):
         return False
-    return isinstance(kind, JSON) or kind._type_affinity.__name__ in ("String", "Text")
+    return isinstance(kind, (JSON, String))

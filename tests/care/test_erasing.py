@@ -1,4 +1,4 @@
-"""A person asks to be erased: not one trace is left, no figure changes, the log stays whole. And what they get first."""
+"""A person asks to be erased: not one trace is left, no figure changes, the log stays whole. And what they get."""
 
 from __future__ import annotations
 

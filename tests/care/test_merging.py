@@ -140,7 +140,8 @@ def test_the_credit_code_can_be_that_of_the_gone_one(work: db.Transaction) -> No
     departure = actions.merge_enterprises(keep.id, gone.id, {"name": Choice.GONE}, by=SYSTEM)
     kept = session.get_one(Enterprise, keep.id)
     assert (kept.credit_code, kept.name) == (code, departure.name)
-    assert kept.sort_key and search.matching_ids("enterprise", departure.name) == [kept.id]
+    assert kept.sort_key
+    assert search.matching_ids("enterprise", departure.name) == [kept.id]
 
 
 def test_what_was_edited_since_is_named_and_stays(pair: tuple[Enterprise, Enterprise]) -> None:

@@ -30,7 +30,8 @@ def test_an_enterprise_goes_with_its_places_and_comes_back(work: db.Transaction)
     before = state()
     departure = actions.trash(Kind.ENTERPRISE, firm, by=SYSTEM)
     assert session.get(Enterprise, firm) is None
-    assert not session.scalars(select(Employment)).all() and not session.scalars(select(Activity)).all()
+    assert not session.scalars(select(Employment)).all()
+    assert not session.scalars(select(Activity)).all()
     assert search.matching_ids("enterprise", "示例误录") == []
     assert [row.name for row in queries.trash_page(Cut()).rows] == ["示例误录有限公司"]
     actions.restore(departure.id, by=SYSTEM)

@@ -33,8 +33,8 @@ _STRENGTH = list(Duty)
 def merge_enterprises(keep: int, gone: int, picks: Mapping[str, Choice] | None = None, *, by: Actor) -> Departure:
     """Make one enterprise of two: every row of `gone` points at `keep` from now on, its address leads there.
 
-    `picks`: whose value of a field stays (names of members.rules.FIELD_NAMES); fields not named keep what `keep` has, or
-    take what `gone` has where it has nothing. Raises NotFound, SameRecord, DifferentCodes, TwinsInTheWay.
+    `picks`: whose value of a field stays (names of members.rules.FIELD_NAMES); fields not named keep what `keep` has,
+    or take what `gone` has where it has nothing. Raises NotFound, SameRecord, DifferentCodes, TwinsInTheWay.
     """
     departure, before, after = _merge(Kind.ENTERPRISE, keep, gone, picks or {}, by=by)
     changes = tuple(Change(name, before[name], after[name]) for name in after if name in members.FIELD_NAMES)
@@ -46,7 +46,10 @@ def merge_enterprises(keep: int, gone: int, picks: Mapping[str, Choice] | None =
 
 @action
 def merge_persons(keep: int, gone: int, picks: Mapping[str, Choice] | None = None, *, by: Actor) -> Departure:
-    """Make one person of two; see `merge_enterprises`. A sign-in of `gone` goes to `keep`, or is closed if both have one."""
+    """Make one person of two; see `merge_enterprises`.
+
+    A sign-in of `gone` goes to `keep`, or is closed if both have one.
+    """
     departure, before, after = _merge(Kind.PERSON, keep, gone, picks or {}, by=by)
     changes = tuple(Change(name, before[name], after[name], keep) for name in after if name in rules.PERSON_FIELDS)
     announce(PersonsMerged(by=by, person_id=keep, gone_id=gone, departure_id=departure.id, changes=changes))
@@ -64,6 +67,7 @@ def _merge(
     if len(rows) != 2:
         raise NotFound()
     kept, leaving = rows[keep], rows[gone]
+    before = kept._asdict()
     if kind is Kind.ENTERPRISE and not rules.may_be_same(kept.credit_code, leaving.credit_code):
         raise rules.DifferentCodes(keep=kept.name, gone=leaving.name)
     departure = Departure(
@@ -77,13 +81,13 @@ def _merge(
     for reference in relations.references(kind):
         steps.repoint(reference, gone, keep)
     steps.remove(table, leaving)
-    after = rules.picked(kept._mapping, leaving._mapping, rules.FIELDS[kind], picks)
-    after |= _derived(kind, {**kept._mapping, **after}, after) | _account(kind, kept, leaving, steps)
+    after = rules.picked(before, leaving._asdict(), rules.FIELDS[kind], picks)
+    after |= _derived(kind, {**before, **after}, after) | _account(kind, kept, leaving, steps)
     steps.change(table, [keep], after)
     _paid_again(kind, keep, steps)
     steps.store()
     _settled(kind, table, keep, gone)
-    return departure, kept._mapping, after
+    return departure, before, after
 
 
 def _derived(kind: Kind, whole: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, or_, select, update
@@ -68,11 +68,9 @@ class Steps:
         for unique in relations.uniques_with(reference):
             for row, twin in _twins(reference, unique, gone, keep):
                 if rule is Aside.REFUSED:
-                    raise rules.TwinsInTheWay(what=reference.table.name)
+                    raise rules.TwinsInTheWay(what=rules.TABLE_NAMES.get(reference.table.name, reference.table.name))
                 if isinstance(rule, Mapping):
                     self.change(reference.table, relations.key_of(reference.table, row), rule)
-                elif isinstance(rule, Callable):  # type: ignore[arg-type]  # mypy: a Callable alias is no class
-                    rule(self, row, twin)
                 else:
                     self.put_aside(reference.table, row, twin)
 
@@ -160,7 +158,7 @@ class Return:
         known = row.get("id")
         if known is not None and session.scalar(select(table.c.id).where(table.c.id == known)) is not None:
             del row["id"]  # a table whose highest id is given again: the row comes back under another
-        key = session.execute(insert(table).values(**row)).inserted_primary_key
+        key = session.connection().execute(insert(table).values(**row)).inserted_primary_key
         if known is not None and key is not None and key[0] != known:
             self._ids[table.name, known] = key[0]
 

@@ -1,4 +1,4 @@
-"""Every question asked by care. Reading only: `pairs` likely duplicates · `departures` what went out of sight · `belongings` a person."""
+"""Every question asked by care: `pairs` likely duplicates · `departures` what went · `belongings` a person's rows."""
 
 from __future__ import annotations
 
@@ -19,6 +19,24 @@ from crm.care.queries.departures import (
 from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
 
 __all__ = [
-    "Belongings", "Pair", "Side", "belongings_of", "departure_to_end", "departures", "enterprise_pairs", "former", "hindrances", "in_trash", "logged_about", "merge_for",
-    "merges_into", "moved_to", "pair_of", "person_pairs", "sides", "steps_of", "totals_of", "trash_page",
-]  # fmt: skip
+    "Belongings",
+    "Pair",
+    "Side",
+    "belongings_of",
+    "departure_to_end",
+    "departures",
+    "enterprise_pairs",
+    "former",
+    "hindrances",
+    "in_trash",
+    "logged_about",
+    "merge_for",
+    "merges_into",
+    "moved_to",
+    "pair_of",
+    "person_pairs",
+    "sides",
+    "steps_of",
+    "totals_of",
+    "trash_page",
+]

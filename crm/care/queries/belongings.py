@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Column, Table, func, or_, select
 
@@ -100,7 +100,7 @@ def _through(found: Belongings) -> None:
         for place in columns:
             table_name, column = place.split(".")
             table = _table(table_name)
-            found.add(table, _rows(table, cast("Column[Any]", table.c[column]), ids))
+            found.add(table, _rows(table, table.c[column], ids))
 
 
 def logged_about(person_ids: Collection[int]) -> list[dict[str, Any]]:

@@ -164,8 +164,9 @@ def sides(kind: Kind, ids: Iterable[int]) -> dict[int, Side]:
     return {row.id: Side(row.id, row.name, "、".join(firms[row.id][:2]), None, None) for row in people}
 
 
-def pair_of(kind: Kind, keep: int, gone: int) -> tuple[AnyRow, AnyRow] | None:
+def pair_of(kind: Kind, keep: int | None, gone: int | None) -> tuple[AnyRow, AnyRow] | None:
     """Return the columns of two records, None unless both are there."""
     table = relations.table_of(kind)
     found = {row.id: row for row in session.execute(select(table).where(table.c.id.in_((keep, gone))))}
-    return (found[keep], found[gone]) if keep in found and gone in found and keep != gone else None
+    one, other = found.get(keep), found.get(gone)
+    return (one, other) if one is not None and other is not None and keep != gone else None

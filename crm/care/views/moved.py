@@ -16,7 +16,7 @@ from crm.members import queries as members
 
 @bp.app_errorhandler(NotFound)
 def moved(error: NotFound) -> ResponseReturnValue:
-    """Answer 303 (a merge can be taken back) where a merged enterprise or person is asked for; anything else is not there."""
+    """Answer 303 where a merged enterprise or person is asked for (merges can be undone); else nothing is there."""
     given = request.view_args or {}
     if request.method in ("GET", "HEAD") and request.endpoint and not wants_json():
         for kind in Kind:

@@ -62,9 +62,10 @@ def person_duplicates() -> ResponseReturnValue:
 
 def _distinct(kind: Kind) -> ResponseReturnValue:
     form = PairForm(request.form)
-    if not form.validate() or queries.pair_of(kind, form.keep.data, form.gone.data) is None:
+    both = queries.pair_of(kind, form.keep.data, form.gone.data) if form.validate() else None
+    if both is None:
         raise NotFound()
-    actions.say_distinct(kind, form.keep.data, form.gone.data, by=current_actor())
+    actions.say_distinct(kind, both[0].id, both[1].id, by=current_actor())
     flash(_("已记住：这两条不是重复，不再提示。"))
     return see_other(OF[kind][0])
 
@@ -107,7 +108,7 @@ def _choosing(kind: Kind, form: PairForm) -> ResponseReturnValue:
 
 
 def _context(kind: Kind, keep: AnyRow, gone: AnyRow, chosen: dict[str, Choice]) -> dict[str, Any]:
-    picked = rules.defaults(keep._mapping, gone._mapping, FIELDS[kind]) | chosen
+    picked = rules.defaults(keep._asdict(), gone._asdict(), FIELDS[kind]) | chosen
     fields = [
         (name, label, shown(name, keep), shown(name, gone), picked[name].value)
         for name, label in FIELDS[kind].items()
