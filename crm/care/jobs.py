@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.care import actions
+from crm.core.actor import SYSTEM
 from crm.core.db import transaction
 from crm.core.jobs import sweep
 
@@ -11,4 +12,4 @@ from crm.core.jobs import sweep
 def purge() -> int:
     """Throw away, for good, what was merged or put into the trash more than 30 days ago."""
     with transaction(write=True):
-        return actions.purge()
+        return actions.purge(by=SYSTEM)

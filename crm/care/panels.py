@@ -53,7 +53,7 @@ def merges(enterprise_id: int, before: datetime | None, limit: int) -> list[Time
             by=row.by_name,
             title=_("“{gone}”并入“{keep}”", gone=row.name, keep=row.into_name),
             quote=_("已撤销") if row.ended_at else "",
-            url=url_for("care.merge", departure_id=row.id) if opens else "",
+            url=url_for("care.merge", merge_id=row.id) if opens else "",
         )
         for row in queries.merges_into(Kind.ENTERPRISE, enterprise_id, before, limit)
     ]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from crm.core import audit
 from crm.core.audit import AuditEntry, AuditErased, AuditSeal, AuditSealed, AuditValue, Fault, Verdict
+from crm.core.audit_erasing import digest_of
 from crm.core.db import session
 
 BATCH = 2_000
@@ -104,7 +105,7 @@ def _false_lists() -> Iterator[Fault]:
     ):
         told[subject_id].add(digest)
     for person_id, places in lists.items():
-        if audit.digest_of(places) not in told[person_id]:
+        if digest_of(places) not in told[person_id]:
             yield Fault(f"person {person_id}", "list of erased values altered")
 
 

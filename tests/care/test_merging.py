@@ -178,7 +178,7 @@ def test_after_thirty_days_it_stays(work: db.Transaction) -> None:
     with clock.freeze(now() + timedelta(days=31)):
         with pytest.raises(rules.TooLate):
             actions.unmerge(departure.id, by=SYSTEM)
-        assert actions.purge() == 1
+        assert actions.purge(by=SYSTEM) == 1
     assert not session.scalars(select(DepartureMove)).all()
     assert queries.moved_to(Kind.ENTERPRISE, gone) == keep, "the old address still leads there"
 

@@ -65,8 +65,8 @@ def test_after_thirty_days_it_is_gone_for_good(work: db.Transaction) -> None:
     with clock.freeze(now() + timedelta(days=31)):
         with pytest.raises(rules.TooLate):
             actions.restore(departure.id, by=SYSTEM)
-        assert actions.purge() == 1
-        assert actions.purge() == 0
+        assert actions.purge(by=SYSTEM) == 1
+        assert actions.purge(by=SYSTEM) == 0
     assert not session.scalars(select(DepartureMove)).all()
     assert session.scalars(select(Departure.name)).one() == ""
 

@@ -16,18 +16,18 @@ from crm.accounts.permissions import STAFF
 from crm.campaigns.models import Recipient
 from crm.campaigns.rules import RecipientState
 from crm.care import queries, rules
-from crm.care.actions.blotting import blot, read_notes, read_through
+from crm.care.actions.blotting import Blotter
 from crm.care.models import Departure, DepartureMove
 from crm.care.queries import Belongings
 from crm.care.rules import ERASED, Kind, Words
-from crm.core import audit, relations, search
+from crm.core import audit_erasing, relations, search
 from crm.core.actor import Actor
 from crm.core.clock import now, today
 from crm.core.db import action, after_commit, session
 from crm.core.errors import NotFound
 from crm.core.facts import announce
 from crm.core.files import StoredFile
-from crm.leads.actions import index_lead
+from crm.leads import actions as leads
 from crm.leads.models import Lead
 from crm.members.facts import PersonErased
 from crm.members.models import Employment, Person
@@ -47,15 +47,16 @@ def erase_person(person_id: int, *, reason: str, by: Actor) -> None:
     _refuse_staff(found)
     _stop_mails(found)
     _end_sign_in(found)
-    blot(found)
+    blotter = Blotter(found)
+    blotter.rows()
     _end_places(found)
     _forget_merges(found)
-    read_through(found.words)
-    read_notes(found)
+    blotter.every_text()
+    blotter.notes()
     _erase_imports(found)
     session.expire_all()
     _found_anew(found)
-    erased = audit.erase(found.ids, _subjects(found), found.words.holds_contact, found.words.holds)
+    erased = audit_erasing.erase(found.ids, _subjects(found), found.words.holds_contact, found.words.holds)
     announce(
         PersonErased(
             by=by, person_id=person_id, reason=found.words.without(reason), values=erased.values, digest=erased.digest,
@@ -162,7 +163,7 @@ def _holds(content: bytes, words: Words) -> bool:
 def _found_anew(found: Belongings) -> None:
     search.forget_many(Kind.PERSON, found.ids)
     for row in found.rows.get("lead", {}).values():
-        index_lead(session.get_one(Lead, row.id))
+        leads.make_findable(session.get_one(Lead, row.id))
     search.purge()
 
 

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from crm.care.rules import Kind
 from crm.core import search
-from crm.core.db import session
+from crm.core.db import action, session
 from crm.members import queries as members
 from crm.members.models import Employment
 
 
-def found_anew(kind: Kind, ids: Collection[int]) -> None:
+@action
+def make_findable(kind: Kind, ids: Collection[int]) -> None:
     """Make these records findable as they stand now; under a person's name stands where they work."""
     if kind is Kind.PERSON:
         search.index_many(members.person_entries(list(ids)))

@@ -9,8 +9,8 @@ from sqlalchemy import Table, select, update
 
 from crm.accounts.models import Account
 from crm.care import queries, rules
-from crm.care.actions.indexing import found_anew
-from crm.care.actions.moving import Return, Steps, lock
+from crm.care.actions.indexing import make_findable
+from crm.care.actions.moving import Return, Steps
 from crm.care.models import Departure, DepartureMove
 from crm.care.rules import Choice, Kind, Way
 from crm.core import relations, search
@@ -63,7 +63,7 @@ def _merge(
     if keep == gone:
         raise rules.SameRecord()
     session.flush()
-    rows = lock(table, (keep, gone))
+    rows = queries.lock(table, (keep, gone))
     if len(rows) != 2:
         raise NotFound()
     kept, leaving = rows[keep], rows[gone]
@@ -155,7 +155,7 @@ def _settled(kind: Kind, table: Table, *ids: int) -> None:
     if kind is Kind.ENTERPRISE:
         keep_positions(list(ids))
     search.forget_many(kind, ids)
-    found_anew(kind, ids)
+    make_findable(kind, ids)
     session.expire_all()
 
 
@@ -171,7 +171,7 @@ def unmerge(departure_id: int, *, in_spite: bool = False, by: Actor) -> Departur
     rules.check_in_time(departure.at, now())
     table = relations.table_of(departure.kind)
     keep, gone = cast(int, departure.into_id), departure.subject_id
-    if not lock(table, (keep,)):
+    if not queries.lock(table, (keep,)):
         raise rules.MergedOn(name=departure.into_name)
     moves = session.scalars(select(DepartureMove).where(DepartureMove.departure_id == departure_id)).all()
     back = Return(moves)

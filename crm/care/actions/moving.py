@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, or_, select, update
@@ -166,14 +166,3 @@ class Return:
         for key in table.c[column].foreign_keys if column in table.c else ():
             return self._ids.get((key.column.table.name, value), value)
         return value
-
-
-def rows_of(reference: Reference, subject_id: int) -> Sequence[AnyRow]:
-    """Return the rows of a table that point at a record."""
-    return session.execute(select(reference.table).where(reference.column == subject_id)).all()
-
-
-def lock(table: Table, ids: Collection[int]) -> dict[int, AnyRow]:
-    """Return these rows by id as they stand; nobody else changes them before this transaction ends."""
-    found = session.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()).all()
-    return {row.id: row for row in found}

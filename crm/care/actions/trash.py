@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from crm.care import queries, rules
-from crm.care.actions.indexing import found_anew
-from crm.care.actions.moving import Return, Steps, lock, rows_of
+from crm.care.actions.indexing import make_findable
+from crm.care.actions.moving import Return, Steps
 from crm.care.facts import EnterpriseRestored, EnterpriseTrashed, PersonRestored, PersonTrashed
 from crm.care.models import Departure, DepartureMove
 from crm.care.rules import Kind, Way
@@ -30,7 +30,7 @@ def trash(kind: Kind, subject_id: int, *, by: Actor) -> Departure:
     """
     session.flush()
     table = relations.table_of(kind)
-    row = lock(table, (subject_id,)).get(subject_id)
+    row = queries.lock(table, (subject_id,)).get(subject_id)
     if row is None:
         raise NotFound()
     found = queries.hindrances(kind, subject_id)
@@ -45,7 +45,7 @@ def trash(kind: Kind, subject_id: int, *, by: Actor) -> Departure:
     people = _people(kind, subject_id)
     _leave(kind, subject_id, row, Steps(departure.id))
     search.forget(kind, subject_id)
-    found_anew(Kind.PERSON, people)
+    make_findable(Kind.PERSON, people)
     session.expire_all()
     told: dict[str, Any] = {"by": by, "departure_id": departure.id}
     if kind is Kind.ENTERPRISE:
@@ -66,7 +66,7 @@ def _people(kind: Kind, subject_id: int) -> list[int]:
 def _leave(kind: Kind, subject_id: int, row: AnyRow, steps: Steps) -> None:
     for reference in relations.references(kind):
         if reference.table.name in rules.GOES_ALONG[kind]:
-            for each in rows_of(reference, subject_id):
+            for each in queries.rows_of(reference, subject_id):
                 steps.remove(reference.table, each)
         elif reference.is_key and reference.column.nullable:
             steps.repoint(reference, subject_id, None)
@@ -86,7 +86,7 @@ def restore(departure_id: int, *, by: Actor) -> Departure:
     departure.ended_at, departure.ended_by = now(), by.name
     session.flush()
     session.expire_all()
-    found_anew(departure.kind, [departure.subject_id])
+    make_findable(departure.kind, [departure.subject_id])
     told: dict[str, Any] = {"by": by, "departure_id": departure_id}
     if departure.kind is Kind.ENTERPRISE:
         announce(EnterpriseRestored(enterprise_id=departure.subject_id, **told))
@@ -96,7 +96,7 @@ def restore(departure_id: int, *, by: Actor) -> Departure:
 
 
 @action
-def purge(most: int = 200) -> int:
+def purge(most: int = 200, *, by: Actor) -> int:
     """Throw away what was put aside more than 30 days ago and return how many departures that were.
 
     The old address of a merged record still leads to the kept one.
@@ -112,6 +112,6 @@ def purge(most: int = 200) -> int:
         session.execute(delete(DepartureMove).where(DepartureMove.departure_id == departure.id))
         departure.purged_at = now()
         if departure.way is Way.TRASH and departure.ended_at is None:
-            departure.name = ""
+            departure.name, departure.ended_by = "", by.name
     session.flush()
     return len(found)

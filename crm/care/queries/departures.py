@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from crm.care import rules
 from crm.care.models import Departure, DepartureMove
@@ -15,6 +15,7 @@ from crm.core import relations
 from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Key, Page, paged
+from crm.core.relations import Reference
 from crm.members.models import Person
 
 
@@ -120,3 +121,14 @@ def merges_into(kind: Kind, subject_id: int, before: datetime | None, limit: int
         .limit(limit)
     )
     return session.execute(query if before is None else query.where(Departure.at < before)).all()
+
+
+def rows_of(reference: Reference, subject_id: int) -> Sequence[AnyRow]:
+    """Return the rows of a table that point at a record."""
+    return session.execute(select(reference.table).where(reference.column == subject_id)).all()
+
+
+def lock(table: Table, ids: Collection[int]) -> dict[int, AnyRow]:
+    """Return these rows by id as they stand; nobody else changes them before this transaction ends."""
+    found = session.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()).all()
+    return {row.id: row for row in found}

@@ -15,7 +15,6 @@ from crm.core import search
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import now
-from crm.core.db import AnyRow
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.money import Money
@@ -94,8 +93,10 @@ def _compared(kind: Kind) -> ResponseReturnValue:
 
 
 def _choosing(kind: Kind, form: PairForm) -> ResponseReturnValue:
-    """Let somebody look for the other record."""
+    """Let somebody look for the other record; of no record known, begin with the likely ones."""
     known = form.keep.data or form.gone.data or 0
+    if not known:
+        return see_other(OF[kind][0])
     one = queries.sides(kind, [known]).get(known)
     if one is None:
         raise NotFound()
@@ -107,7 +108,7 @@ def _choosing(kind: Kind, form: PairForm) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _context(kind: Kind, keep: AnyRow, gone: AnyRow, chosen: dict[str, Choice]) -> dict[str, Any]:
+def _context(kind: Kind, keep: members.AnyRow, gone: members.AnyRow, chosen: dict[str, Choice]) -> dict[str, Any]:
     picked = rules.defaults(keep._asdict(), gone._asdict(), FIELDS[kind]) | chosen
     fields = [
         (name, label, shown(name, keep), shown(name, gone), picked[name].value)
@@ -135,7 +136,7 @@ def _rows(kind: Kind, keep: int, gone: int) -> list[tuple[str, int, int]]:
     return [(label, *counts) for label, counts in found.items()]
 
 
-def shown(name: str, row: AnyRow) -> str:
+def shown(name: str, row: members.AnyRow) -> str:
     """Return a field as people read it: codes by name, money in 万元."""
     value = row._mapping[name]
     match name:
@@ -182,9 +183,9 @@ def _merged(kind: Kind) -> ResponseReturnValue:
         return refused(form, error, "care/merge.html", **_context(kind, *both, chosen))
     flash(
         _("已把“{gone}”并入“{keep}”。", gone=departure.name, keep=departure.into_name),
-        undo=(url_for("care.undo_merge", departure_id=departure.id), _("撤销合并")),
+        undo=(url_for("care.undo_merge", merge_id=departure.id), _("撤销合并")),
     )
-    return see_other("care.merge", departure_id=departure.id)
+    return see_other("care.merge", merge_id=departure.id)
 
 
 @bp.post("/enterprises/merge")
@@ -237,25 +238,25 @@ def _result(departure_id: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@bp.get("/merges/<int:departure_id>")
+@bp.get("/merges/<int:merge_id>")
 @requires(*FIRMS)
-def merge(departure_id: int) -> ResponseReturnValue:
+def merge(merge_id: int) -> ResponseReturnValue:
     """Show what a merge moved, and until when it can be taken back."""
-    return render("care/merged.html", form=UndoForm(), edits=(), **_result(departure_id))
+    return render("care/merged.html", form=UndoForm(), edits=(), **_result(merge_id))
 
 
-@bp.post("/merges/<int:departure_id>/undo")
+@bp.post("/merges/<int:merge_id>/undo")
 @requires(*FIRMS)
-def undo_merge(departure_id: int) -> ResponseReturnValue:
+def undo_merge(merge_id: int) -> ResponseReturnValue:
     """Take a merge back; what was changed since is named first and stays."""
     form = UndoForm(request.form)
     form.validate()
     try:
-        departure = actions.unmerge(departure_id, in_spite=bool(form.in_spite.data), by=current_actor())
+        departure = actions.unmerge(merge_id, in_spite=bool(form.in_spite.data), by=current_actor())
     except NotFound:
         raise
     except DomainError as error:
         edits = error.edits if isinstance(error, rules.EditedSince) else ()
-        return refused(form, error, "care/merged.html", edits=edits, **_result(departure_id))
+        return refused(form, error, "care/merged.html", edits=edits, **_result(merge_id))
     flash(_("已撤销合并：“{gone}”与“{keep}”恢复为两条。", gone=departure.name, keep=departure.into_name))
-    return see_other("care.merge", departure_id=departure_id)
+    return see_other("care.merge", merge_id=merge_id)

@@ -61,7 +61,7 @@ def _thrown(kind: Kind, subject_id: int) -> ResponseReturnValue:
         return refused(Form(request.form), error, "care/throw.html", **_asked(kind, subject_id))
     flash(
         _("“{name}”已移到回收站。", name=departure.name),
-        undo=(url_for("care.restore", departure_id=departure.id), _("恢复")),
+        undo=(url_for("care.restore", trash_id=departure.id), _("恢复")),
     )
     return see_other("care.trash")
 
@@ -80,11 +80,11 @@ def throw_person(person_id: int) -> ResponseReturnValue:
     return _thrown(Kind.PERSON, person_id)
 
 
-@bp.post("/trash/<int:departure_id>/restore")
+@bp.post("/trash/<int:trash_id>/restore")
 @requires(*FIRMS)
-def restore(departure_id: int) -> ResponseReturnValue:
+def restore(trash_id: int) -> ResponseReturnValue:
     """Take a record out of the trash with everything that went along."""
-    departure = actions.restore(departure_id, by=current_actor())
+    departure = actions.restore(trash_id, by=current_actor())
     flash(_("“{name}”已恢复。", name=departure.name))
     if departure.kind is Kind.ENTERPRISE:
         return see_other("members.show", enterprise_id=departure.subject_id)
