@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from crm.core.audit import AuditEntry, AuditErased, AuditValue
 from crm.core.db import session
@@ -25,13 +25,13 @@ class Erased:
 def erase(
     person_ids: Sequence[int],
     subjects: Mapping[str, Collection[int]],
-    is_theirs: Callable[[str], bool],
+    contacts: Collection[str],
     names_them: Callable[[str], bool],
 ) -> Erased:
     """Delete every value of these persons (the first is who is erased) from the log; its entries stay whole.
 
-    `is_theirs` says whether a text holds a phone or an address of theirs: such a value goes, and with it every value of
-    the same entry, and of entries about these `subjects` (ids by kind), that names them. Those are listed in
+    `contacts`: their phones and addresses. A value that holds one of them goes, and with it every value of the same
+    entry, and of entries about these `subjects` (ids by kind), that names them. Those are listed in
     `audit_erased`, and their digest stands in the log itself, so that nobody can let other values disappear in their
     name. The caller announces PersonErased with it.
     """
@@ -40,7 +40,7 @@ def erase(
         about = AuditEntry.subject == subject, AuditEntry.subject_id.in_(ids)
         entries |= set(session.scalars(select(AuditEntry.id).where(*about)))
     gone: dict[tuple[str, str], int | None] = {}
-    for row in _texts(is_theirs):
+    for row in _holding(contacts):
         entries.add(row.entry_id)
         gone[row.entry_id, row.field] = row.person_id
     listed = sorted(entries)
@@ -63,11 +63,12 @@ def erase(
 _KEYED = (AuditValue.entry_id, AuditValue.field, AuditValue.person_id, AuditValue.before, AuditValue.after)
 
 
-def _texts(is_theirs: Callable[[str], bool]) -> Iterator[Any]:
-    """Read every value of the log once: erasing is rare, and nothing may be left."""
-    for row in session.execute(select(*_KEYED).execution_options(yield_per=5_000)):
-        if any(text and is_theirs(text) for text in (row.before, row.after)):
-            yield row
+def _holding(contacts: Collection[str]) -> Iterator[Any]:
+    """Read every value of the log that holds one of these: erasing is rare, and nothing may be left."""
+    texts = [func.lower(column) for column in (AuditValue.before, AuditValue.after)]
+    held = [text.contains(word.lower(), autoescape=True) for text in texts for word in contacts]
+    if held:
+        yield from session.execute(select(*_KEYED).where(or_(*held))).all()
 
 
 def digest_of(places: Iterable[tuple[str, str]]) -> str:

@@ -68,9 +68,9 @@ def register_firms(stage: Stage) -> None:
 
 def register_twice(stage: Stage) -> None:
     """Store one 示例 firm a second time, as an import with another spelling would: a likely duplicate to merge."""
-    first = next(row for row in rows("firms") if row["position"])
-    place = divisions.name_of(first["city_code"]).removesuffix("市")
-    name = first["name"].removeprefix(place).replace("有限公司", f"（{place}）有限公司")
+    first = [row for row in rows("firms") if row["position"]][4]
+    city = divisions.name_of(first["city_code"])
+    name = city + first["name"].removeprefix(city.removesuffix("市"))
     ids = stored(Enterprise, [{
         "name": name, **name_fields(name, first["short_name"]), "city_code": first["city_code"],
         "home_code": first["home_code"], "phone": _firm(stage, first)["phone"],

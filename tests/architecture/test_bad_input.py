@@ -23,6 +23,9 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "accounts.confirm_second_factor": ("code",),
     "accounts.remove_second_factor": ("code",),
     "campaigns.submit": (),
+    "care.merge_enterprises": ("keep", "gone", "pick_name"),
+    "care.merge_people": ("keep", "gone", "pick_name"),
+    "care.throw_enterprise": (),
     "members.reopen_employment": (),
     "portal.choose_firm": ("firm",),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, Table, cast, func, or_, select, update
+from sqlalchemy import JSON, Column, ColumnElement, String, Table, cast, func, literal, or_, select, update
 
 from crm.care import rules
 from crm.care.queries import Belongings
@@ -83,12 +83,12 @@ def _read(table: Table, words: Words) -> int:
     columns = [column for column in table.columns if relations.is_text(column) and not column.primary_key]
     if not columns or not words.contacts:
         return 0
-    holds = [
-        func.lower(cast(column, String) if isinstance(column.type, JSON) else column).contains(form, autoescape=True)
-        for column in columns
-        for word in words.contacts
-        for form in _forms(word, json=isinstance(column.type, JSON))
-    ]
+    whole: ColumnElement[str] = literal("", String)
+    for column in columns:
+        text = cast(column, String) if isinstance(column.type, JSON) else column
+        whole = whole.concat(func.coalesce(text, "")).concat("\n")
+    forms = {form for word in words.contacts for form in _forms(word)}
+    holds = [func.lower(whole).contains(form, autoescape=True) for form in sorted(forms)]
     rows = session.execute(select(table).where(or_(*holds))).all()
     for row in rows:
         texts = {c.name: row._mapping[c.name] for c in columns if row._mapping[c.name] is not None}
@@ -96,7 +96,6 @@ def _read(table: Table, words: Words) -> int:
     return len(rows)
 
 
-def _forms(word: str, *, json: bool) -> set[str]:
+def _forms(word: str) -> set[str]:
     """How a word may stand in a column: JSON may have it escaped."""
-    escaped = word.encode("unicode_escape").decode().lower()
-    return {word.lower(), escaped} if json else {word.lower()}
+    return {word.lower(), word.encode("unicode_escape").decode().lower()}

@@ -56,7 +56,7 @@ def erase_person(person_id: int, *, reason: str, by: Actor) -> None:
     _erase_imports(found)
     session.expire_all()
     _found_anew(found)
-    erased = audit_erasing.erase(found.ids, _subjects(found), found.words.holds_contact, found.words.holds)
+    erased = audit_erasing.erase(found.ids, _subjects(found), found.words.contacts, found.words.holds)
     announce(
         PersonErased(
             by=by, person_id=person_id, reason=found.words.without(reason), values=erased.values, digest=erased.digest,
