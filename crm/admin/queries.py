@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from crm.core.actor import Act, Actor, Scope, Thing
-from crm.core.audit import AuditEntry, AuditValue, actor_named
+from crm.core.audit import ACTING, AuditEntry, AuditValue, actor_named
 from crm.core.clock import at_wall
 from crm.core.db import Query, session
 from crm.core.errors import NotFound
@@ -76,7 +76,7 @@ def values_of(entry_ids: list[str]) -> dict[str, list[Shown]]:
     found: dict[str, list[Shown]] = {entry_id: [] for entry_id in entry_ids}
     rows = session.execute(
         select(AuditValue.entry_id, AuditValue.field, AuditValue.before, AuditValue.after)
-        .where(AuditValue.entry_id.in_(entry_ids))
+        .where(AuditValue.entry_id.in_(entry_ids), AuditValue.field != ACTING)
         .order_by(AuditValue.entry_id, AuditValue.field)
     )
     for row in rows:

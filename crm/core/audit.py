@@ -169,7 +169,8 @@ ACTING = "acting"
 
 
 def _is_outside(fact: Fact) -> bool:
-    return fact.by.person_id is not None and not fact.by.staff
+    of_own_account = fact.subject == "account" and fact.by.id is not None and fact.subject_id == fact.by.id
+    return not fact.by.staff and (fact.by.person_id is not None or of_own_account)
 
 
 def _acting(fact: Fact) -> Iterable[Change]:

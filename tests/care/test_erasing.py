@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import JSON, select, update
 
+from crm.accounts.facts import SignedIn
 from crm.accounts.models import Account, LoginSession
 from crm.accounts.permissions import Role
 from crm.campaigns.models import Recipient, RecipientPerson, Suppression
@@ -16,11 +17,12 @@ from crm.campaigns.rules import CampaignState, RecipientState, Removal
 from crm.care import actions, queries, rules
 from crm.care.rules import ERASED, Fate, Kind
 from crm.core import audit, audit_check, db, relations, search
-from crm.core.actor import SYSTEM
+from crm.core.actor import SYSTEM, Actor
 from crm.core.audit import AuditErased, AuditValue
 from crm.core.clock import now
 from crm.core.db import Base, session
 from crm.core.errors import NotFound
+from crm.core.facts import announce
 from crm.core.files import StoredFile
 from crm.members import actions as members
 from crm.members.models import Employment, Person
@@ -69,6 +71,7 @@ def person(work: db.Transaction) -> Person:
     session.add(LoginSession(
         account_id=firm.account_id, key_hash="k", created_at=now(), expires_at=now(), address="127.0.0.1", browser="x",
     ))  # fmt: skip
+    announce(SignedIn(by=Actor(firm.account_id, NAME), account_id=firm.account_id))
     _mails(found.id)
     _imports(found.id)
     twin = a_person(firm.enterprise, NAME, mobile=MOBILE, email="canary.twin@example.com")
