@@ -189,6 +189,13 @@ def test_staff_are_not_contacts(work: db.Transaction) -> None:
         actions.erase_person(10**6, reason="来函", by=SYSTEM)
 
 
+def test_two_erased_people_of_one_firm_are_no_duplicates(work: db.Transaction) -> None:
+    firm = an_enterprise()
+    for name in ("王样例", "李样例"):
+        actions.erase_person(a_person(firm, name).id, reason="来函", by=SYSTEM)
+    assert queries.person_pairs().rows == []
+
+
 def test_erasing_twice_is_no_fault(person: Person) -> None:
     for _ in range(2):
         actions.erase_person(person.id, reason="来函", by=SYSTEM)

@@ -29,6 +29,7 @@ from crm.core.facts import announce
 from crm.core.files import StoredFile
 from crm.leads import actions as leads
 from crm.leads.models import Lead
+from crm.members import rules as members
 from crm.members.facts import PersonErased
 from crm.members.models import Employment, Person
 
@@ -98,7 +99,9 @@ def _end_sign_in(found: Belongings) -> None:
 
 
 def _end_places(found: Belongings) -> None:
-    """Nobody works anywhere under an erased name: running places end today."""
+    """Nobody works anywhere under an erased name: running places end today. Lists order it like any other name."""
+    named = update(Person).where(Person.id.in_(found.ids)).values(sort_key=members.person_sort_key(ERASED))
+    session.execute(named.execution_options(synchronize_session=False))
     running = Employment.person_id.in_(found.ids), Employment.until.is_(None)
     ended = update(Employment).where(*running).values(until=today(), main=False, firm_admin=False)
     session.execute(ended.execution_options(synchronize_session=False))

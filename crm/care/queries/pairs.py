@@ -101,7 +101,7 @@ def person_pairs(after: str = "", size: int = SIZE) -> Pairs:
         .correlate(one, two)
         .exists()
     )
-    same_name = and_(one.sort_key == two.sort_key, one.name == two.name)
+    same_name = and_(one.sort_key == two.sort_key, one.name == two.name, one.name != rules.ERASED)
     questions = {
         Sign.MOBILE: _joined(one, two, and_(one.mobile == two.mobile, one.mobile != "")),
         Sign.EMAIL: _joined(one, two, and_(one.email == two.email, one.email != "")),
