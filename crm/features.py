@@ -16,6 +16,9 @@ from crm.attendance import views as attendance
 from crm.campaigns import queries as campaigns_queries
 from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
 from crm.campaigns import views as campaigns
+from crm.care import jobs as _care_jobs  # noqa: F401
+from crm.care import panels as _care_panels  # noqa: F401
+from crm.care import views as care
 from crm.consents import panels as _consents_panels  # noqa: F401
 from crm.consents import views as consents
 from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
@@ -77,6 +80,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     projects.bp,
     recognition.bp,
     campaigns.bp,
+    care.bp,
     search_page.bp,
     transfer.bp,
     work.bp,
@@ -119,6 +123,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         N_("管理"),
         (
             Entry("import", N_("数据导入"), "import", "transfer.index", Thing.ENTERPRISE, Act.EXPORT),
+            Entry("care", N_("查重与回收站"), "copy", "care.enterprise_duplicates", Thing.ENTERPRISE, Act.EXPORT),
             Entry("audit", N_("审计记录"), "log", "admin.audit_log", Thing.AUDIT, Act.EXPORT),
             Entry("accounts", N_("账号"), "key", "accounts.accounts", Thing.ACCOUNT),
             Entry("admin", N_("系统管理"), "settings", "admin.index", Thing.ACCOUNT, Act.WRITE),

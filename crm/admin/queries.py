@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from crm.core.actor import Act, Actor, Scope, Thing
-from crm.core.audit import AuditEntry, AuditValue
+from crm.core.audit import ACTING, AuditEntry, AuditValue, actor_named
 from crm.core.clock import at_wall
 from crm.core.db import Query, session
 from crm.core.errors import NotFound
@@ -42,7 +42,7 @@ def entries(actor: Actor, wanted: AuditFilter, cut: Cut) -> Page:
 def visible_entries(actor: Actor, wanted: AuditFilter) -> Query:
     """Return the log's rows this actor may see, filtered."""
     query: Query = select(
-        AuditEntry.id, AuditEntry.at, AuditEntry.actor_name, AuditEntry.address, AuditEntry.fact,
+        AuditEntry.id, AuditEntry.at, actor_named().label("actor_name"), AuditEntry.address, AuditEntry.fact,
         AuditEntry.subject, AuditEntry.subject_id,
     )  # fmt: skip
     if Scope.ALL not in actor.scopes(Thing.AUDIT, Act.READ):
@@ -54,7 +54,7 @@ def visible_entries(actor: Actor, wanted: AuditFilter) -> Query:
     if wanted.subject_id is not None:
         query = query.where(AuditEntry.subject_id == wanted.subject_id)
     if wanted.who:
-        query = query.where(AuditEntry.actor_name == wanted.who)
+        query = query.where(actor_named() == wanted.who)
     if wanted.since:
         query = query.where(AuditEntry.at >= at_wall(wanted.since))
     if wanted.until:
@@ -76,7 +76,7 @@ def values_of(entry_ids: list[str]) -> dict[str, list[Shown]]:
     found: dict[str, list[Shown]] = {entry_id: [] for entry_id in entry_ids}
     rows = session.execute(
         select(AuditValue.entry_id, AuditValue.field, AuditValue.before, AuditValue.after)
-        .where(AuditValue.entry_id.in_(entry_ids))
+        .where(AuditValue.entry_id.in_(entry_ids), AuditValue.field != ACTING)
         .order_by(AuditValue.entry_id, AuditValue.field)
     )
     for row in rows:

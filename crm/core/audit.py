@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, String, Text, func, insert, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core import db
@@ -58,6 +58,15 @@ class AuditValue(Base):
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
     salt: Mapped[str] = mapped_column(String(32))
+
+
+class AuditErased(Base):
+    """A value that went with the data of a person although the log did not know it as theirs (a name in a note)."""
+
+    __tablename__ = "audit_erased"
+    entry_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    field: Mapped[str] = mapped_column(String(80), primary_key=True)
+    person_id: Mapped[int] = mapped_column(index=True)
 
 
 class AuditSeal(Base):
@@ -125,7 +134,7 @@ def store(facts: Sequence[Fact]) -> None:
     key_id = list(known)[-1]
     for fact in facts:
         entry_id = uuid7()
-        own = [_value(entry_id, change) for change in _changes(fact)]
+        own = [_value(entry_id, change) for change in (*_changes(fact), *_acting(fact))]
         entry = _entry(entry_id, fact, own, key_id)
         entry["mac"] = _sign(known[key_id], entry)
         entries.append(entry)
@@ -153,6 +162,25 @@ def _changes(fact: Fact) -> Iterable[Change]:
         count = seen[change.field] = seen.get(change.field, 0) + 1
         name = change.field if count == 1 else f"{change.field}#{count}"
         yield Change(name, change.before, change.after, change.person_id)
+
+
+ACTING = "acting"
+"""The value that holds the name of who acted, if that is somebody outside the association: it can be erased."""
+
+
+def _is_outside(fact: Fact) -> bool:
+    of_own_account = fact.subject == "account" and fact.by.id is not None and fact.subject_id == fact.by.id
+    return not fact.by.staff and (fact.by.person_id is not None or of_own_account)
+
+
+def _acting(fact: Fact) -> Iterable[Change]:
+    return [Change(ACTING, None, fact.by.name, fact.by.person_id)] if _is_outside(fact) else []
+
+
+def actor_named() -> ColumnElement[str]:
+    """Return who acted as people read it: the name, which lies apart for members; `账号 7` once it is erased."""
+    apart = select(AuditValue.after).where(AuditValue.entry_id == AuditEntry.id, AuditValue.field == ACTING)
+    return func.coalesce(apart.scalar_subquery(), AuditEntry.actor_name)
 
 
 def as_text(value: object) -> str | None:
@@ -188,7 +216,7 @@ def _entry(entry_id: str, fact: Fact, values: list[dict[str, Any]], key_id: str)
         "id": entry_id,
         "at": now(),
         "actor_id": fact.by.id,
-        "actor_name": fact.by.name,
+        "actor_name": f"账号 {fact.by.id}" if _is_outside(fact) else fact.by.name,
         "address": fact.by.address,
         "fact": type(fact).__name__,
         "subject": fact.subject,

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from crm.core import audit
-from crm.core.audit import AuditEntry, AuditSeal, AuditSealed, AuditValue, Fault, Verdict
+from crm.core.audit import AuditEntry, AuditErased, AuditSeal, AuditSealed, AuditValue, Fault, Verdict
+from crm.core.audit_erasing import digest_of
 from crm.core.db import session
 
 BATCH = 2_000
@@ -26,15 +27,16 @@ def verify() -> Verdict:
     macs: dict[str, str] = {}
     faults: list[Fault] = []
     erased = 0
-    gone = _erased_persons()
+    gone, listed = _erased_persons(), _listed_values()
     for entries, values in _batches():
         for entry in entries:
             macs[entry["id"]] = entry["mac"]
-            problem, missing = _entry_problem(entry, values.get(entry["id"], {}), known, gone)
+            problem, missing = _entry_problem(entry, values.get(entry["id"], {}), known, gone, listed)
             erased += missing
             if problem:
                 faults.append(Fault(entry["id"], problem))
     faults += _strays(macs)
+    faults += _false_lists()
     seals, sealed, last = _check_seals(macs, known, faults)
     return Verdict(len(macs), seals, len(macs) - sealed, erased, last, tuple(faults))
 
@@ -59,6 +61,7 @@ def _entry_problem(
     values: Mapping[str, Mapping[str, Any]],
     known: Mapping[str, str],
     gone: frozenset[int],
+    listed: frozenset[tuple[str, str]],
 ) -> tuple[str | None, int]:
     key = known.get(entry["key_id"])
     if key is None or not _same(audit._sign(key, entry), entry["mac"]):
@@ -68,7 +71,7 @@ def _entry_problem(
     for commitment in commitments:
         field, person_id = commitment[0], commitment[1]
         if field not in values:
-            if person_id not in gone:
+            if person_id not in gone and (entry["id"], field) not in listed:
                 return f"value of {field} missing", missing
             missing += 1
         elif audit._commitment(values[field]) != commitment:
@@ -81,6 +84,29 @@ def _entry_problem(
 def _erased_persons() -> frozenset[int]:
     rows = session.scalars(select(AuditEntry.subject_id).where(AuditEntry.fact == "PersonErased"))
     return frozenset(person_id for person_id in rows if person_id is not None)
+
+
+def _listed_values() -> frozenset[tuple[str, str]]:
+    return frozenset((row.entry_id, row.field) for row in session.execute(_LISTED))
+
+
+_LISTED = select(AuditErased.entry_id, AuditErased.field, AuditErased.person_id)
+
+
+def _false_lists() -> Iterator[Fault]:
+    """A list of erased values holds only if its digest stands in the entry of its erasure."""
+    lists: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in session.execute(_LISTED):
+        lists[row.person_id].append((row.entry_id, row.field))
+    digests = select(AuditEntry.subject_id, AuditValue.after).join(AuditValue, AuditValue.entry_id == AuditEntry.id)
+    told: dict[int | None, set[str | None]] = defaultdict(set)
+    for subject_id, digest in session.execute(
+        digests.where(AuditEntry.fact == "PersonErased", AuditValue.field == "digest")
+    ):
+        told[subject_id].add(digest)
+    for person_id, places in lists.items():
+        if digest_of(places) not in told[person_id]:
+            yield Fault(f"person {person_id}", "list of erased values altered")
 
 
 def _strays(macs: Mapping[str, str]) -> Iterator[Fault]:

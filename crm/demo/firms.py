@@ -66,6 +66,20 @@ def register_firms(stage: Stage) -> None:
     search.index_many(queries.enterprise_entries(ids))
 
 
+def register_twice(stage: Stage) -> None:
+    """Store one 示例 firm a second time, as an import with another spelling would: a likely duplicate to merge."""
+    first = [row for row in rows("firms") if row["position"]][4]
+    city = divisions.name_of(first["city_code"])
+    name = city + first["name"].removeprefix(city.removesuffix("市"))
+    ids = stored(Enterprise, [{
+        "name": name, **name_fields(name, first["short_name"]), "city_code": first["city_code"],
+        "home_code": first["home_code"], "phone": _firm(stage, first)["phone"],
+        "website": f"https://second.{full(first['short_name']).replace(' ', '')[:30]}.example",
+        "created_at": FIRST_PAPERS, "updated_at": stage.ago(2, 10, 5),
+    }])  # fmt: skip
+    search.index_many(queries.enterprise_entries(ids))
+
+
 def _firm(stage: Stage, row: Row) -> dict[str, Any]:
     number, place = int(row["no"]), row["district_code"] or row["city_code"]
     area = {"440300": "0755", "370200": "0532"}.get(row["city_code"], "010")

@@ -74,6 +74,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     accounts.open_accounts(stage, password_hash, by)
     firms.register_real()
     firms.register_firms(stage)
+    firms.register_twice(stage)
     firms.introduce_people(stage)
     occasions.hold(stage)
     leads.register(stage)

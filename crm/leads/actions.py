@@ -42,7 +42,7 @@ def log_lead(
     session.add(lead)
     session.flush()
     _record(lead, None, Stage.REGISTERED, "", by)
-    _index(lead)
+    make_findable(lead)
     announce(LeadLogged(by=by, lead_id=lead.id, title=lead.title, company=lead.company, event_id=event_id))
     return lead
 
@@ -65,7 +65,7 @@ def edit_lead(lead_id: int, details: LeadDetails, *, version: int, by: Actor) ->
     lead.enterprise_id = details.enterprise_id or queries.enterprise_named(details.company)
     lead.updated_by = by.name
     session.flush()
-    _index(lead)
+    make_findable(lead)
     if changes:
         announce(LeadEdited(by=by, lead_id=lead.id, changes=tuple(changes)))
     return lead
@@ -143,7 +143,9 @@ def _told(name: str, value: object) -> object:
     return "*" if name == "contact" and value else value
 
 
-def _index(lead: Lead) -> None:
+@action
+def make_findable(lead: Lead) -> None:
+    """Make a lead findable as it stands now."""
     search.index(
         "lead",
         lead.id,

@@ -194,3 +194,49 @@ class EmploymentReopened(EmploymentFact):
 
 class RepresentativeAppointed(EmploymentFact):
     """A person is now the 单位代表 of an enterprise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterpriseMergeFact(EnterpriseFact):
+    """Two records of one enterprise: `enterprise_id` stays, `gone_id` is the other."""
+
+    gone_id: int
+    departure_id: int
+
+
+class EnterprisesMerged(EnterpriseMergeFact):
+    """Two records of one enterprise became one.
+
+    Every column that pointed at the gone one already points at the other when this is heard. What a feature derives
+    from its rows (search entries, copies) it makes anew.
+    """
+
+
+class EnterprisesUnmerged(EnterpriseMergeFact):
+    """A merge was taken back: both enterprises stand as before, and every row points where it did."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMergeFact(PersonFact):
+    """Two records of one person: `person_id` stays, `gone_id` is the other."""
+
+    gone_id: int
+    departure_id: int
+
+
+class PersonsMerged(PersonMergeFact):
+    """Two records of one person became one; all their rows already point at `person_id`."""
+
+
+class PersonsUnmerged(PersonMergeFact):
+    """A merge of people was taken back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(PersonFact):
+    """A person's data was erased on request; figures stay. `values` of the audit log went, told by `digest`."""
+
+    reason: str
+    account_id: int | None
+    values: int
+    digest: str

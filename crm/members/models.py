@@ -77,6 +77,7 @@ class Enterprise(Base):
         Index("ix_enterprise_city_code", "city_code", "sort_key", "id"),
         Index("ix_enterprise_manager_id", "manager_id", "sort_key", "id"),
         Index("ix_enterprise_updated_at", "updated_at", "id"),
+        {"sqlite_autoincrement": True},  # the id of a record that was merged away is never given again
     )
 
 
@@ -154,7 +155,7 @@ class Person(Base):
 
     employments: Mapped[list[Employment]] = relationship(back_populates="person", lazy="raise")
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index("ix_person_sort_key", "sort_key", "id"),)
+    __table_args__ = (Index("ix_person_sort_key", "sort_key", "id"), {"sqlite_autoincrement": True})
 
 
 class Employment(Base):

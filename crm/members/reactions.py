@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm.core import search
 from crm.core.facts import on
+from crm.core.relations import Aside, twins
 from crm.members import actions, queries
 from crm.members.facts import (
     EmploymentFact,
@@ -18,6 +19,7 @@ from crm.members.facts import (
     PersonEdited,
     PersonFact,
 )
+from crm.members.rules import Duty
 
 FINDABLE: tuple[type[EnterpriseFact], ...] = (
     EnterpriseAdded,
@@ -55,3 +57,9 @@ for _kind in FINDABLE:
     on(_kind)(index_enterprise)
 for _person_kind in FINDABLE_PEOPLE:
     on(_person_kind)(index_person)
+
+
+# What becomes of twins when two records become one (crm.core.relations): one membership stays, the periods of both
+# count; of two 单位代表 the one who leaves becomes 联络员.
+twins("membership.enterprise_id", Aside.PUT)
+twins("employment.enterprise_id", {"duty": Duty.CONTACT})

@@ -31,7 +31,8 @@ KINDS: Mapping[str, str] = {
     "code": "event", "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
     "code venue_id": "venue", "account_id code": "event_staff", "document_id project_id": "document",
     "employment_id": "employment", "enterprise_id": "enterprise", "enterprise_id period_id": "period",
-    "kind": "template", "lead_id": "lead", "mark": "mark", "milestone_id": "milestone", "name": "letter",
+    "kind": "template", "lead_id": "lead", "mark": "mark", "merge_id": "merge", "milestone_id": "milestone",
+    "name": "letter",
     "name number": "enclosure", "person_id": "person", "project_id": "project", "request_id": "request",
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
     "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
@@ -39,7 +40,7 @@ KINDS: Mapping[str, str] = {
     "/apply/ token": "applied",
     "task_id": "task",
     "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
-    "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
+    "trash_id": "trashed", "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})

@@ -8,7 +8,7 @@ import re
 from sqlalchemy import func, select
 
 from crm.core import audit_check, db
-from crm.core.audit import AuditEntry
+from crm.core.audit import AuditEntry, actor_named
 from crm.core.web import CrmFlask
 
 
@@ -36,7 +36,7 @@ class Ground:
     def audited(self, *expected: tuple[str, str]) -> None:
         """The log holds these facts by these people, and every byte of it is sound."""
         with self.app.app_context(), db.transaction():
-            found = {tuple(row) for row in db.session.execute(select(AuditEntry.fact, AuditEntry.actor_name))}
+            found = {tuple(row) for row in db.session.execute(select(AuditEntry.fact, actor_named()))}
             assert set(expected) <= found, set(expected) - found
             assert audit_check.verify().ok
 

@@ -104,7 +104,7 @@ def test_from_the_invitation_to_the_mail(
     assert jobs.run_due_sweeps(clean, force=True) >= 0
     assert len(mailbox.mails(outbox, ADDRESS)) == 2, "a result is mailed once"
     with clean.app_context(), db.transaction():
-        entries = db.session.execute(select(audit.AuditEntry.fact, audit.AuditEntry.actor_name)).all()
+        entries = db.session.execute(select(audit.AuditEntry.fact, audit.actor_named())).all()
         (done,) = db.session.scalars(select(ChangeRequest)).all()
         assert done.notice_due_at is None
         assert done.notice_handed_at is not None

@@ -16,6 +16,8 @@ from crm.campaigns import actions as campaigns
 from crm.campaigns.models import Campaign, Recipient
 from crm.campaigns.rules import CampaignState, RecipientState, Rules
 from crm.campaigns.rules import tokens as marks
+from crm.care import actions as care
+from crm.care.rules import Kind as Gone
 from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
@@ -35,6 +37,7 @@ from crm.transfer import actions as transfer
 from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
 from tests.support import entry as applications
+from tests.support.members import an_enterprise
 from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
 from tests.support.reach import NOWHERE, Reach, Target, World, near
@@ -57,7 +60,15 @@ def a_world() -> World:
     _files(world)
     _doors(world)
     _terms(world, base)
+    _departed(world)
     return world
+
+
+def _departed(world: World) -> None:
+    """A merge and something in the trash: the secretary's alone."""
+    merge = care.merge_enterprises(an_enterprise().id, an_enterprise().id, by=SYSTEM)
+    world.add("merge", Target("near", {"merge_id": merge.id}))
+    world.add("trashed", Target("near", {"trash_id": care.trash(Gone.ENTERPRISE, an_enterprise().id, by=SYSTEM).id}))
 
 
 def _actor(world: World, role: Role) -> Actor:

@@ -22,6 +22,8 @@ from crm.campaigns.jobs.letters import addresses
 from crm.campaigns.models import Recipient
 from crm.campaigns.rules import CampaignState, RecipientState, Rules
 from crm.campaigns.rules.tokens import mark
+from crm.care import actions as care
+from crm.care.rules import Kind as Gone
 from crm.consents import actions as consents
 from crm.consents.rules import Channel, Way, Word
 from crm.core import db
@@ -52,7 +54,7 @@ from tests.support import entry as applications
 from tests.support import pipeline
 from tests.support.campaigns import a_campaign
 from tests.support.events import a_registration, an_attendee, an_event
-from tests.support.members import a_member, a_person, employment_of
+from tests.support.members import a_member, a_person, an_enterprise, employment_of
 from tests.support.people import an_account, an_actor, signed_in
 from tests.support.reviews import a_firm, a_request
 
@@ -107,6 +109,10 @@ def _firms(by: Actor) -> Named:
     member = a_member("青岛示例海洋有限公司")
     person = a_person(member, "孙样本", account_id=an_account(Role.MEMBER), wechat="sample")
     plain = a_person(member, "周样本", email="invited@example.com")
+    merge = care.merge_enterprises(an_enterprise("示例重名有限公司").id, an_enterprise("示例重名有限公司").id, by=by)
+    trashed = care.trash(Gone.ENTERPRISE, an_enterprise("示例误录有限公司").id, by=by)
+    an_enterprise("青岛示例海洋有限公司")
+    a_person(member, "周样本", email="invited@example.com")
     activity = members.log_activity(member.id, kind=ActivityKind.CALL, text="确认选址", by=by)
     members.set_override(member.id, Standing.ACTIVE, until=today() + timedelta(days=9), reason="示例原因", by=by)
     plan = members.plan_activity(
@@ -121,6 +127,7 @@ def _firms(by: Actor) -> Named:
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
         "employment_id": [employment_of(person).id], "activity_id": [activity.id, plan.id], "period_id": list(periods),
         "request_id": [asked.id], "task_id": [task.id, done.id],
+        "merge_id": [merge.id], "trash_id": [trashed.id],
     }  # fmt: skip
 
 

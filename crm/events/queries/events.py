@@ -11,7 +11,7 @@ from sqlalchemy import Row, exists, func, or_, select
 from crm.accounts.models import Account, AccountRole
 from crm.accounts.permissions import STAFF
 from crm.core.actor import Actor
-from crm.core.audit import AuditEntry
+from crm.core.audit import AuditEntry, actor_named
 from crm.core.clock import now
 from crm.core.db import Query, session
 from crm.core.errors import NotFound
@@ -187,7 +187,7 @@ def registrations_at(venue_id: int) -> int:
 def last_editor(event_id: int) -> str:
     """Return who changed the event last."""
     found = session.scalar(
-        select(AuditEntry.actor_name)
+        select(actor_named())
         .where(AuditEntry.subject == "event", AuditEntry.subject_id == event_id)
         .order_by(AuditEntry.id.desc())
         .limit(1)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, or_, select
 
 from crm.chinese.names import name_key
 from crm.chinese.text import fold
-from crm.core.audit import AuditEntry
+from crm.core.audit import AuditEntry, actor_named
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.events.models import Event, Registration, Venue
@@ -157,7 +157,7 @@ def next_due() -> Sequence[datetime | None]:
 def history_of(registration_id: int) -> Sequence[AnyRow]:
     """Return what happened to a registration, newest first."""
     return session.execute(
-        select(AuditEntry.at, AuditEntry.fact, AuditEntry.actor_name)
+        select(AuditEntry.at, AuditEntry.fact, actor_named().label("actor_name"))
         .where(AuditEntry.subject == "registration", AuditEntry.subject_id == registration_id)
         .order_by(AuditEntry.id.desc())
         .limit(50)

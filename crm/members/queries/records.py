@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, literal, or_, select, union_all
 
 from crm.accounts.models import Account, AccountRole
 from crm.accounts.permissions import STAFF
 from crm.chinese import names
 from crm.core import db, search
-from crm.core.audit import AuditEntry, AuditValue
+from crm.core.audit import AuditEntry, AuditValue, actor_named
 from crm.core.clock import now
 from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
@@ -161,10 +161,10 @@ class Past:
 def history(enterprise_id: int, facts: Sequence[str], before: datetime | None, limit: int) -> list[Past]:
     """Return what was changed of an enterprise, newest first; only facts of these names."""
     query = (
-        select(AuditEntry.id, AuditEntry.at, AuditEntry.actor_name, AuditEntry.fact)
+        select(AuditEntry.id, AuditEntry.at, actor_named().label("actor_name"), AuditEntry.fact)
         .where(
             AuditEntry.subject == "enterprise",
-            AuditEntry.subject_id == enterprise_id,
+            _subjects(enterprise_id),
             AuditEntry.fact.in_(facts),
         )
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
@@ -178,10 +178,18 @@ def history(enterprise_id: int, facts: Sequence[str], before: datetime | None, l
     return [Past(entry.at, entry.actor_name, entry.fact, values[entry.id]) for entry in entries]
 
 
+def _subjects(enterprise_id: int) -> ColumnElement[bool]:
+    """The enterprise itself and those merged into it: the log keeps the ids it was written with."""
+    former: list[Query] = [of(enterprise_id) for of in sources("former_enterprises")]
+    if not former:
+        return AuditEntry.subject_id == enterprise_id
+    return AuditEntry.subject_id.in_(union_all(select(literal(enterprise_id)), *former))
+
+
 def last_editor(enterprise_id: int) -> str:
     """Return who changed an enterprise last."""
     found = session.scalar(
-        select(AuditEntry.actor_name)
+        select(actor_named())
         .where(AuditEntry.subject == "enterprise", AuditEntry.subject_id == enterprise_id)
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(1)

@@ -1,0 +1,59 @@
+"""What care adds to the pages of an enterprise and a person, and to an enterprise's timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from crm.care import queries
+from crm.care.rules import Kind
+from crm.core.access import current_actor
+from crm.core.actor import Act, Thing
+from crm.core.db import Query
+from crm.core.i18n import _
+from crm.core.slots import panel, source
+from crm.core.web import render
+from crm.members.rules import TimelineEntry
+
+
+@panel("enterprise-side", order=90)
+def tidy_enterprise(subject: Any) -> Markup | None:
+    """Offer merging and throwing away to whoever keeps the whole register."""
+    if not current_actor().may_all(Thing.ENTERPRISE, Act.EXPORT):
+        return None
+    return Markup(render("care/_enterprise.html", enterprise=subject))  # noqa: S704  # our template
+
+
+@panel("person", order=90)
+def rights_of_person(subject: Any) -> Markup | None:
+    """Offer what a person may ask for (PIPL 45-47), merging and throwing away, to the secretariat."""
+    if not current_actor().may_all(Thing.PERSON, Act.EXPORT):
+        return None
+    return Markup(render("care/_person.html", person=subject))  # noqa: S704  # our template
+
+
+@source("former_enterprises", order=10)
+def former_enterprises(enterprise_id: int) -> Query:
+    """Return the ids of the enterprises merged into this one: their history is its history."""
+    return queries.former(Kind.ENTERPRISE, enterprise_id)
+
+
+@source("timeline", order=60)
+def merges(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
+    """Merges of this enterprise."""
+    opens = current_actor().may_all(Thing.ENTERPRISE, Act.EXPORT)
+    return [
+        TimelineEntry(
+            at=row.at,
+            kind="change",
+            icon="copy",
+            by=row.by_name,
+            title=_("“{gone}”并入“{keep}”", gone=row.name, keep=row.into_name),
+            quote=_("已撤销") if row.ended_at else "",
+            url=url_for("care.merge", merge_id=row.id) if opens else "",
+        )
+        for row in queries.merges_into(Kind.ENTERPRISE, enterprise_id, before, limit)
+    ]

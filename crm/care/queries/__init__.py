@@ -1,0 +1,46 @@
+"""Every question asked by care: `pairs` likely duplicates · `departures` what went · `belongings` a person's rows."""
+
+from __future__ import annotations
+
+from crm.care.queries.belongings import Belongings, belongings_of, logged_about
+from crm.care.queries.departures import (
+    departure_to_end,
+    departures,
+    former,
+    hindrances,
+    in_trash,
+    lock,
+    merge_for,
+    merges_into,
+    moved_to,
+    rows_of,
+    steps_of,
+    totals_of,
+    trash_page,
+)
+from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
+
+__all__ = [
+    "Belongings",
+    "Pair",
+    "Side",
+    "belongings_of",
+    "departure_to_end",
+    "departures",
+    "enterprise_pairs",
+    "former",
+    "hindrances",
+    "in_trash",
+    "lock",
+    "logged_about",
+    "merge_for",
+    "merges_into",
+    "moved_to",
+    "pair_of",
+    "person_pairs",
+    "rows_of",
+    "sides",
+    "steps_of",
+    "totals_of",
+    "trash_page",
+]

@@ -1,0 +1,11 @@
+"""Pages of care: likely duplicates, merging, the trash, a person's own data. The secretariat's whole register only."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("care", __name__)
+
+from crm.care.views import moved, pairs, subjects, trash  # noqa: E402  # the views register on `bp`
+
+__all__ = ["bp", "moved", "pairs", "subjects", "trash"]
