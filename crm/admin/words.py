@@ -181,6 +181,8 @@ SUBJECT_NAMES: dict[str, str] = {
     "lead": N_("线索"),
     "project": N_("项目"),
     "signing": N_("签约"),
+    "application": N_("入会申请"),
+    "resolution": N_("会议决议"),
     "change_request": N_("资料变更"),
     "import": N_("导入批次"),
     "campaign": N_("通知"),

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from crm.accounts.permissions import Role
 from crm.core.actor import SYSTEM, Actor
 from crm.core.clock import freeze, now, today
-from crm.core.db import session
+from crm.core.db import explain, session
 from crm.core.errors import NotFound
 from crm.core.money import Money
 from crm.entry import actions, jobs, queries, rules
@@ -193,6 +194,9 @@ def test_who_applies_does_not_approve(secretary: Actor) -> None:
     own = Opinion(manner=Manner.RECORDED, approver="邓样例", decided_on=today())
     with pytest.raises(rules.ApproverIsApplicant):
         actions.decide(application.id, Move.ACCEPT, own, by=an_actor(Role.LEADER))
+    namesake = an_actor(Role.SECRETARY, email="other@example.com", name="邓样例")
+    with pytest.raises(rules.ApproverIsApplicant):
+        actions.decide(application.id, Move.ACCEPT, Opinion(), by=namesake)
 
 
 def test_one_resolution_passes_many_all_or_none(secretary: Actor) -> None:
@@ -272,3 +276,13 @@ def test_mail_is_due_where_the_applicant_is_told() -> None:
     assert not actions.hand_mail(application.id, by=SYSTEM)
     actions.defer_mail(application.id, timedelta(minutes=5), by=SYSTEM)
     assert jobs._pending() == (None, 1)
+
+
+def test_the_database_lets_no_second_live_application_in_and_says_why() -> None:
+    """Who submits in the same moment meets the index, and reads the same sentence."""
+    given = details()
+    first, second = an_application(given=given), a_draft(given).application
+    second.state = first.state
+    with pytest.raises(IntegrityError) as refused:
+        session.flush()
+    assert isinstance(explain(refused.value), rules.UnderWay)

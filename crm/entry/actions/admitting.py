@@ -41,7 +41,7 @@ def admit(application_id: int, admission: Admission, *, by: Actor) -> Membership
     rules.after(application.state, Move.ADMIT)
     if admission.paid_on > today():
         raise _at("paid_on", rules.DayAhead(day=admission.paid_on))
-    rules.check_approver(queries.applicant_of(application), account_id=by.id)
+    rules.check_approver(queries.applicant_of(application), account_id=by.id, approver=by.name)
     enterprise = _enterprise(application, admission, by)
     membership = _membership(application, enterprise, admission, by)
     _contact(application, enterprise.id, admission, by)

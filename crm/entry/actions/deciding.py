@@ -40,7 +40,7 @@ def _check(application: Application, move: Move, opinion: Opinion, by: Actor) ->
     if move not in rules.DECISIONS:
         raise rules.NotFromHere(state=rules.STATE_NAMES[state], move=rules.MOVE_NAMES[move])
     rules.check_opinion(state, move, opinion, day)
-    rules.check_approver(queries.applicant_of(application), account_id=by.id, approver=opinion.approver)
+    rules.check_approver(queries.applicant_of(application), account_id=by.id, approver=opinion.approver or by.name)
     if state is State.NOTICE and move is Move.PASS:
         rules.check_notice(application.notice_until, opinion.decided_on or day)
     if move is Move.LAPSE:

@@ -27,6 +27,7 @@ from crm.entry.views import bp, sent, typed
 from crm.entry.views.track import track_of
 from crm.members import queries as members
 from crm.members.rules import DUTY_NAMES, POSITION_NAMES
+from crm.standards import industries
 
 SHOW_NAMES = {
     Show.LIVE: N_("办理中"), Show.SUBMITTED: rules.STATE_NAMES[State.SUBMITTED],
@@ -206,6 +207,7 @@ def _hands(state: State) -> bool:
 def _facts(application: Application) -> list[tuple[str, str]]:
     """Return what was written, as (label, text)."""
     return [
+        (_("所属行业"), industries.name_of(application.industry_code) if application.industry_code else ""),
         (_("联系人身份"), _(DUTY_NAMES[application.duty])),
         (_("希望担任的会内职务"), _(POSITION_NAMES[application.position])),
         (_("推荐单位"), application.recommender),
