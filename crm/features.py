@@ -21,6 +21,9 @@ from crm.core.actor import Act, Thing
 from crm.core.instance import is_demo as is_demo
 from crm.core.shell import Counter, Entry
 from crm.core.words import N_
+from crm.dues import jobs as _dues_jobs  # noqa: F401
+from crm.dues import panels as _dues_panels  # noqa: F401
+from crm.dues import views as dues
 from crm.events import panels as _events_panels  # noqa: F401
 from crm.events import reactions as _events_reactions  # noqa: F401
 from crm.events import views as events
@@ -54,6 +57,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     members.bp,
     reviews.bp,
     portal.bp,
+    dues.bp,
+    dues.portal_bp,
     events.bp,
     attendance.bp,
     leads.bp,
@@ -74,6 +79,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         (
             Entry("members", N_("会员企业"), "members", "members.index", Thing.ENTERPRISE, tab=True, short=N_("会员")),
             Entry("people", N_("人员"), "people", "members.people", Thing.PERSON),
+            Entry("dues", N_("会费"), "receipt", "dues.overview", Thing.DUES),
             Entry("events", N_("活动"), "event", "events.index", Thing.EVENT, tab=True),
             Entry("leads", N_("投资线索"), "lead", "leads.index", Thing.LEAD, tab=True, short=N_("线索")),
             Entry("projects", N_("签约项目"), "project", "projects.index", Thing.PROJECT),

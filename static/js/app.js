@@ -10,6 +10,7 @@ import "./money-echo.js";
 import "./once.js";
 import "./filters.js";
 import "./copy.js";
+import "./print.js";
 import "./keys.js";
 
 // A refused form: the summary takes the focus, so that it is read first.
