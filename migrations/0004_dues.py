@@ -238,36 +238,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("reverses_id", name=op.f("uq_waiver_reverses_id")),
     )
     op.create_index(op.f("ix_waiver_invoice_id"), "waiver", ["invoice_id"], unique=False)
-    op.drop_table("search_token_idx")
-    op.drop_table("search_token_data")
-    op.drop_table("search_token_config")
-    op.drop_table("search_token")
 
 
 def downgrade() -> None:
     """Take it back."""
-    op.create_table("search_token", sa.Column("tokens", sa.NullType(), nullable=True))
-    op.create_table(
-        "search_token_config",
-        sa.Column("k", sa.NullType(), nullable=False),
-        sa.Column("v", sa.NullType(), nullable=True),
-        sa.PrimaryKeyConstraint("k"),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "search_token_data",
-        sa.Column("id", sa.INTEGER(), nullable=True),
-        sa.Column("block", sa.BLOB(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "search_token_idx",
-        sa.Column("segid", sa.NullType(), nullable=False),
-        sa.Column("term", sa.NullType(), nullable=False),
-        sa.Column("pgno", sa.NullType(), nullable=True),
-        sa.PrimaryKeyConstraint("segid", "term"),
-        sqlite_with_rowid=False,
-    )
     op.drop_index(op.f("ix_waiver_invoice_id"), table_name="waiver")
     op.drop_table("waiver")
     op.drop_index(op.f("ix_receipt_invoice_id"), table_name="receipt")

@@ -34,6 +34,8 @@ KINDS: Mapping[str, str] = {
     "kind": "template", "lead_id": "lead", "mark": "mark", "milestone_id": "milestone", "name": "letter",
     "name number": "enclosure", "person_id": "person", "project_id": "project", "request_id": "request",
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
+    "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
+    "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",
     "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
@@ -54,6 +56,7 @@ _INVITES = Use(
     "ev i (staff): organizers invite no members; whoever does may write the person",
     never=frozenset({Scope.EVENT}), also=(Thing.PERSON, Act.WRITE),
 )  # fmt: skip
+_OWN_DUES = Use("a firm sees its own dues in the portal", never=frozenset({Scope.FIRM}))
 _OF_EVENT: Right = (Thing.EVENT, Act.READ)
 _OUR_LIST = Use(
     "rows and names are narrowed to what one reads; totals are for staff", rights=(_OF_EVENT,),
@@ -83,6 +86,9 @@ USES: Mapping[str, Use] = {
          "events.switch_registration"), _ORGANISERS,
     ),
     "attendance.attendees": _OUR_LIST, "attendance.live": _OUR_LIST,
+    **dict.fromkeys(
+        ("dues.invoice", "dues.notice", "dues.receipt_file"), _OWN_DUES,
+    ),
     "portal.invitation": _INVITES, "portal.invite": _INVITES,
     "portal.request_page": Use("the firm's own page; ours is /reviews/", never=frozenset({Scope.ALL, Scope.OWN})),
     "portal.withdraw": Use("who has proposed withdraws", never=frozenset({Scope.ALL, Scope.OWN})),

@@ -183,8 +183,10 @@ def test_a_firm_sees_its_own_dues_only(browse: Browse, clean: CrmFlask, firms: t
     link = re.search(r'href="(/portal/dues/receipts/\d+)"', page)
     assert link is not None
     assert firm.get(link[1]).data == PNG
-    for path in ("/dues/", base, f"/dues/{YEAR}", "/dues/payments", "/dues/fees"):
+    for path in (base, f"/dues/{YEAR}", f"/dues/{YEAR}/notices"):
         assert firm.get(path).status_code == 404, path
+    for path in ("/dues/", "/dues/payments", "/dues/fees", "/dues/invoices"):
+        assert firm.get(path).location == "/portal/dues/", path
 
 
 def test_readers_read_and_change_nothing(browse: Browse, clean: CrmFlask, firms: tuple[int, int]) -> None:

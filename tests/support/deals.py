@@ -27,6 +27,7 @@ from crm.projects.rules import DocumentKind, Step
 from crm.transfer import actions as transfer
 from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
+from tests.support.owed import dues_of
 from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
 from tests.support.reach import NOWHERE, Reach, Target, World, near
@@ -46,6 +47,7 @@ def a_world() -> World:
     _campaigns(world, base)
     _files(world)
     _doors(world)
+    dues_of(world, base.firms[:2])
     return world
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from crm.core.actor import Actor
-from crm.core.db import session
+from crm.core.db import action, session
 from crm.dues import queries
 from crm.dues.models import Invoice
 from crm.members import actions as members
@@ -14,6 +14,7 @@ from crm.members.models import Membership
 from crm.members.rules import PeriodLeavesGap, PeriodPaid
 
 
+@action
 def keep_periods(changed: Invoice, *, taking_back: bool, by: Actor) -> None:
     """Record the calendar year of every settled invoice as paid; after a reversal take back what no longer holds.
 

@@ -14,12 +14,13 @@ from crm.core.web import flash, refused, render, see_other
 from crm.dues import actions, queries, rules
 from crm.dues.forms import FeesForm, fees_form_of
 from crm.dues.views import bp
-from crm.dues.views.frame import page, treasurer
+from crm.dues.views.frame import ours, page, treasurer
 from crm.members.rules import Position
 
 
 @bp.get("/fees")
 @requires(Thing.DUES, Act.READ)
+@ours
 def fee_tables() -> ResponseReturnValue:
     """Show all versions."""
     treasurer()

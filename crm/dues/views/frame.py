@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
-from crm.core.access import current_actor
+from flask.typing import ResponseReturnValue
+
+from crm.core.access import View, current_actor
 from crm.core.actor import Act, Actor, Thing
 from crm.core.errors import NotFound
+from crm.core.web import see_other
 from crm.dues import queries, rules
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES
 
@@ -15,6 +19,18 @@ NAMES = {
     "methods": rules.METHOD_NAMES, "steps": rules.STEP_NAMES, "letter_states": rules.LETTER_STATE_NAMES,
     "skips": rules.SKIP_NAMES, "account_of": queries.account_of, "state_of": queries.state_of,
 }  # fmt: skip
+
+
+def ours(view: View) -> View:
+    """Send a firm that comes to our pages to its own in the portal."""
+
+    @wraps(view)
+    def entered(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if not current_actor().may_all(Thing.DUES, Act.READ):
+            return see_other("portal_dues.own")
+        return view(*args, **kwargs)
+
+    return entered
 
 
 def treasurer(act: Act = Act.READ) -> Actor:

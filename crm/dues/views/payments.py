@@ -17,13 +17,14 @@ from crm.dues import actions, queries, rules
 from crm.dues.forms import ReasonForm, TargetForm
 from crm.dues.models import Payment
 from crm.dues.views import bp
-from crm.dues.views.frame import page, treasurer
+from crm.dues.views.frame import ours, page, treasurer
 
 PAGE = "dues/payment.html"
 
 
 @bp.get("/payments")
 @requires(Thing.DUES, Act.READ)
+@ours
 def payments() -> ResponseReturnValue:
     """List money that arrived, the latest first."""
     treasurer()

@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
-from crm.core.errors import NotFound
-from crm.core.web import render
+from crm.core.web import render, see_other
 from crm.dues import queries
 from crm.dues.models import Receipt
 from crm.dues.views import portal_bp
@@ -24,7 +23,7 @@ def own() -> ResponseReturnValue:
     """Show the dues of the firms whose 企业管理员 this is."""
     actor = current_actor()
     if actor.staff:
-        raise NotFound()
+        return see_other("dues.overview")
     rows = queries.of_firms(actor)
     receipts: dict[int, list[Receipt]] = defaultdict(list)
     for each in queries.receipts_of([row.id for row in rows], void=False):

@@ -17,13 +17,14 @@ from crm.core.web import flash, refused, render, see_other
 from crm.dues import actions, queries, rules
 from crm.dues.forms import StatementForm, for_rows
 from crm.dues.views import bp
-from crm.dues.views.frame import page, treasurer
+from crm.dues.views.frame import ours, page, treasurer
 
 LIST, CHECK = "dues/statements.html", "dues/statement.html"
 
 
 @bp.get("/statements")
 @requires(Thing.DUES, Act.READ)
+@ours
 def statements() -> ResponseReturnValue:
     """List the bank's lists read so far, with the form for the next one."""
     treasurer()

@@ -22,7 +22,7 @@ from crm.dues.forms import ApproveForm
 from crm.dues.jobs import mail_letter
 from crm.dues.queries import Filters
 from crm.dues.views import bp
-from crm.dues.views.frame import page, treasurer, year_of
+from crm.dues.views.frame import ours, page, treasurer, year_of
 
 MOST_PRINTED = 500
 FIRST_DEADLINE = timedelta(days=60)
@@ -31,6 +31,7 @@ READ, WRITE = (Thing.DUES, Act.READ), (Thing.DUES, Act.WRITE)
 
 @bp.get("/")
 @requires(READ)
+@ours
 def overview() -> ResponseReturnValue:
     """Show every year's sums; each figure opens its rows."""
     actor, year = treasurer(), today().year
@@ -44,6 +45,7 @@ def overview() -> ResponseReturnValue:
 
 @bp.get("/invoices")
 @requires(READ)
+@ours
 def invoices() -> ResponseReturnValue:
     """List invoices of all years, narrowed by the address."""
     return _list(Filters.of(request.args), "invoices")
@@ -96,9 +98,9 @@ def _proposal(year: int) -> dict[str, Any]:
     schedule = queries.schedule_of(year)
     fees = queries.fees_of([schedule.id])[schedule.id] if schedule else {}
     lines = queries.proposed(year, fees)
-    only = request.args.get("enterprise", "")
     return page(
-        "overview", year=year, schedule=schedule, lines=lines, by_hand=queries.paid_by_hand(year), only=only,
+        "overview", year=year, schedule=schedule, lines=lines, by_hand=queries.paid_by_hand(year),
+        picked=request.args.get("enterprise", ""),
         lacking=queries.without_fee(year, fees) if schedule else [],
         total=Money(sum(each.amount.fen for each in lines)),
     )  # fmt: skip
@@ -149,6 +151,7 @@ def mail_notices(year: int) -> ResponseReturnValue:
 
 @bp.get("/ageing")
 @requires(READ)
+@ours
 def ageing() -> ResponseReturnValue:
     """Show how old what is owed is, by year; each figure opens its rows."""
     cells = queries.ageing(treasurer())
@@ -159,6 +162,7 @@ def ageing() -> ResponseReturnValue:
 
 @bp.get("/reminders")
 @requires(READ)
+@ours
 def reminders() -> ResponseReturnValue:
     """Show which reminders will go out if nobody pays, and what became of the mails so far."""
     treasurer()
