@@ -52,7 +52,8 @@ def bill(stage: Stage) -> None:
 def _fees(stage: Stage) -> int:
     values = {
         "version": 1, "valid_from": 2019, "meeting": "示例会员大会（演示）", "meeting_on": date(2019, 6, 1),
-        "votes_for": 86, "votes_against": 3, "votes_abstained": 2, "pay_to": PAY_TO, "note": "演示标准", "created_at": stage.ago(400),
+        "votes_for": 86, "votes_against": 3, "votes_abstained": 2, "pay_to": PAY_TO, "note": "演示标准",
+        "created_at": stage.ago(400),
         "created_by": stage.names["finance"],
     }  # fmt: skip
     (table,) = stored(FeeSchedule, [values])
