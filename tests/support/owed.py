@@ -12,7 +12,7 @@ from crm.core.money import Money
 from crm.dues import actions, queries
 from crm.dues.models import Invoice, Receipt
 from crm.members.models import Enterprise
-from tests.support.dues import a_fee_table, an_invoice, paid
+from tests.support.dues import a_fee_table, an_invoice, money_in, paid
 from tests.support.members import a_member
 from tests.support.pipeline import a_file
 from tests.support.reach import NOWHERE, Reach, Target, World
@@ -59,6 +59,8 @@ def dues_of_each(_by: Actor) -> dict[str, list[object]]:
     firm = a_member("青岛示例缴费有限公司")
     made = _one(firm, "each")
     table = a_fee_table(today().year + 5)
+    rest = actions.receive(money_in("5"), enterprise_id=None, by=SYSTEM)
     session.flush()
     found: dict[str, list[object]] = {f"{kind}_id": [number] for kind, number in made.items()}
+    found["payment_id"].append(rest.id)
     return found | {"schedule_id": [table.id], "year": [today().year + 1]}

@@ -33,16 +33,16 @@ def context(invoice: Invoice, **forms: Any) -> dict[str, Any]:
         waivers=waivers, allocations=allocations, receipts=queries.receipts_of([invoice.id]),
         waivers_back={each.reverses_id for each in waivers}, back={each.reverses_id for each in allocations},
         letters=queries.letters_of(invoice.id),
-        waiver_form=WaiverForm(), reason_form=ReasonForm(),
+        waiver_form=WaiverForm(), reason_form=ReasonForm(), wrong="",
         payment_form=PaymentForm(received_on=today(), payer=enterprise.name, amount=account.owed or None),
         receipt_form=ReceiptForm(issued_on=today(), amount=invoice.paid or None),
     ) | forms  # fmt: skip
 
 
-def refuse(invoice_id: int, name: str, form: Any, error: DomainError | None) -> ResponseReturnValue:
-    """Show the page again with the form that was refused."""
+def refuse(invoice_id: int, name: str, form: Any, error: DomainError | None, wrong: str = "") -> ResponseReturnValue:
+    """Show the page again with the form that was refused; `wrong` says which of those that take something back."""
     actor = treasurer(Act.WRITE)
-    values = context(queries.invoice_for(actor, invoice_id), **{name: form})
+    values = context(queries.invoice_for(actor, invoice_id), **{name: form, "wrong": wrong})
     return refused(form, error, PAGE, **values)
 
 
@@ -78,7 +78,7 @@ def reverse_waiver(waiver_id: int) -> ResponseReturnValue:
     actor, form = treasurer(Act.WRITE), ReasonForm(request.form)
     invoice_id = queries.waiver_for(actor, waiver_id).invoice_id
     if not form.validate():
-        return refuse(invoice_id, "reason_form", form, None)
+        return refuse(invoice_id, "reason_form", form, None, f"w{waiver_id}")
     actions.reverse_waiver(waiver_id, reason=form.reason.data or "", by=actor)
     flash(_("已冲销减免。"))
     return see_other("dues.invoice", invoice_id=invoice_id)
@@ -114,7 +114,7 @@ def free(allocation_id: int) -> ResponseReturnValue:
     actor, form = treasurer(Act.WRITE), ReasonForm(request.form)
     invoice_id = queries.allocation_for(actor, allocation_id).invoice_id
     if not form.validate():
-        return refuse(invoice_id, "reason_form", form, None)
+        return refuse(invoice_id, "reason_form", form, None, f"a{allocation_id}")
     actions.free(allocation_id, reason=form.reason.data or "", by=actor)
     flash(_("已撤销核销，金额回到预缴。"))
     return see_other("dues.invoice", invoice_id=invoice_id)

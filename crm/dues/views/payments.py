@@ -51,7 +51,7 @@ def _context(found: Payment, **forms: Any) -> dict[str, Any]:
     return page(
         "payments", payment=found, allocations=allocations, gone=gone, back={each.reverses_id for each in allocations},
         open=queries.open_invoices() if not gone and found.allocated < found.amount else [],
-        target_form=TargetForm(), reason_form=ReasonForm(),
+        target_form=TargetForm(), reason_form=ReasonForm(), wrong="",
     ) | forms  # fmt: skip
 
 
@@ -82,10 +82,10 @@ def reverse_payment(payment_id: int) -> ResponseReturnValue:
     actor, form = treasurer(Act.WRITE), ReasonForm(request.form)
     found = queries.payment_for(actor, payment_id, Act.WRITE)
     if not form.validate():
-        return refused(form, None, PAGE, **_context(found, reason_form=form))
+        return refused(form, None, PAGE, **_context(found, reason_form=form, wrong="p"))
     try:
         actions.reverse_payment(payment_id, reason=form.reason.data or "", by=actor)
     except DomainError as error:
-        return refused(form, error, PAGE, **_context(found, reason_form=form))
+        return refused(form, error, PAGE, **_context(found, reason_form=form, wrong="p"))
     flash(_("已冲销这笔到账。"))
     return see_other("dues.payment", payment_id=payment_id)

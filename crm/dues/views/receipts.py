@@ -43,7 +43,7 @@ def void_receipt(receipt_id: int) -> ResponseReturnValue:
     actor, form = treasurer(Act.WRITE), ReasonForm(request.form)
     invoice_id = queries.receipt_for(actor, receipt_id, Act.WRITE).invoice_id
     if not form.validate():
-        return refuse(invoice_id, "reason_form", form, None)
+        return refuse(invoice_id, "reason_form", form, None, f"r{receipt_id}")
     actions.void_receipt(receipt_id, reason=form.reason.data or "", by=actor)
     flash(_("已作废票据。"))
     return see_other("dues.invoice", invoice_id=invoice_id)
