@@ -28,6 +28,9 @@ from crm.core.shell import Counter, Entry
 from crm.core.words import N_
 from crm.directory import panels as _directory_panels  # noqa: F401
 from crm.directory import views as directory
+from crm.dues import jobs as _dues_jobs  # noqa: F401
+from crm.dues import panels as _dues_panels  # noqa: F401
+from crm.dues import views as dues
 from crm.entry import panels as _entry_panels  # noqa: F401
 from crm.entry import reactions as _entry_reactions  # noqa: F401
 from crm.entry import views as entry
@@ -74,6 +77,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     entry.bp,
     portal.bp,
     directory.bp,
+    dues.bp,
+    dues.portal_bp,
     events.bp,
     attendance.bp,
     leads.bp,
@@ -104,6 +109,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
             Entry("members", N_("会员企业"), "members", "members.index", Thing.ENTERPRISE, tab=True, short=N_("会员")),
             Entry("people", N_("人员"), "people", "members.people", Thing.PERSON),
             Entry("terms", N_("届次"), "flag", "terms.index", Thing.ENTERPRISE),
+            Entry("dues", N_("会费"), "receipt", "dues.overview", Thing.DUES),
             Entry("events", N_("活动"), "event", "events.index", Thing.EVENT, tab=True),
             Entry("leads", N_("投资线索"), "lead", "leads.index", Thing.LEAD, tab=True, short=N_("线索")),
             Entry("projects", N_("签约项目"), "project", "projects.index", Thing.PROJECT),

@@ -14,11 +14,11 @@ import click
 from crm.cli.ground import acting_as, actor, answer, application, as_json, refusing, say
 from crm.core import db
 from crm.core.actor import Actor
+from crm.core.tables.limits import COMMAND_LINE
 from crm.projects.rules import Agreement
 from crm.transfer import actions, checking, ledger, queries, running
 from crm.transfer.models import ImportBatch
 from crm.transfer.reading.kinds import Kind
-from crm.transfer.reading.limits import COMMAND_LINE
 from crm.transfer.reading.outcomes import Outcome as Judged
 from crm.transfer.reading.reader import OpenFile, Reading, open_file, read
 from crm.transfer.reading.reasons import sentence

@@ -19,6 +19,7 @@ from crm.demo import (
     accounts,
     applications,
     dialogue,
+    dues,
     errands,
     firms,
     leads,
@@ -88,6 +89,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     rosters.propose(stage)
     applications.apply(stage)
     errands.assign(stage)
+    dues.bill(stage)
     known, people = _count(Enterprise), _count(Person)
     announce(DemoLoaded(by=by, enterprises=known, people=people, projects=len(rows("projects"))))
     return stage

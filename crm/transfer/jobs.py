@@ -9,10 +9,10 @@ from crm.core.actor import SYSTEM
 from crm.core.clock import now
 from crm.core.db import session
 from crm.core.jobs import job, sweep
+from crm.core.tables.refusals import FileRefused
 from crm.transfer import actions, checking, queries, running, undoing
 from crm.transfer.models import ImportBatch
 from crm.transfer.reading.kinds import Kind
-from crm.transfer.reading.refusals import FileRefused
 from crm.transfer.rules import BatchState
 
 MOST_ATTEMPTS = 5

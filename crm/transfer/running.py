@@ -19,6 +19,7 @@ from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import session
 from crm.core.facts import Change, announce
+from crm.core.tables.refusals import FileRefused
 from crm.transfer import ledger
 from crm.transfer.facts import ImportFailed, ImportFinished
 from crm.transfer.models import ImportBatch, ImportRow
@@ -26,7 +27,6 @@ from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.outcomes import Accepted, Merged
 from crm.transfer.reading.outcomes import Outcome as Judged
 from crm.transfer.reading.reader import OpenFile, Reading
-from crm.transfer.reading.refusals import FileRefused
 from crm.transfer.rules import CHUNK, SKIP, SLOW_CHUNK, BatchState, Did, Options, policies_of
 from crm.transfer.writing.attendance import Attendance
 from crm.transfer.writing.members import Members

@@ -13,16 +13,16 @@ from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.pages import Cut
+from crm.core.tables.limits import UPLOAD
+from crm.core.tables.refusals import FileRefused, FileTooLarge
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
 from crm.transfer import actions, checking, downloads, forms, queries, rules, running
 from crm.transfer.forms import StartForm, UploadForm
 from crm.transfer.models import ImportBatch
 from crm.transfer.reading import reasons
 from crm.transfer.reading.kinds import Kind
-from crm.transfer.reading.limits import UPLOAD
 from crm.transfer.reading.outcomes import Merged
 from crm.transfer.reading.reader import Preview, open_file, preview
-from crm.transfer.reading.refusals import FileRefused, FileTooLarge
 from crm.transfer.rules import MOVING, OPEN, BatchState
 
 bp = Blueprint("transfer", __name__, url_prefix="/import")

@@ -40,6 +40,8 @@ KINDS: Mapping[str, str] = {
     "/apply/ token": "applied",
     "task_id": "task",
     "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
+    "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
+    "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",
     "trash_id": "trashed", "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
@@ -66,6 +68,7 @@ _INVITES = Use(
     "ev i (staff): organizers invite no members; whoever does may write the person",
     never=frozenset({Scope.EVENT}), also=(Thing.PERSON, Act.WRITE),
 )  # fmt: skip
+_OWN_DUES = Use("a firm sees its own dues in the portal", never=frozenset({Scope.FIRM}))
 _OF_EVENT: Right = (Thing.EVENT, Act.READ)
 _OUR_LIST = Use(
     "rows and names are narrowed to what one reads; totals are for staff", rights=(_OF_EVENT,),
@@ -113,6 +116,9 @@ USES: Mapping[str, Use] = {
         ("portal.colleague", "portal.change_colleague", "portal.end_colleague", "portal.revoke",
          "portal.administration", "portal.hand_over"),
         Use("a firm's own; ours is /employments/", never=frozenset({Scope.ALL, Scope.EVENT})),
+    ),
+    **dict.fromkeys(
+        ("dues.invoice", "dues.notice", "dues.receipt_file"), _OWN_DUES,
     ),
     "portal.invitation": _INVITES, "portal.invite": _INVITES,
     **dict.fromkeys(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,13 +23,17 @@ from crm.campaigns import actions as campaigns
 from crm.core import clock, db
 from crm.core.actor import COMMAND_LINE, SYSTEM
 from crm.core.clock import today
+from crm.core.jobs import enqueue
 from crm.core.mail import mail as extension
 from crm.core.web import CrmFlask
+from crm.dues import actions as dues
+from crm.dues.jobs import mail_letter, write_reminders
 from crm.entry import actions as entry
 from crm.entry.rules import Move, Opinion
 from crm.events import actions as events
 from crm.events.rules import EventState
 from crm.members.models import Enterprise
+from crm.members.rules import Duty
 from crm.portal import actions as portal
 from crm.reviews import actions as reviews
 from crm.reviews.rules import Ruling, Verdict
@@ -37,6 +41,7 @@ from crm.work import actions as work
 from crm.work.jobs import remind
 from crm.work.rules import TaskDraft
 from tests.support.campaigns import a_campaign, in_app
+from tests.support.dues import an_invoice, owing
 from tests.support.entry import a_draft, details
 from tests.support.events import a_registration, an_attendee, an_event
 from tests.support.mailbox import body, parsed
@@ -152,6 +157,37 @@ def _task_digest(app: CrmFlask, locale: str) -> None:
             work.add_task(draft, enterprise_id=a_member().id, by=an_actor(Role.SECRETARY))
     with clock.freeze(clock.at_wall(today(), 9)), app.app_context():
         remind()
+
+
+def _billed(locale: str, due_on: date) -> int:
+    firm = owing(a_member())
+    a_person(firm, "王样例", email=ADDRESS, locale=locale, duty=Duty.FINANCE)
+    return an_invoice(firm, due_on=due_on).id
+
+
+@occasion("dues_notice")
+def _dues_notice(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        invoice_id = _billed(locale, today() + timedelta(days=90))
+    with in_app(app):
+        for letter_id in dues.ask_for_notices([invoice_id], by=SYSTEM):
+            enqueue(mail_letter, letter_id)
+
+
+@occasion("dues_reminder", "before")
+def _dues_before(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        _billed(locale, today() + timedelta(days=7))
+    with app.app_context():
+        write_reminders()
+
+
+@occasion("dues_reminder", "after")
+def _dues_after(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        _billed(locale, today() - timedelta(days=1))
+    with app.app_context():
+        write_reminders()
 
 
 @occasion("campaign")

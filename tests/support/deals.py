@@ -38,6 +38,7 @@ from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
 from tests.support import entry as applications
 from tests.support.members import an_enterprise
+from tests.support.owed import dues_of
 from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
 from tests.support.reach import NOWHERE, Reach, Target, World, near
@@ -61,6 +62,7 @@ def a_world() -> World:
     _doors(world)
     _terms(world, base)
     _departed(world)
+    dues_of(world, base.firms[:2])
     return world
 
 

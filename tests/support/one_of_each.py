@@ -55,6 +55,7 @@ from tests.support import pipeline
 from tests.support.campaigns import a_campaign
 from tests.support.events import a_registration, an_attendee, an_event
 from tests.support.members import a_member, a_person, an_enterprise, employment_of
+from tests.support.owed import dues_of_each
 from tests.support.people import an_account, an_actor, signed_in
 from tests.support.reviews import a_firm, a_request
 
@@ -92,7 +93,9 @@ class Places:
 def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
-    for build in (_applications, _firms, _directory, _terms, _events, _pipeline, _campaigns, _recipients, _links):
+    for build in (
+        _applications, _firms, _directory, _terms, _events, _pipeline, _campaigns, _recipients, _links, dues_of_each,
+    ):  # fmt: skip
         with app.app_context(), db.transaction(write=True):
             for role in Role:
                 an_account(role)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineError, CalamineWorkbook
 
-from crm.transfer.reading.limits import MEGABYTE, Limits
-from crm.transfer.reading.packages import inspect
-from crm.transfer.reading.refusals import FileRefused
+from crm.core.tables.limits import MEGABYTE, Limits
+from crm.core.tables.packages import inspect
+from crm.core.tables.refusals import FileRefused
 from tests.transfer.workbook import sheet, workbook
 
 LIMITS = Limits(file_bytes=None, rows=30, columns=12, unpacked_bytes=MEGABYTE, cells=200)

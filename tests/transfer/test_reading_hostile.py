@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from crm.transfer.reading import refusals
+from crm.core.tables import refusals
+from crm.core.tables.limits import MEGABYTE, UPLOAD, Limits
+from crm.core.tables.refusals import FileRefused
 from crm.transfer.reading.kinds import Kind
-from crm.transfer.reading.limits import MEGABYTE, UPLOAD, Limits
 from crm.transfer.reading.outcomes import Accepted
 from crm.transfer.reading.reader import Reading, preview, read
-from crm.transfer.reading.refusals import FileRefused
+from crm.transfer.reading.refusals import NoHeading
 from tests.transfer.workbook import HEADING, ONE_ROW, sheet, text_cell, workbook
 
 
@@ -235,10 +236,10 @@ def test_an_encrypted_container_is_named() -> None:
         (b"\xef\xbb\xbf\xff\xff", refusals.UnknownFormat),
         (b"\xff\xfe\x00\xd8", refusals.UnknownFormat),
         (b"\xff\xff\xff", refusals.UnknownFormat),
-        ("说明\n没有表头\n".encode(), refusals.NoHeading),
-        ("企业名称\n示例海洋科技有限公司\n".encode(), refusals.NoHeading),
-        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", refusals.NoHeading),
-        (b"\n" * 50, refusals.NoHeading),
+        ("说明\n没有表头\n".encode(), NoHeading),
+        ("企业名称\n示例海洋科技有限公司\n".encode(), NoHeading),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", NoHeading),
+        (b"\n" * 50, NoHeading),
     ],
 )
 def test_hostile_texts_are_refused(data: bytes, by: type[FileRefused]) -> None:

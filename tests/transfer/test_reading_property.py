@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.chinese.names import core_name, name_key
+from crm.core.tables.refusals import FileRefused
 from crm.standards.credit_code import is_valid, made_up
 from crm.transfer.reading import values
 from crm.transfer.reading.amounts import amount
@@ -22,7 +23,6 @@ from crm.transfer.reading.outcomes import Fields, Merged, Rejected, Skipped
 from crm.transfer.reading.places import place
 from crm.transfer.reading.reader import Reading, preview, read
 from crm.transfer.reading.reasons import REJECTED, SKIPPED, WARNINGS, merge_sentence, sentence
-from crm.transfer.reading.refusals import FileRefused
 from crm.transfer.reading.report import document
 
 kinds = st.sampled_from(Kind)

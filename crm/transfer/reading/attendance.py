@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.chinese.names import name_key
+from crm.core.tables.opened import Row
 from crm.transfer.reading import values
 from crm.transfer.reading.cells import LONGEST, Cell, enterprise_name, filled, name_text
 from crm.transfer.reading.headings import Heading
@@ -10,7 +11,6 @@ from crm.transfer.reading.memory import Keys, Records
 from crm.transfer.reading.merging import merged
 from crm.transfer.reading.outcomes import Accepted, Fields, Merged, Outcome, Rejected
 from crm.transfer.reading.places import place
-from crm.transfer.reading.tables import Row
 
 
 class Attendance:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
 
-from crm.chinese.text import tidy
-
-Cell = str | float | int | bool | date | datetime | time | timedelta
+from crm.core.tables.cells import TIDY
+from crm.core.tables.cells import Cell as Cell
+from crm.core.tables.cells import text_of as text_of
 
 PLACEHOLDERS = frozenset(("-", "—", "/", "无", "暂无", "N/A", "n/a", "#N/A", "#n/a", "待补充"))
 """Rule 8: these mean that nothing is known."""
@@ -15,32 +14,12 @@ PLACEHOLDERS = frozenset(("-", "—", "/", "无", "暂无", "N/A", "n/a", "#N/A"
 LONGEST = 200
 """Characters of a name. More is a text that slipped into the wrong column."""
 
-_TIDY = re.compile(r"[0-9A-Za-z\u4e00-\u9fa5.@:/_,()+%-]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
-
-
-def text_of(cell: Cell) -> str:
-    """The cell as one tidy line: NFKC, no zero-width or control characters, single blanks, trimmed."""
-    if type(cell) is str:
-        return cell if _TIDY.fullmatch(cell) else _tidied(cell)
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
-    return str(cell)
-
-
-def _tidied(text: str) -> str:
-    line = tidy(text)
-    return tidy(_CONTROL.sub("", line)) if _CONTROL.search(line) else line
 
 
 def filled(cell: Cell) -> str:
     """The cell as text, "" for a placeholder (rule 8)."""
-    text = cell if type(cell) is str and _TIDY.fullmatch(cell) else text_of(cell)
+    text = cell if type(cell) is str and TIDY.fullmatch(cell) else text_of(cell)
     return "" if text in PLACEHOLDERS else text
 
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 from itertools import islice
 
 from crm.chinese.text import tidy
+from crm.core.tables.opened import Merge, Opened, Row, Table
 from crm.core.words import N_
 from crm.transfer.reading.amounts import Unit, unit_of
 from crm.transfer.reading.cells import text_of
 from crm.transfer.reading.kinds import NEEDED, Kind
 from crm.transfer.reading.refusals import NoHeading, NoSuchSheet, NotMapped
-from crm.transfer.reading.tables import Merge, Opened, Row, Table
 
 SEARCHED = 100
 """The heading is looked for in this many rows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from crm.chinese.names import FORMS, name_key, split_place, without_form
+from crm.core.tables.opened import Row
 from crm.transfer.reading import values
 from crm.transfer.reading.amounts import amount
 from crm.transfer.reading.cells import LONGEST, Cell, cell_at, enterprise_name, filled, name_text
@@ -13,7 +14,6 @@ from crm.transfer.reading.memory import Keys, Records
 from crm.transfer.reading.merging import merged
 from crm.transfer.reading.outcomes import Accepted, Fields, Merged, Outcome, Rejected
 from crm.transfer.reading.places import place
-from crm.transfer.reading.tables import Row
 
 _LEGAL_FORMS = frozenset(
     (*FORMS, "股份公司", "集团有限公司", "集团股份有限公司", "有限合伙", "合伙企业", "分公司", "个体工商户")

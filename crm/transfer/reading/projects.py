@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.chinese.names import name_key
+from crm.core.tables.opened import Row
 from crm.transfer.reading import values
 from crm.transfer.reading.amounts import Amount, amount
 from crm.transfer.reading.cells import LONGEST, Cell, enterprise_name, filled, name_text
@@ -11,7 +12,6 @@ from crm.transfer.reading.memory import Keys, Records
 from crm.transfer.reading.merging import merged
 from crm.transfer.reading.outcomes import Accepted, Fields, Outcome, Rejected
 from crm.transfer.reading.places import place
-from crm.transfer.reading.tables import Row
 
 
 class Projects:

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, Protocol
 
+from crm.core.tables.limits import UPLOAD, Limits
+from crm.core.tables.opened import Row, Table
+from crm.core.tables.sheets import open_tables
 from crm.transfer.reading.attendance import Attendance
 from crm.transfer.reading.cells import text_of
 from crm.transfer.reading.headings import Columns, Heading, find, only, widest
 from crm.transfer.reading.kinds import Kind
-from crm.transfer.reading.limits import UPLOAD, Limits
 from crm.transfer.reading.members import Members
 from crm.transfer.reading.outcomes import Accepted, Merged, Outcome, Rejected, Skipped
 from crm.transfer.reading.projects import Projects
 from crm.transfer.reading.refusals import NoHeading
-from crm.transfer.reading.sheets import open_tables
 from crm.transfer.reading.skips import why_skipped
-from crm.transfer.reading.tables import Row, Table
 
 
 class _Judge(Protocol):

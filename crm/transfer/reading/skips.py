@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from crm.core.tables.opened import Row
 from crm.transfer.reading.cells import text_of
 from crm.transfer.reading.headings import Heading, trimmed
-from crm.transfer.reading.tables import Row
 
 _TOTALS = frozenset(("合计", "总计", "小计"))
 _NOTE = re.compile(r"(?:备注|注|说明|填表人|制表人|审核)\s*[:：]")

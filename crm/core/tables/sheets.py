@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-from crm.transfer.reading.limits import MEGABYTE, Limits
-from crm.transfer.reading.refusals import EmptyFile, FileTooLarge, OldWorkbook
-from crm.transfer.reading.tables import Opened
-from crm.transfer.reading.texts import open_text
-from crm.transfer.reading.workbooks import open_workbook
+from crm.core.tables.limits import MEGABYTE, Limits
+from crm.core.tables.opened import Opened
+from crm.core.tables.refusals import EmptyFile, FileTooLarge, OldWorkbook
+from crm.core.tables.texts import open_text
+from crm.core.tables.workbooks import open_workbook
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from crm.transfer.reading.cells import Cell
+from crm.core.tables.cells import Cell
 
 Row = list[Cell]
 NumberedRow = tuple[int, Row]
@@ -37,7 +37,7 @@ class Table(Protocol):
         """Vertical merges: several rows high."""
 
     def rows(self) -> Iterator[NumberedRow]:
-        """The rows from the top. A vertically merged cell gives its value to all its rows (rule 5)."""
+        """The rows from the top. A vertically merged cell gives its value to all its rows."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from crm.transfer.reading.limits import Limits
-from crm.transfer.reading.packages import too_many_cells
-from crm.transfer.reading.refusals import UnknownFormat, UnreadableText
-from crm.transfer.reading.tables import Merge, NumberedRow, Opened
+from crm.core.tables.limits import Limits
+from crm.core.tables.opened import Merge, NumberedRow, Opened
+from crm.core.tables.packages import too_many_cells
+from crm.core.tables.refusals import UnknownFormat, UnreadableText
 
 _CHUNK = 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
@@ -26,7 +26,7 @@ _UNMARKED = (("UTF-8", "utf-8"), ("GB18030", "gb18030"))
 
 @dataclass(frozen=True)
 class Text:
-    """A text file read with one delimiter. Rows are records: a quoted line break starts none (rule 2)."""
+    """A text file read with one delimiter. Rows are records: a quoted line break starts none."""
 
     source: BinaryIO
     start: int

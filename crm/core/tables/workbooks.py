@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from crm.transfer.reading.cells import Cell
-from crm.transfer.reading.limits import Limits
-from crm.transfer.reading.packages import inspect, too_many_cells
-from crm.transfer.reading.refusals import BrokenWorkbook
-from crm.transfer.reading.tables import Merge, NumberedRow, Opened, Row
+from crm.core.tables.cells import Cell
+from crm.core.tables.limits import Limits
+from crm.core.tables.opened import Merge, NumberedRow, Opened, Row
+from crm.core.tables.packages import inspect, too_many_cells
+from crm.core.tables.refusals import BrokenWorkbook
 
 _FAULTS = (CalamineError, ValueError, OSError, OverflowError, TypeError, MemoryError)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet. Hidden rows and columns count like others (rule 3)."""
+    """One worksheet. Hidden rows and columns count like others."""
 
     name: str | None
     sheet: CalamineSheet

@@ -15,8 +15,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crm.transfer.reading.limits import EXCEL_ROWS, MEGABYTE, Limits
-from crm.transfer.reading.refusals import BrokenWorkbook, OldWorkbook, TooManyCells, UnpacksTooLarge
+from crm.core.tables.limits import EXCEL_ROWS, MEGABYTE, Limits
+from crm.core.tables.refusals import BrokenWorkbook, OldWorkbook, TooManyCells, UnpacksTooLarge
 
 _CHUNK = 256 * 1024
 _MEMBERS = 2_000
