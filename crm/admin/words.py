@@ -5,6 +5,10 @@ from __future__ import annotations
 from crm.core.words import N_
 
 FACT_NAMES: dict[str, str] = {
+    "ListExported": N_("导出列表"),
+    "ViewBroughtBack": N_("恢复视图"),
+    "ViewRemoved": N_("删除视图"),
+    "ViewSaved": N_("保存视图"),
     "AccountChanged": N_("修改账号"),
     "AccountOpened": N_("开通账号"),
     "LinkIssued": N_("生成登录链接"),
@@ -115,6 +119,8 @@ FACT_NAMES: dict[str, str] = {
 }
 
 SUBJECT_NAMES: dict[str, str] = {
+    "export": N_("导出"),
+    "view": N_("视图"),
     "account": N_("账号"),
     "enterprise": N_("企业"),
     "person": N_("人员"),

@@ -21,6 +21,8 @@ from crm.core.clock import now, today
 from crm.core.db import session
 from crm.core.money import Money
 from crm.events.models import Event
+from crm.lists.models import ListExport
+from crm.lists.rules import Format
 from crm.projects import actions as projects
 from crm.projects.models import Project, Signing
 from crm.projects.rules import DocumentKind, Step
@@ -155,6 +157,15 @@ def _files(world: World) -> None:
     for label in ("near", "far"):
         batch = transfer.upload(Kind.MEMBERS, a_file(b"", f"{label}.xlsx"), content, by=SYSTEM)
         world.add("batch", Target(label, {"batch_id": batch.id}))
+    for label, role in (("near", Role.SECRETARY), ("far", Role.AUDITOR)):
+        made = ListExport(
+            owner_id=world.accounts[role], kind="enterprises", query="", format=Format.CSV, rows=1, revealed=False,
+            made_at=now(),
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        reach: Reach = {role: frozenset({Scope.OWN})} if role is Role.SECRETARY else NOWHERE
+        world.add("export", Target(label, {"export_id": made.id}, reach))
     world.add("template", Target("near", {"kind": "members"}), Target("none", {"kind": "firms"}, exists=False))
 
 

@@ -30,6 +30,8 @@ from crm.core.web import CrmFlask
 from crm.events import actions as events
 from crm.events.models import AgendaItem, EventParty
 from crm.events.rules import EventState, OrganisationRole
+from crm.lists import actions as lists
+from crm.lists.rules import Format
 from crm.members import actions as members
 from crm.members.models import PaidPeriod
 from crm.members.rules import ActivityKind, Standing
@@ -89,6 +91,7 @@ def one_of_each(app: CrmFlask) -> Places:
 
 
 def _firms(by: Actor) -> Named:
+    export = lists.ask_for_export("enterprises", "", 1, Format.CSV, by=by)
     firm = a_firm(FIRM, name="青岛示例旧名有限公司")
     asked = a_request(firm, {"name": "青岛示例新名有限公司", "legal_representative": "李样例"})
     member = a_member("青岛示例海洋有限公司")
@@ -100,7 +103,7 @@ def _firms(by: Actor) -> Named:
     return {
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
         "employment_id": [employment_of(person).id], "activity_id": [activity.id], "period_id": list(periods),
-        "request_id": [asked.id],
+        "request_id": [asked.id], "export_id": [export.id],
     }  # fmt: skip
 
 

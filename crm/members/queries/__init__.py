@@ -18,6 +18,7 @@ from crm.members.queries.directory import (
     directory,
     rows_of,
     totals,
+    wide,
 )
 from crm.members.queries.index import FOUND_BY, enterprise_entries, person_entries
 from crm.members.queries.people import (
@@ -143,6 +144,7 @@ __all__ = [
     "timeline",
     "totals",
     "visible_to",
+    "wide",
     "within",
     "works_at",
     "writes_enterprise",

@@ -119,6 +119,12 @@ def directory(actor: Actor, filters: Filters, cut: Cut) -> Page:
     return page_of(built, keys, cut, **_values(actor, filters))
 
 
+def wide(actor: Actor, filters: Filters, further: Sequence[str] = ()) -> Query:
+    """Return the whole list in its order, with further columns of the enterprise: for files, read piece by piece."""
+    order = cutting(_rows(Listing.of(actor, filters), further), _keys(filters.order), placed=False, backwards=False)
+    return order.limit(None).where(visible_to(actor)).params(_values(actor, filters))
+
+
 def rows_of(actor: Actor, filters: Filters) -> Query:
     """Return the ids of all enterprises of a list, without order: for counts, exports and saved selections."""
     listing = Listing.of(actor, filters)
@@ -197,12 +203,12 @@ def _counting(query: Query) -> Query:
     return select(func.count()).select_from(query.limit(COUNTED + 1).subquery())
 
 
-def _rows(listing: Listing) -> Query:
+def _rows(listing: Listing, further: Sequence[str] = ()) -> Query:
     columns = (
         Enterprise.id, Enterprise.name, Enterprise.short_name, Enterprise.city_code, Enterprise.home_code,
         Enterprise.industry_code, Enterprise.sort_key, Enterprise.updated_at, Enterprise.manager_id,
         Account.name.label("manager"), Membership.enterprise_id, Membership.position, Membership.number,
-        Membership.joined_on, *basis_columns(listing.day),
+        Membership.joined_on, *basis_columns(listing.day), *(getattr(Enterprise, name) for name in further),
     )  # fmt: skip
     return _narrowed(select(*columns).outerjoin(Account, Account.id == Enterprise.manager_id), listing)
 

@@ -10,10 +10,11 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
     activities,
     editing,
     enterprise,
+    exports,
     listing,
     memberships,
     people,
     staff,
 )
 
-__all__ = ["activities", "bp", "editing", "enterprise", "listing", "memberships", "people", "staff"]
+__all__ = ["activities", "bp", "editing", "enterprise", "exports", "listing", "memberships", "people", "staff"]

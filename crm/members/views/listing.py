@@ -125,15 +125,16 @@ def index() -> ResponseReturnValue:
         lines=rows.drawn(page.rows, queries.main_contacts(ids) if ids and full else {}, full=full),
         counted=len(ids) if page.whole else queries.counted(actor, filters),
         elsewhere=queries.counted(actor, Filters(q=filters.q)) if not ids and filters.q else 0,
-        page_url=page_url, url=page_url(filters), managers=tuple(queries.managers(actor)),
+        page_url=page_url, url=page_url(filters), export_url=page_url(filters, "members.export"),
+        managers=tuple(queries.managers(actor)),
     )  # fmt: skip
 
 
-def page_url(filters: Filters) -> object:
-    """Return a function for templates: the address of this list with something changed."""
+def page_url(filters: Filters, endpoint: str = "members.index") -> Callable[..., str]:
+    """Return a function for templates: the address of this list (or of what is made of it) with something changed."""
 
     def url(**changed: str) -> str:
-        return address("members.index", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
+        return address(endpoint, **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
 
     return url
 

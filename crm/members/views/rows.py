@@ -77,12 +77,13 @@ def _marks(row: Listed, drawing: Drawing, day: date) -> Sequence[Markup]:
     if side is None:
         side = Markup.escape(divisions.name_of(row.city_code) if row.city_code else NOTHING)
     basis = row.paid_until, row.decision, row.decided_on, row.override
-    standing = _standing(*basis, day) if row.position else None
+    standing = standing_of(*basis, day) if row.position else None
     return side, drawing.positions[row.position], drawing.standings[standing]
 
 
 @lru_cache(maxsize=2048)  # few members of a page differ in what their standing rests on
-def _standing(
+def standing_of(
     paid_until: date | None, decision: Decision | None, decided_on: date | None, override: Standing | None, day: date
 ) -> Standing:
+    """Return the standing of a member of these columns on `day`."""
     return rules.standing(Basis(paid_until, decision, decided_on, override), day)
