@@ -7,6 +7,7 @@ their places · `index` what search knows · `records` one enterprise: duplicate
 from __future__ import annotations
 
 from crm.core.db import AnyRow
+from crm.members.queries.asked import fields_for, where_of
 from crm.members.queries.contacts import main_contacts, managers
 from crm.members.queries.directory import (
     GROUPS,
@@ -110,6 +111,7 @@ __all__ = [
     "enterprise_to_edit",
     "enterprise_to_staff",
     "enterprise_to_write",
+    "fields_for",
     "history",
     "holder_of",
     "is_any_overridden",
@@ -144,6 +146,7 @@ __all__ = [
     "timeline",
     "totals",
     "visible_to",
+    "where_of",
     "wide",
     "within",
     "works_at",

@@ -8,6 +8,8 @@ bp = Blueprint("members", __name__)
 
 from crm.members.views import (  # noqa: E402  # the views register on `bp`
     activities,
+    choosing,
+    conditions,
     editing,
     enterprise,
     exports,
@@ -17,4 +19,6 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
     staff,
 )
 
-__all__ = ["activities", "bp", "editing", "enterprise", "exports", "listing", "memberships", "people", "staff"]
+__all__ = [
+    "activities", "bp", "choosing", "conditions", "editing", "enterprise", "exports", "listing", "memberships", "people", "staff",
+]  # fmt: skip

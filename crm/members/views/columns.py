@@ -105,7 +105,7 @@ def _capital(row: AnyRow, _beside: Beside) -> Cell:
 
 COLUMNS: Mapping[str, Column] = {
     "name": Column(N_("企业名称"), lambda row, _b: row.name, sort="name", internal=False),
-    "short": Column(N_("企业简称"), lambda row, _b: row.short_name, internal=False),
+    "brief": Column(N_("企业简称"), lambda row, _b: row.short_name, internal=False),
     "side": Column(N_("归属方"), _side, internal=False),
     "position": Column(N_("会内职务"), _position, internal=False),
     "contact": Column(N_("主要联系人"), lambda row, b: b.contact(row, "name"), contact=True),
@@ -138,10 +138,15 @@ USUAL = ("name", "side", "position", "contact", "manager", "joined", "due", "sta
 """What a list shows unless told otherwise."""
 
 
-def chosen(names: Sequence[str]) -> dict[str, Column]:
-    """Return these columns in their order, the name first; what there is no longer is left out."""
+def chosen(names: Sequence[str], *, full: bool = True) -> dict[str, Column]:
+    """Return these columns in their order, the name first; what there is no longer, or not for them, is left out."""
     wanted = dict.fromkeys(["name", *names]) if names else dict.fromkeys(USUAL)
-    return {name: COLUMNS[name] for name in wanted if name in COLUMNS}
+    return {name: COLUMNS[name] for name in wanted if name in COLUMNS and (full or not COLUMNS[name].internal)}
+
+
+def every(*, full: bool) -> dict[str, Column]:
+    """Return all columns somebody may see."""
+    return {name: column for name, column in COLUMNS.items() if full or not column.internal}
 
 
 def needs_of(columns: Mapping[str, Column]) -> tuple[str, ...]:

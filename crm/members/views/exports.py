@@ -56,6 +56,10 @@ def query_of(filters: Filters) -> str:
     return urlencode(filters.stated)
 
 
+def _columns(filters: Filters) -> dict[str, Column]:
+    return chosen(listing.column_names(filters))
+
+
 @bp.get("/enterprises/export")
 @requires(Thing.ENTERPRISE, Act.EXPORT)
 def export() -> ResponseReturnValue:
@@ -67,8 +71,8 @@ def _shown(filters: Filters) -> dict[str, object]:
     actor = current_actor()
     return {
         "filters": filters, "list": query_of(filters), "back": listing.list_url(filters),
-        "chips": listing.chips(filters), "total": sum(queries.totals(actor, filters).values()),
-        "heads": heads_of(chosen(())), "reveals": actor.reveals(Thing.PERSON),
+        "chips": listing.all_chips(actor, filters), "total": sum(queries.totals(actor, filters).values()),
+        "heads": heads_of(_columns(filters)), "reveals": actor.reveals(Thing.PERSON),
     }  # fmt: skip
 
 
@@ -99,7 +103,7 @@ def fetch_export(export_id: int) -> ResponseReturnValue:
     if not actor.may(Thing.ENTERPRISE, Act.EXPORT):
         raise NotFound()
     filters = filters_of(made.query)
-    columns = chosen(())
+    columns = _columns(filters)
     query = queries.wide(actor, filters, needs_of(columns))
     rows = _rows(query, columns, Beside(Names.here(), whole_phones=made.revealed))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(made, actor))}"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -44,6 +45,24 @@ def drawn(rows: Sequence[AnyRow], contacts: Mapping[int, AnyRow], *, full: bool)
     return drawing.row.filled(texts, [_marks(row, drawing, day) for row in listed])
 
 
+def drawn_chosen(rows: Sequence[AnyRow], columns: Mapping[str, Any], beside: Any) -> Markup:
+    """Return the rows of a page with the columns somebody has chosen; the name stands first."""
+    drawing, day = kept(_full), today()
+    macros: Any = current_app.jinja_env.get_template("members/_line.html").module
+    cells = [(name, column) for name, column in columns.items() if name != "name"]
+    texts = ("initial", "id", "name", "short", "trade", *(name for name, _column in cells if name not in MARKS))
+    row_drawn = Row(macros.chosen(cells), texts, MARKS)
+    said = [
+        (*_texts(row, None)[:5], *(_shown(column.say(row, beside)) for name, column in cells if name not in MARKS))
+        for row in rows
+    ]
+    return row_drawn.filled(said, [_marks(Listed._make(row[: len(Listed._fields)]), drawing, day) for row in rows])
+
+
+def _shown(cell: object) -> str:
+    return NOTHING if cell is None or cell == "" else f"{cell:,}" if isinstance(cell, Decimal) else str(cell)
+
+
 def _full() -> Drawing:
     return _drawing(full=True)
 
@@ -62,7 +81,7 @@ def _drawing(*, full: bool) -> Drawing:
     )
 
 
-def _texts(row: Listed, contact: AnyRow | None) -> Sequence[str]:
+def _texts(row: Listed | AnyRow, contact: AnyRow | None) -> Sequence[str]:
     short = row.short_name or row.name
     trade = industries.name_of(row.industry_code) if row.industry_code else row.name
     name, title = (contact.name, contact.title) if contact else (NOTHING, "")
