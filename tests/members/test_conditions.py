@@ -164,7 +164,9 @@ def test_columns_are_chosen_and_stand_in_the_file_too(browse: Browse, clean: Crm
     assert '<td class="num" data-label="注册资本（万元）">5,000.00</td>' in page
     url = browser.send("/enterprises/export", {"list": "cols=capital.standing", "format": "csv"}).location
     assert browser.get(url).text.splitlines()[0] == '\ufeff"企业名称","注册资本（万元）","会籍状态"'
-    usual = "&".join(f"col={name}" for name in "side position contact manager joined due standing updated".split())
+    usual = "&".join(
+        f"col={name}" for name in ["side", "position", "contact", "manager", "joined", "due", "standing", "updated"]
+    )
     assert "cols" not in browser.get(f"/enterprises/columns?do=apply&{usual}").location
 
 

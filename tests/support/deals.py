@@ -10,7 +10,7 @@ from flask import current_app
 from crm.accounts import actions as accounts
 from crm.accounts import queries as account_queries
 from crm.accounts.models import LoginSession
-from crm.accounts.permissions import Role
+from crm.accounts.permissions import Role, grants_of
 from crm.accounts.rules import LinkPurpose
 from crm.campaigns import actions as campaigns
 from crm.campaigns.models import Campaign, Recipient
@@ -21,6 +21,7 @@ from crm.core.clock import now, today
 from crm.core.db import session
 from crm.core.money import Money
 from crm.events.models import Event
+from crm.lists import actions as lists
 from crm.lists.models import ListExport
 from crm.lists.rules import Format
 from crm.projects import actions as projects
@@ -31,7 +32,7 @@ from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
 from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
-from tests.support.reach import NOWHERE, Reach, Target, World, near
+from tests.support.reach import NOWHERE, OUTSIDE, Reach, Target, World, near
 from tests.support.reviews import Firm, a_request
 from tests.support.world import OTHER, STRANGER, Ground, ground
 
@@ -53,6 +54,11 @@ def a_world() -> World:
 
 def _actor(world: World, role: Role) -> Actor:
     return account_queries.actor_of(world.accounts[role], NAMES[role], frozenset({role}), "127.0.0.1")
+
+
+def _reads_lists(role: Role) -> bool:
+    """Whether somebody of ours reads enterprises: the views of that list are for them."""
+    return role not in OUTSIDE and bool(grants_of([role]).get((Thing.ENTERPRISE, Act.READ))) and role is not Role.GUEST
 
 
 def _leads(world: World, base: Ground) -> None:
@@ -166,6 +172,10 @@ def _files(world: World) -> None:
         session.flush()
         reach: Reach = {role: frozenset({Scope.OWN})} if role is Role.SECRETARY else NOWHERE
         world.add("export", Target(label, {"export_id": made.id}, reach))
+        view = lists.save_view("enterprises", label, "", shared=False, by=_actor(world, role))
+        world.add("view", Target(label, {"view_id": view.id}, reach))
+    inside: Reach = {role: frozenset({Scope.OWN}) for role in Role if _reads_lists(role)}
+    world.add("list", Target("near", {"list_kind": "enterprises"}, inside), Target("none", {"list_kind": "x"}))
     world.add("template", Target("near", {"kind": "members"}), Target("none", {"kind": "firms"}, exists=False))
 
 

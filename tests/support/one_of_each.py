@@ -92,6 +92,7 @@ def one_of_each(app: CrmFlask) -> Places:
 
 def _firms(by: Actor) -> Named:
     export = lists.ask_for_export("enterprises", "", 1, Format.CSV, by=by)
+    view = lists.save_view("enterprises", "示例视图", "sort=-name", shared=True, by=by)
     firm = a_firm(FIRM, name="青岛示例旧名有限公司")
     asked = a_request(firm, {"name": "青岛示例新名有限公司", "legal_representative": "李样例"})
     member = a_member("青岛示例海洋有限公司")
@@ -103,7 +104,8 @@ def _firms(by: Actor) -> Named:
     return {
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
         "employment_id": [employment_of(person).id], "activity_id": [activity.id], "period_id": list(periods),
-        "request_id": [asked.id], "export_id": [export.id],
+        "request_id": [asked.id], "export_id": [export.id], "view_id": [view.id],
+        "list_kind": ["enterprises"],
     }  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from crm.lists.rules.conditions import (
     Condition,
     Group,
     Kind,
-    Operator,
     Kinds,
+    Operator,
     TooManyConditions,
     Where,
     checked,
@@ -34,12 +34,16 @@ from crm.lists.rules.exports import (
     most_rows,
 )
 from crm.lists.rules.spans import period_of, span_of
+from crm.lists.rules.views import BROUGHT_BACK_WITHIN, KINDS, LONGEST_QUERY, ListKind, ViewNameTaken, parts, plain_query
 
 __all__ = [
     "BARE",
+    "BROUGHT_BACK_WITHIN",
     "FETCHED_WITHIN",
     "FORMAT_NAMES",
+    "KINDS",
     "LONGEST",
+    "LONGEST_QUERY",
     "MOST_CONDITIONS",
     "MOST_IN_WORKBOOK",
     "OPERATORS",
@@ -53,9 +57,11 @@ __all__ = [
     "Group",
     "Kind",
     "Kinds",
+    "ListKind",
     "Operator",
     "Row",
     "TooManyConditions",
+    "ViewNameTaken",
     "Where",
     "WorkbookTooLong",
     "built",
@@ -65,7 +71,9 @@ __all__ = [
     "draft_of",
     "most_rows",
     "normal",
+    "parts",
     "period_of",
+    "plain_query",
     "read",
     "span_of",
     "typed",

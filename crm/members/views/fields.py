@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from crm.core.actor import Actor
 from crm.core.i18n import _
@@ -68,13 +69,13 @@ def options_of(actor: Actor, name: str) -> Options:
 def _cities() -> Options:
     """The two cities first: they are asked for most."""
     pair = [(city.code, shell().city_name(city.code)) for city in shell().pair]
-    others = [
-        (city.code, city.name)
-        for province in divisions.provinces()
-        for city in divisions.children(province.code)
-        if not shell().city_name(city.code)
-    ]
+    others = [(city.code, city.name) for city in _every_city() if not shell().city_name(city.code)]
     return pair + others
+
+
+@cache
+def _every_city() -> list[divisions.Division]:
+    return [place for code, place in divisions.table().items() if divisions.city_of(code) == code]
 
 
 def _industries() -> list[industries.Industry]:

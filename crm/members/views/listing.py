@@ -155,7 +155,8 @@ def index() -> ResponseReturnValue:
         lines=lines, columns=wanted,
         counted=len(ids) if page.whole else queries.counted(actor, filters),
         elsewhere=queries.counted(actor, Filters(q=filters.q)) if not ids and filters.q else 0,
-        page_url=page_url, url=page_url(filters), url_of=lambda endpoint: page_url(filters, endpoint)(),
+        page_url=page_url, url=page_url(filters), query=list_url(filters).partition("?")[2],
+        url_of=lambda endpoint: page_url(filters, endpoint)(),
         managers=tuple(queries.managers(actor)),
     )  # fmt: skip
 
