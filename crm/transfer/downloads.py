@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.core.i18n import _
+from crm.core.sheets import workbook
 from crm.core.words import N_
 from crm.transfer.models import ImportBatch
 from crm.transfer.queries import source_of
@@ -11,7 +12,6 @@ from crm.transfer.reading.cells import text_of
 from crm.transfer.reading.headings import TITLES
 from crm.transfer.reading.kinds import FIELDS, Kind
 from crm.transfer.reading.outcomes import Rejected
-from crm.core.sheets import workbook
 
 PROBLEM = N_("未导入的原因")
 _UNITS = {"capital": N_("注册资本（万元）"), "amount": N_("总投资（亿元）")}

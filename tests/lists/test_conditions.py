@@ -67,10 +67,9 @@ def test_what_is_written_is_read(where: Where) -> None:
 def test_garbage_is_told_and_what_is_read_is_written_alike(text: str) -> None:
     try:
         where = rules.read(text, FIELDS.get)
-    except (rules.BadCondition, rules.TooManyConditions) as error:
-        assert error.message
-    else:
-        assert rules.read(rules.written(where), FIELDS.get) == where
+    except (rules.BadCondition, rules.TooManyConditions):
+        return
+    assert rules.read(rules.written(where), FIELDS.get) == where
 
 
 def test_an_address_stays_readable() -> None:

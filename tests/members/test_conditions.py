@@ -62,7 +62,8 @@ def firms(work: db.Transaction) -> None:
         ("all~industry.in.I", {"乙二"}), ("all~industry.in.I65.C", {"乙二"}), ("all~industry.out.I", {"甲一", "丙三"}),
         ("all~position.in.president", {"甲一"}), ("all~standing.in.lapsed", {"乙二"}),
         ("all~standing.out.lapsed", {"甲一", "丙三"}), ("all~standing.empty", {"丙三"}),
-        ("all~due.next.300", {"甲一"}), ("all~due.until.2026-01-01", {"乙二"}), ("all~updated.last.1", {"甲一", "乙二", "丙三"}),
+        ("all~due.next.300", {"甲一"}), ("all~due.until.2026-01-01", {"乙二"}),
+        ("all~updated.last.1", {"甲一", "乙二", "丙三"}),
         ("all~joined.this.year", set()), ("all~manager.in.me", set()), ("all~manager.empty", {"甲一", "乙二", "丙三"}),
         ("any~capital.ge.1000~city.empty", {"甲一", "丙三"}),
         ("or~all~side.in.440300~capital.le.10~all~city.empty", {"乙二", "丙三"}),
@@ -142,7 +143,7 @@ def test_chips_say_each_condition_and_take_it_away(browse: Browse, clean: CrmFla
     said = [unescape(text) for text in re.findall(r'<span class="chip on"><span>(.*?)</span>', page)]
     assert said == ["入会日期 过去 30 天", "且 注册城市 是 青岛", "或者 会费到期 未来 60 天", "且 企业名称 包含“示例”"]
     away = [unescape(url) for url in re.findall(r'<span class="chip on">.*?href="(.*?)"', page)]
-    assert [parse_qs(urlsplit(url).query)["where"][0] for url in away][0] == (
+    assert parse_qs(urlsplit(away[0]).query)["where"][0] == (
         "or~all~city.in.370200~all~due.next.60~name.has.示例"
     )
     assert all(parse_qs(urlsplit(url).query)["cols"] == ["code.capital"] for url in away)

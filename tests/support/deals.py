@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -163,17 +164,24 @@ def _files(world: World) -> None:
     for label in ("near", "far"):
         batch = transfer.upload(Kind.MEMBERS, a_file(b"", f"{label}.xlsx"), content, by=SYSTEM)
         world.add("batch", Target(label, {"batch_id": batch.id}))
-    for label, role in (("near", Role.SECRETARY), ("far", Role.AUDITOR)):
+    for label, owner in (
+        ("near", world.accounts[Role.SECRETARY]),
+        ("far", an_account(Role.FIRM_ADMIN, email=STRANGER)),
+    ):
         made = ListExport(
-            owner_id=world.accounts[role], kind="enterprises", query="", format=Format.CSV, rows=1, revealed=False,
+            owner_id=owner, kind="enterprises", query="", format=Format.CSV, rows=1, revealed=False,
             made_at=now(),
         )  # fmt: skip
         session.add(made)
         session.flush()
-        reach: Reach = {role: frozenset({Scope.OWN})} if role is Role.SECRETARY else NOWHERE
+        reach: Reach = {Role.SECRETARY: frozenset({Scope.OWN})} if label == "near" else NOWHERE
         world.add("export", Target(label, {"export_id": made.id}, reach))
-        view = lists.save_view("enterprises", label, "", shared=False, by=_actor(world, role))
-        world.add("view", Target(label, {"view_id": view.id}, reach))
+        by = replace(_actor(world, Role.SECRETARY), id=owner)
+        views = [lists.save_view("enterprises", f"{label} {n}", "", shared=False, by=by) for n in (1, 2)]
+        stays = frozenset({"lists.remove", "lists.bring_back"})
+        goes = frozenset({"lists.edit", "lists.rename", "lists.choose_default"})
+        world.add("view", Target(label, {"view_id": views[0].id}, reach, but=stays))
+        world.add("view", Target(label, {"view_id": views[1].id}, reach, but=goes))
     inside: Reach = {role: frozenset({Scope.OWN}) for role in Role if _reads_lists(role)}
     world.add("list", Target("near", {"list_kind": "enterprises"}, inside), Target("none", {"list_kind": "x"}))
     world.add("template", Target("near", {"kind": "members"}), Target("none", {"kind": "firms"}, exists=False))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, signed_in
 from crm.core.actor import Act
-from crm.core.db import AnyRow
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.web import flash, refused, render, see_other
@@ -24,7 +24,7 @@ from crm.lists.views import bp
 class Line:
     """A view as a page shows it."""
 
-    row: AnyRow
+    row: Any
     url: str
     mine: bool
     current: bool = False

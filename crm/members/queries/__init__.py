@@ -6,7 +6,7 @@ their places · `index` what search knows · `records` one enterprise: duplicate
 
 from __future__ import annotations
 
-from crm.core.db import AnyRow
+from crm.core.db import AnyRow, Query
 from crm.members.queries.asked import fields_for, where_of
 from crm.members.queries.contacts import main_contacts, managers
 from crm.members.queries.directory import (
@@ -93,6 +93,7 @@ __all__ = [
     "Listed",
     "Past",
     "PeopleFilters",
+    "Query",
     "account_name",
     "activities",
     "basis",

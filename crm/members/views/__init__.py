@@ -20,5 +20,6 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
 )
 
 __all__ = [
-    "activities", "bp", "choosing", "conditions", "editing", "enterprise", "exports", "listing", "memberships", "people", "staff",
+    "activities", "bp", "choosing", "conditions", "editing", "enterprise", "exports", "listing", "memberships",
+    "people", "staff",
 ]  # fmt: skip

@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from crm.core.access import current_actor, requires, signed_in
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import local, now
-from crm.core.db import Query
 from crm.core.errors import DomainError, NotFound
 from crm.core.forms import Choice, Form, Tick, choices_of
 from crm.core.i18n import _
@@ -130,7 +129,7 @@ def _pieces(target: IO[bytes]) -> Iterator[bytes]:
         yield from iter(lambda: target.read(PIECE), b"")
 
 
-def _rows(query: Query, columns: Mapping[str, Column], beside: Beside) -> Iterator[list[Cell]]:
+def _rows(query: queries.Query, columns: Mapping[str, Column], beside: Beside) -> Iterator[list[Cell]]:
     """Return the rows of a file, on a connection of its own; nothing of the request is needed any more."""
     engine = current_app.extensions["engine"]
     says = [column.say for column in columns.values()]

@@ -146,7 +146,8 @@ def index() -> ResponseReturnValue:
     """Show a page of enterprises."""
     actor, filters = current_actor(), filters_of_request()
     full = actor.may_all(Thing.ENTERPRISE, Act.READ)
-    page = queries.directory(actor, filters, cut_of_request(), columns.needs_of(columns.chosen(column_names(filters))))
+    needed = columns.needs_of(columns.chosen(column_names(filters))) if filters.cols else ()
+    page = queries.directory(actor, filters, cut_of_request(), needed)
     ids = page.rows
     lines, wanted = lines_of(filters, page, full=full)
     return render(
