@@ -55,10 +55,59 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "kind", name=op.f("pk_default_view")),
     )
     op.create_index(op.f("ix_default_view_view_id"), "default_view", ["view_id"])
+    _customs()
+
+
+def _customs() -> None:
+    op.create_table(
+        "custom_field",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=False),
+        sa.Column("label_en", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("hint", sa.String(length=200), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("retired_at", db.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_field")),
+        sa.UniqueConstraint("label", name=op.f("uq_custom_field_label")),
+    )
+    op.create_table(
+        "custom_option",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("label_en", sa.String(length=60), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("retired_at", db.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["field_id"], ["custom_field.id"], name=op.f("fk_custom_option_field_id_custom_field")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_option")),
+    )
+    op.create_index(op.f("ix_custom_option_field_id"), "custom_option", ["field_id"])
+    op.create_table(
+        "custom_value",
+        sa.Column("enterprise_id", sa.Integer(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=True),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.Column("money", db.MoneyFen(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_custom_value_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["field_id"], ["custom_field.id"], name=op.f("fk_custom_value_field_id_custom_field")),
+        sa.PrimaryKeyConstraint("enterprise_id", "field_id", "item", name=op.f("pk_custom_value")),
+    )
+    op.create_index("ix_custom_value_field_id", "custom_value", ["field_id", "item", "enterprise_id"])
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("custom_value")
+    op.drop_table("custom_option")
+    op.drop_table("custom_field")
     op.drop_table("default_view")
     op.drop_table("saved_view")
     op.drop_table("list_export")

@@ -30,7 +30,7 @@ KINDS: Mapping[str, str] = {
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
     "code": "event", "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
     "code venue_id": "venue", "account_id code": "event_staff", "document_id project_id": "document",
-    "export_id": "export", "list_kind": "list", "view_id": "view", "employment_id": "employment", "enterprise_id": "enterprise", "enterprise_id period_id": "period",
+    "custom_field_id": "custom_field", "export_id": "export", "list_kind": "list", "view_id": "view", "employment_id": "employment", "enterprise_id": "enterprise", "enterprise_id period_id": "period",
     "kind": "template", "lead_id": "lead", "mark": "mark", "milestone_id": "milestone", "name": "letter",
     "name number": "enclosure", "person_id": "person", "project_id": "project", "request_id": "request",
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",

@@ -31,6 +31,7 @@ from crm.projects.rules import DocumentKind, Step
 from crm.transfer import actions as transfer
 from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
+from tests.support.members import an_answered_field
 from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
 from tests.support.reach import NOWHERE, OUTSIDE, Reach, Target, World, near
@@ -182,6 +183,7 @@ def _files(world: World) -> None:
         goes = frozenset({"lists.edit", "lists.rename", "lists.choose_default"})
         world.add("view", Target(label, {"view_id": views[0].id}, reach, but=stays))
         world.add("view", Target(label, {"view_id": views[1].id}, reach, but=goes))
+    world.add("custom_field", Target("near", {"custom_field_id": an_answered_field().id}))
     inside: Reach = {role: frozenset({Scope.OWN}) for role in Role if _reads_lists(role)}
     world.add("list", Target("near", {"list_kind": "enterprises"}, inside), Target("none", {"list_kind": "x"}))
     world.add("template", Target("near", {"kind": "members"}), Target("none", {"kind": "firms"}, exists=False))

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from crm.members.actions.activities import log_activity, remove_activity
+from crm.members.actions.customs import (
+    CustomDraft,
+    add_custom_field,
+    answer_customs,
+    edit_custom_field,
+    remove_custom_field,
+    retire_custom_field,
+)
 from crm.members.actions.enterprises import add_enterprise, change_fields, edit_enterprise
 from crm.members.actions.memberships import (
     admit,
@@ -27,13 +35,17 @@ from crm.members.actions.people import (
 )
 
 __all__ = [
+    "CustomDraft",
     "add_colleague",
+    "add_custom_field",
     "add_enterprise",
     "add_person",
     "admit",
+    "answer_customs",
     "appoint_representative",
     "change_fields",
     "decide",
+    "edit_custom_field",
     "edit_employment",
     "edit_enterprise",
     "edit_membership",
@@ -45,7 +57,9 @@ __all__ = [
     "log_activity",
     "record_payment",
     "remove_activity",
+    "remove_custom_field",
     "reopen_employment",
+    "retire_custom_field",
     "reveal_contact",
     "set_override",
     "withdraw_payment",

@@ -9,6 +9,15 @@ from __future__ import annotations
 from crm.core.db import AnyRow, Query
 from crm.members.queries.asked import fields_for, where_of
 from crm.members.queries.contacts import main_contacts, managers
+from crm.members.queries.customs import (
+    Answers,
+    Custom,
+    custom_field,
+    custom_uses,
+    custom_values,
+    customs,
+    options_in_use,
+)
 from crm.members.queries.directory import (
     GROUPS,
     OWING,
@@ -87,7 +96,9 @@ __all__ = [
     "GROUPS",
     "OWING",
     "SORTS",
+    "Answers",
     "AnyRow",
+    "Custom",
     "Filters",
     "Holder",
     "Listed",
@@ -103,6 +114,10 @@ __all__ = [
     "careers",
     "colleagues",
     "counted",
+    "custom_field",
+    "custom_uses",
+    "custom_values",
+    "customs",
     "directory",
     "duplicates_of",
     "employed_now",
@@ -127,6 +142,7 @@ __all__ = [
     "membership_of",
     "next_number",
     "number_taken",
+    "options_in_use",
     "override_of",
     "override_on",
     "paid_periods",

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import ZONE, today
 from crm.core.money import Money
 from crm.lists import rules as asking
 from crm.lists.rules import BadCondition, Condition, Kind, Operator, Where
-from crm.members.models import Enterprise, Membership
+from crm.members.models import CustomValue, Enterprise, Membership
+from crm.members.queries.customs import Custom, customs
 from crm.members.queries.standing import standing_in
-from crm.members.rules import Position, Standing
+from crm.members.rules import SCALE, CustomKind, Position, Standing, is_number
 
 UNIT = "万元"
 
@@ -29,6 +30,10 @@ class Asked:
 
     kind: Kind
     column: Any
+    custom: int = 0
+    """The custom field asked about; its column is one of custom_value."""
+    scale: int = 0
+    """Numbers are kept multiplied by this; 0: money in 万元."""
     internal: bool = True
     """Whether only who reads all enterprises may ask: a firm learns nothing about others by asking."""
 
@@ -53,33 +58,42 @@ FIELDS: Mapping[str, Asked] = {
 _MOMENTS = frozenset({"updated", "added"})
 
 
+_KINDS = {
+    CustomKind.TEXT: (Kind.TEXT, CustomValue.text), CustomKind.URL: (Kind.TEXT, CustomValue.text),
+    CustomKind.NUMBER: (Kind.NUMBER, CustomValue.number), CustomKind.MONEY: (Kind.NUMBER, CustomValue.money),
+    CustomKind.DATE: (Kind.DAY, CustomValue.day), CustomKind.SELECT: (Kind.CHOICE, CustomValue.item),
+    CustomKind.MULTI: (Kind.CHOICE, CustomValue.item),
+}  # fmt: skip
+
+
+def _of_custom(custom: Custom) -> Asked:
+    kind, column = _KINDS[custom.kind]
+    return Asked(kind, column, custom.id, SCALE if custom.kind is CustomKind.NUMBER else 0)
+
+
 def fields_for(actor: Actor) -> dict[str, Asked]:
     """Return the fields this actor may ask about."""
-    full = actor.may_all(Thing.ENTERPRISE, Act.READ)
-    return {name: field for name, field in FIELDS.items() if full or not field.internal}
+    if not actor.may_all(Thing.ENTERPRISE, Act.READ):
+        return {name: field for name, field in FIELDS.items() if not field.internal}
+    return {**FIELDS, **{custom.name: _of_custom(custom) for custom in customs()}}
 
 
 def where_of(actor: Actor, text: str) -> Where:
     """Read the conditions of an address. Raises BadCondition, also for fields that are not theirs to ask about."""
     if not text:
         return Where()
-    allowed = fields_for(actor)
-    where = _read(text)
-    for condition in where:
-        if condition.field not in allowed:
-            raise BadCondition(part=condition.field)
-    return where
-
-
-@lru_cache(maxsize=256)
-def _read(text: str) -> Where:
-    return asking.read(text, lambda name: FIELDS[name].kind if name in FIELDS else None)
+    known = fields_for(actor) if re.search(r"~x\d", text) or not actor.may_all(Thing.ENTERPRISE, Act.READ) else FIELDS
+    return asking.read(text, lambda name: known[name].kind if name in known else None)
 
 
 def asked(actor: Actor, text: str) -> ColumnElement[bool]:
     """Return the conditions of an address as one condition; membership is joined already. Raises BadCondition."""
     where = where_of(actor, text)
-    groups = [_joined([_one(actor, condition) for condition in group.conditions], group.any) for group in where.groups]
+    known = fields_for(actor) if any(condition.field not in FIELDS for condition in where) else FIELDS
+    groups = [
+        _joined([_one(actor, condition, known[condition.field]) for condition in group.conditions], group.any)
+        for group in where.groups
+    ]
     return _joined(groups, where.any) if groups else true()
 
 
@@ -87,16 +101,25 @@ def _joined(parts: list[ColumnElement[bool]], any_: bool) -> ColumnElement[bool]
     return or_(*parts) if any_ else and_(*parts)
 
 
-def _one(actor: Actor, condition: Condition) -> ColumnElement[bool]:
-    field = FIELDS[condition.field]
+def _one(actor: Actor, condition: Condition, field: Asked) -> ColumnElement[bool]:
+    if field.custom:
+        return _answered(actor, condition, field)
+    if condition.operator is Operator.EMPTY:
+        return _blank(condition.field, field)
+    if condition.operator is Operator.FILLED:
+        return ~_blank(condition.field, field)
+    return _LOOKS[field.kind](actor, condition, field)
+
+
+def _answered(actor: Actor, condition: Condition, field: Asked) -> ColumnElement[bool]:
+    """Return the condition on what a custom field says; what is not said lacks every value."""
+    said = exists().where(CustomValue.enterprise_id == Enterprise.id, CustomValue.field_id == field.custom)
     if condition.operator in asking.BARE:
-        return (
-            _blank(condition.field, field) if condition.operator is Operator.EMPTY else ~_blank(condition.field, field)
-        )
-    look: Mapping[Kind, Callable[[Actor, Condition, Asked], ColumnElement[bool]]] = {
-        Kind.TEXT: _text, Kind.CHOICE: _choice, Kind.NUMBER: _number, Kind.DAY: _day,
-    }  # fmt: skip
-    return look[field.kind](actor, condition, field)
+        return ~said if condition.operator is Operator.EMPTY else said
+    opposites = {Operator.OUT: Operator.IN, Operator.LACKS: Operator.HAS}
+    positive = opposites.get(condition.operator)
+    held = said.where(_LOOKS[field.kind](actor, replace(condition, operator=positive or condition.operator), field))
+    return ~held if positive else held
 
 
 def _blank(name: str, field: Asked) -> ColumnElement[bool]:
@@ -137,6 +160,8 @@ def _chosen(actor: Actor, condition: Condition, field: Asked) -> ColumnElement[b
             known: list[Any] = [Position(v) for v in values if v in set(Position)]
         case "manager":
             known = [actor.id if v == "me" else int(v) for v in values if v == "me" or _is_id(v)]
+        case _ if field.custom:
+            known = [int(v) for v in values if _is_id(v)]
         case _:
             known = list(values)
     return and_(field.column.is_not(None), field.column.in_(known))
@@ -156,8 +181,10 @@ def _is_id(value: str) -> bool:
 
 def _number(_actor: Actor, condition: Condition, field: Asked) -> ColumnElement[bool]:
     exact = Decimal(condition.values[0])
+    if field.scale and not is_number(exact):
+        raise BadCondition(part=f"{condition.field}.{condition.operator}.{exact}")
     try:
-        value = Money.of(exact, UNIT)
+        value: Any = int(exact * field.scale) if field.scale else Money.of(exact, UNIT)
     except ValueError:
         raise BadCondition(part=f"{condition.field}.{condition.operator}.{exact}") from None
     ways: Mapping[Operator, ColumnElement[bool]] = {
@@ -179,3 +206,8 @@ def _day(_actor: Actor, condition: Condition, field: Asked) -> ColumnElement[boo
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZONE).astimezone(UTC)
+
+
+_LOOKS: Mapping[Kind, Callable[[Actor, Condition, Asked], ColumnElement[bool]]] = {
+    Kind.TEXT: _text, Kind.CHOICE: _choice, Kind.NUMBER: _number, Kind.DAY: _day,
+}  # fmt: skip

@@ -10,6 +10,7 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
     activities,
     choosing,
     conditions,
+    customs,
     editing,
     enterprise,
     exports,
@@ -20,6 +21,6 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
 )
 
 __all__ = [
-    "activities", "bp", "choosing", "conditions", "editing", "enterprise", "exports", "listing", "memberships",
-    "people", "staff",
+    "activities", "bp", "choosing", "conditions", "customs", "editing", "enterprise", "exports", "listing",
+    "memberships", "people", "staff",
 ]  # fmt: skip

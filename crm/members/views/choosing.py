@@ -33,7 +33,8 @@ def column_choice() -> ResponseReturnValue:
 
 def _chosen() -> list[str]:
     """Return the ticked columns by their numbers; the usual choice is not said at all."""
-    ticked = [name for name in request.args.getlist("col")[:60] if name in columns.COLUMNS and name != "name"]
+    known = columns.every(full=True)
+    ticked = [name for name in request.args.getlist("col")[:60] if name in known and name != "name"]
     ticked.sort(key=lambda name: _number(request.args.get(f"at-{name}", "")))
     return [] if ("name", *ticked) == columns.USUAL else ticked
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from crm.core.clock import local, today
-from crm.core.i18n import _
+from crm.core.i18n import _, current_locale
+from crm.core.money import Money
 from crm.core.sheets import Cell
 from crm.core.shell import shell
 from crm.core.words import N_
-from crm.members import rules
-from crm.members.queries import AnyRow
-from crm.members.rules import FIELD_NAMES, POSITION_NAMES, STANDING_NAMES
+from crm.members import queries, rules
+from crm.members.queries import Answers, AnyRow, Custom
+from crm.members.rules import FIELD_NAMES, POSITION_NAMES, STANDING_NAMES, CustomKind
 from crm.members.views.rows import standing_of
 from crm.standards import divisions, industries
 
@@ -29,6 +31,8 @@ class Names:
     positions: Mapping[Any, str]
     standings: Mapping[Any, str]
     no_member: str
+    comma: str
+    locale: str
 
     @classmethod
     def here(cls) -> Names:
@@ -38,6 +42,8 @@ class Names:
             {kind: _(name) for kind, name in POSITION_NAMES.items()},
             {kind: _(name) for kind, name in STANDING_NAMES.items()},
             _("非会员"),
+            _("、"),
+            current_locale(),
         )
 
 
@@ -49,6 +55,8 @@ class Beside:
     day: date = field(default_factory=today)
     contacts: Mapping[int, AnyRow] = field(default_factory=dict)
     whole_phones: bool = False
+    answers: Answers = field(default_factory=dict)
+    """What custom fields say."""
 
     def contact(self, row: AnyRow, name: str) -> str:
         """Return a column of whom to call first."""
@@ -59,6 +67,14 @@ class Beside:
         """Return the telephone of whom to call first, masked unless its owner's data may be seen."""
         given = self.contact(row, "mobile")
         return given if self.whole_phones else rules.mask_phone(given)
+
+    def answer(self, row: AnyRow, custom: Custom) -> Cell:
+        """Return what a custom field says about a row."""
+        value = self.answers.get((row.id, custom.id))
+        if isinstance(value, tuple):
+            chosen = (custom.option(each) for each in value)
+            return self.names.comma.join(each.spoken(self.names.locale) for each in chosen if each)
+        return value.in_unit(UNIT) if isinstance(value, Money) else value
 
 
 Say = Callable[[AnyRow, Beside], Cell]
@@ -78,6 +94,8 @@ class Column:
     """Whether only the secretariat sees it."""
     contact: bool = False
     """Whether it needs whom to call first."""
+    custom: Custom | None = None
+    """The custom field it shows."""
 
 
 def _plain(label: str, name: str, **options: Any) -> Column:
@@ -138,15 +156,39 @@ USUAL = ("name", "side", "position", "contact", "manager", "joined", "due", "sta
 """What a list shows unless told otherwise."""
 
 
+_CUSTOM = re.compile(r"x\d+")
+
+
 def chosen(names: Sequence[str], *, full: bool = True) -> dict[str, Column]:
     """Return these columns in their order, the name first; what there is no longer, or not for them, is left out."""
     wanted = dict.fromkeys(["name", *names]) if names else dict.fromkeys(USUAL)
-    return {name: COLUMNS[name] for name in wanted if name in COLUMNS and (full or not COLUMNS[name].internal)}
+    known = every(full=full) if any(map(_CUSTOM.fullmatch, wanted)) else COLUMNS
+    return {name: known[name] for name in wanted if name in known and (full or not known[name].internal)}
 
 
 def every(*, full: bool) -> dict[str, Column]:
-    """Return all columns somebody may see."""
-    return {name: column for name, column in COLUMNS.items() if full or not column.internal}
+    """Return all columns somebody may see, those of custom fields last."""
+    customs = queries.customs() if full else []
+    return {name: column for name, column in COLUMNS.items() if full or not column.internal} | {
+        custom.name: _of_custom(custom) for custom in customs
+    }
+
+
+_CELLS = {CustomKind.NUMBER: "number", CustomKind.MONEY: "number", CustomKind.DATE: "day"}
+
+
+def _of_custom(custom: Custom) -> Column:
+    label = custom.spoken(current_locale())
+    if custom.kind is CustomKind.MONEY:
+        label += _("（万元）")
+    return Column(
+        label, lambda row, beside: beside.answer(row, custom), kind=_CELLS.get(custom.kind, "text"), custom=custom
+    )
+
+
+def customs_of(columns: Mapping[str, Column]) -> list[Custom]:
+    """Return the custom fields among these columns."""
+    return [column.custom for column in columns.values() if column.custom is not None]
 
 
 def needs_of(columns: Mapping[str, Column]) -> tuple[str, ...]:

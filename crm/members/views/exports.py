@@ -28,7 +28,7 @@ from crm.lists.rules import FORMAT_NAMES, Format
 from crm.members import queries
 from crm.members.queries import Filters
 from crm.members.views import bp, listing
-from crm.members.views.columns import Beside, Column, Names, chosen, heads_of, needs_of
+from crm.members.views.columns import Beside, Column, Names, chosen, customs_of, heads_of, needs_of
 
 KIND = "enterprises"
 PIECE = 65_536
@@ -133,13 +133,15 @@ def _rows(query: queries.Query, columns: Mapping[str, Column], beside: Beside) -
     """Return the rows of a file, on a connection of its own; nothing of the request is needed any more."""
     engine = current_app.extensions["engine"]
     says = [column.say for column in columns.values()]
+    customs = customs_of(columns)
     asks = any(column.contact for column in columns.values())
 
     def read() -> Iterator[list[Cell]]:
         with reading(engine) as connection:
             for batch in batches(connection, query):
                 ids = [row.id for row in batch]
-                near = replace(beside, contacts=queries.main_contacts(ids, connection)) if asks else beside
+                contacts = queries.main_contacts(ids, connection) if asks else {}
+                near = replace(beside, contacts=contacts, answers=queries.custom_values(ids, customs, connection))
                 for row in batch:
                     yield [say(row, near) for say in says]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from crm.core.actor import Actor
-from crm.core.i18n import _
+from crm.core.actor import Act, Actor, Thing
+from crm.core.i18n import _, current_locale
 from crm.core.shell import shell
 from crm.core.words import N_
 from crm.lists import rules as asking
@@ -44,10 +44,18 @@ class Field:
 
 def fields_of(actor: Actor) -> dict[str, Field]:
     """Return what this actor may ask about, in the order of the form, with the values to choose from."""
-    return {
+    found = {
         name: Field(name, _(COLUMNS[name].label), field.kind, options_of(actor, name))
         for name, field in queries.fields_for(actor).items()
+        if not field.custom
     }
+    if not actor.may_all(Thing.ENTERPRISE, Act.READ):
+        return found
+    asked, locale = queries.fields_for(actor), current_locale()
+    for custom in queries.customs():
+        options = [(str(each.id), each.spoken(locale)) for each in custom.options]
+        found[custom.name] = Field(custom.name, custom.spoken(locale), asked[custom.name].kind, options)
+    return found
 
 
 def options_of(actor: Actor, name: str) -> Options:

@@ -125,7 +125,8 @@ def lines_of(filters: Filters, page: Page, *, full: bool) -> tuple[Markup, dict[
     if not filters.cols:
         return rows.drawn(page.rows, contacts, full=full), None
     wanted = columns.chosen(column_names(filters), full=full)
-    beside = columns.Beside(columns.Names.here(), contacts=contacts)
+    answers = queries.custom_values(ids, columns.customs_of(wanted))
+    beside = columns.Beside(columns.Names.here(), contacts=contacts, answers=answers)
     return rows.drawn_chosen(page.rows, wanted, beside), wanted
 
 
