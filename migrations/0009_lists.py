@@ -101,10 +101,43 @@ def _customs() -> None:
         sa.PrimaryKeyConstraint("enterprise_id", "field_id", "item", name=op.f("pk_custom_value")),
     )
     op.create_index("ix_custom_value_field_id", "custom_value", ["field_id", "item", "enterprise_id"])
+    _bulk_edits()
+
+
+def _bulk_edits() -> None:
+    op.create_table(
+        "bulk_edit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=30), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("made_at", db.UtcDateTime(), nullable=False),
+        sa.Column("undone_at", db.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_bulk_edit_owner_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_edit")),
+    )
+    op.create_index(op.f("ix_bulk_edit_owner_id"), "bulk_edit", ["owner_id"])
+    op.create_table(
+        "bulk_edit_row",
+        sa.Column("bulk_edit_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bulk_edit_id"], ["bulk_edit.id"], name=op.f("fk_bulk_edit_row_bulk_edit_id_bulk_edit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_bulk_edit_row_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("bulk_edit_id", "enterprise_id", name=op.f("pk_bulk_edit_row")),
+    )
+    op.create_index(op.f("ix_bulk_edit_row_enterprise_id"), "bulk_edit_row", ["enterprise_id"])
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("bulk_edit_row")
+    op.drop_table("bulk_edit")
     op.drop_table("custom_value")
     op.drop_table("custom_option")
     op.drop_table("custom_field")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -227,3 +228,25 @@ class CustomValue(Base):
     money: Mapped[Money | None]
     day: Mapped[date | None]
     __table_args__ = (Index("ix_custom_value_field_id", "field_id", "item", "enterprise_id"),)
+
+
+class BulkEdit(Base):
+    """One field of many enterprises set at once; undone as a whole."""
+
+    __tablename__ = "bulk_edit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    field: Mapped[str] = mapped_column(String(30))
+    rows: Mapped[int]
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class BulkEditRow(Base):
+    """What one enterprise had before, and the version it got."""
+
+    __tablename__ = "bulk_edit_row"
+    bulk_edit_id: Mapped[int] = mapped_column(ForeignKey("bulk_edit.id"), primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), primary_key=True, index=True)
+    before: Mapped[dict[str, Any]]
+    version: Mapped[int]

@@ -25,6 +25,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "campaigns.submit": (),
     "lists.bring_back": (),
     "members.reopen_employment": (),
+    "members.undo_many": (),
     "portal.choose_firm": ("firm",),
 }
 """Routes whose form no page of this small installation shows: endpoint → the fields they read (none: a button)."""

@@ -25,6 +25,7 @@ from crm.events.models import Event
 from crm.lists import actions as lists
 from crm.lists.models import ListExport
 from crm.lists.rules import Format
+from crm.members.models import BulkEdit
 from crm.projects import actions as projects
 from crm.projects.models import Project, Signing
 from crm.projects.rules import DocumentKind, Step
@@ -179,6 +180,10 @@ def _files(world: World) -> None:
         world.add("export", Target(label, {"export_id": made.id}, reach))
         by = replace(_actor(world, Role.SECRETARY), id=owner)
         views = [lists.save_view("enterprises", f"{label} {n}", "", shared=False, by=by) for n in (1, 2)]
+        bulk = BulkEdit(owner_id=owner, field="side", rows=0, made_at=now(), undone_at=None)
+        session.add(bulk)
+        session.flush()
+        world.add("bulk", Target(label, {"bulk_id": bulk.id}, reach))
         stays = frozenset({"lists.remove", "lists.bring_back"})
         goes = frozenset({"lists.edit", "lists.rename", "lists.choose_default"})
         world.add("view", Target(label, {"view_id": views[0].id}, reach, but=stays))

@@ -41,7 +41,14 @@ from crm.projects.rules import SigningState, Step
 from tests.support import pipeline
 from tests.support.campaigns import a_campaign
 from tests.support.events import a_registration, an_attendee, an_event
-from tests.support.members import a_custom_field, a_member, a_person, an_answered_field, employment_of
+from tests.support.members import (
+    a_custom_field,
+    a_member,
+    a_person,
+    an_answered_field,
+    an_enterprise,
+    employment_of,
+)
 from tests.support.people import an_account, an_actor, signed_in
 from tests.support.reviews import a_firm, a_request
 
@@ -94,6 +101,7 @@ def _firms(by: Actor) -> Named:
     export = lists.ask_for_export("enterprises", "", 1, Format.CSV, by=by)
     field, options = an_answered_field(), (OptionDraft("重点", "Key"),)
     choice = a_custom_field(CustomKind.MULTI, "示例多选", options=options)
+    bulk = members.edit_many([an_enterprise().id], "side", "440300", by=by)
     view = lists.save_view("enterprises", "示例视图", "sort=-name", shared=True, by=by)
     firm = a_firm(FIRM, name="青岛示例旧名有限公司")
     asked = a_request(firm, {"name": "青岛示例新名有限公司", "legal_representative": "李样例"})
@@ -106,7 +114,7 @@ def _firms(by: Actor) -> Named:
     return {
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
         "employment_id": [employment_of(person).id], "activity_id": [activity.id], "period_id": list(periods),
-        "request_id": [asked.id], "export_id": [export.id], "view_id": [view.id],
+        "request_id": [asked.id], "bulk_id": [bulk.id], "export_id": [export.id], "view_id": [view.id],
         "custom_field_id": [field.id, choice.id],
         "list_kind": ["enterprises"],
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.members.actions.activities import log_activity, remove_activity
+from crm.members.actions.bulk import edit_many, undo_many
 from crm.members.actions.customs import (
     CustomDraft,
     add_custom_field,
@@ -48,6 +49,7 @@ __all__ = [
     "edit_custom_field",
     "edit_employment",
     "edit_enterprise",
+    "edit_many",
     "edit_membership",
     "edit_person",
     "employ",
@@ -62,5 +64,6 @@ __all__ = [
     "retire_custom_field",
     "reveal_contact",
     "set_override",
+    "undo_many",
     "withdraw_payment",
 ]

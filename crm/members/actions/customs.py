@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
@@ -15,7 +12,6 @@ from crm.core.clock import now
 from crm.core.db import action, amend, means, session
 from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
-from crm.core.money import Money
 from crm.members import queries, rules
 from crm.members.facts import (
     CustomFieldRemoved,
@@ -25,8 +21,8 @@ from crm.members.facts import (
     EnterpriseEdited,
 )
 from crm.members.models import CustomField, CustomOption, CustomValue, Enterprise
-from crm.members.queries.customs import Custom
-from crm.members.rules import SCALE, CustomKind, OptionDraft, Value
+from crm.members.queries.customs import Custom, columns_of_answer, spoken_answer
+from crm.members.rules import CustomKind, OptionDraft, Value
 
 means("uq_custom_field_label", rules.CustomFieldNameTaken)
 
@@ -137,7 +133,9 @@ def answer_customs(enterprise_id: int, answers: Mapping[int, Value], *, version:
         if field_id in fields and old != _given(value):
             _replace(enterprise_id, fields[field_id], value)
             changes.append(
-                Change(fields[field_id].label, _spoken(fields[field_id], old), _spoken(fields[field_id], value))
+                Change(
+                    fields[field_id].label, spoken_answer(fields[field_id], old), spoken_answer(fields[field_id], value)
+                )
             )
     if changes:
         amend(Enterprise, enterprise_id, version=stored.version + 1, updated_at=now())
@@ -152,30 +150,6 @@ def _given(value: Value) -> Value:
 def _replace(enterprise_id: int, field: Custom, value: Value) -> None:
     gone = delete(CustomValue).where(CustomValue.enterprise_id == enterprise_id, CustomValue.field_id == field.id)
     session.execute(gone, execution_options={"synchronize_session": False})
-    rows = [{"enterprise_id": enterprise_id, "field_id": field.id, **columns} for columns in _columns(value)]
+    rows = [{"enterprise_id": enterprise_id, "field_id": field.id, **columns} for columns in columns_of_answer(value)]
     if rows:
         session.execute(insert(CustomValue), rows)
-
-
-def _columns(value: Value) -> list[dict[str, Any]]:
-    empty: dict[str, Any] = {"item": 0, "text": None, "number": None, "money": None, "day": None}
-    match value:
-        case None | "":
-            return []
-        case tuple():
-            return [empty | {"item": option} for option in value]
-        case Decimal():
-            return [empty | {"number": int(value * SCALE)}]
-        case Money():
-            return [empty | {"money": value}]
-        case date():
-            return [empty | {"day": value}]
-        case _:
-            return [empty | {"text": value}]
-
-
-def _spoken(field: Custom, value: Value) -> object:
-    """Return an answer as the history tells it."""
-    if isinstance(value, tuple):
-        return "、".join(option.label for each in value if (option := field.option(each)))
-    return f"{value:f}" if isinstance(value, Decimal) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from crm.core import db
 from crm.core.db import session
 from crm.core.errors import NotFound
+from crm.core.money import Money
 from crm.members.models import CustomField, CustomOption, CustomValue
 from crm.members.rules import CHOOSING, SCALE, CustomKind, OptionDraft, Value
 
@@ -142,3 +144,28 @@ def _value(row: Any, kind: CustomKind) -> Value:
 def _plain(number: Decimal) -> Decimal:
     """Return a number without zeros at its end, never as a power of ten."""
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def columns_of_answer(value: Value) -> list[dict[str, Any]]:
+    """Return the rows of custom_value that hold an answer."""
+    empty: dict[str, Any] = {"item": 0, "text": None, "number": None, "money": None, "day": None}
+    match value:
+        case None | "":
+            return []
+        case tuple():
+            return [empty | {"item": option} for option in value]
+        case Decimal():
+            return [empty | {"number": int(value * SCALE)}]
+        case Money():
+            return [empty | {"money": value}]
+        case date():
+            return [empty | {"day": value}]
+        case _:
+            return [empty | {"text": value}]
+
+
+def spoken_answer(field: Custom, value: Value) -> object:
+    """Return an answer as the history tells it."""
+    if isinstance(value, tuple):
+        return "、".join(option.label for each in value if (option := field.option(each)))
+    return f"{value:f}" if isinstance(value, Decimal) else value

@@ -145,6 +145,11 @@ def rows_of(actor: Actor, filters: Filters) -> Query:
     return narrowed.params(_values(actor, filters))
 
 
+def ids_of(actor: Actor, filters: Filters) -> list[int]:
+    """Return the ids of all enterprises of a list; whoever asks has counted it."""
+    return [row[0] for row in db.rows(rows_of(actor, filters))]
+
+
 def counted(actor: Actor, filters: Filters) -> int:
     """Count a list, to 1,001 at most."""
     listing = Listing.of(actor, filters)

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from crm.core.masking import mask_email, mask_phone
+from crm.members.rules.bulk import (
+    BULK_COLUMNS,
+    MOST_AT_ONCE,
+    UNDONE_WITHIN,
+    NothingChosen,
+    TooManyAtOnce,
+    UndoneAlready,
+    packed,
+    unpacked,
+)
 from crm.members.rules.customs import (
     CHOOSING,
     CUSTOM_KIND_NAMES,
@@ -100,6 +110,7 @@ from crm.members.rules.vocabulary import (
 
 __all__ = [
     "ACTIVITY_NAMES",
+    "BULK_COLUMNS",
     "CHOOSING",
     "CUSTOM_KIND_NAMES",
     "DECISION_NAMES",
@@ -109,6 +120,7 @@ __all__ = [
     "FIELD_NAMES",
     "GRACE",
     "LISTED",
+    "MOST_AT_ONCE",
     "MOST_FIELDS",
     "POSITION_NAMES",
     "SAME_EMAIL",
@@ -118,6 +130,7 @@ __all__ = [
     "SIMILAR",
     "SIMILAR_NAME",
     "STANDING_NAMES",
+    "UNDONE_WITHIN",
     "ActivityInFuture",
     "ActivityKind",
     "AlreadyEmployed",
@@ -140,6 +153,7 @@ __all__ = [
     "LikelyDuplicates",
     "LikelySamePerson",
     "NotMember",
+    "NothingChosen",
     "NothingToReveal",
     "NumberTaken",
     "NumberTakenMeanwhile",
@@ -160,8 +174,10 @@ __all__ = [
     "Standing",
     "TimelineEntry",
     "TimelinePage",
+    "TooManyAtOnce",
     "TooManyCustomFields",
     "UndoTooLate",
+    "UndoneAlready",
     "Value",
     "Window",
     "check_credit_code",
@@ -179,6 +195,7 @@ __all__ = [
     "next_period",
     "options_of",
     "options_text",
+    "packed",
     "paid_standing",
     "paid_until",
     "person_sort_key",
@@ -186,6 +203,7 @@ __all__ = [
     "rights",
     "standing",
     "standing_windows",
+    "unpacked",
     "why",
     "why_by_hand",
 ]

@@ -8,6 +8,7 @@ bp = Blueprint("members", __name__)
 
 from crm.members.views import (  # noqa: E402  # the views register on `bp`
     activities,
+    bulk,
     choosing,
     conditions,
     customs,
@@ -21,6 +22,6 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
 )
 
 __all__ = [
-    "activities", "bp", "choosing", "conditions", "customs", "editing", "enterprise", "exports", "listing",
+    "activities", "bp", "bulk", "choosing", "conditions", "customs", "editing", "enterprise", "exports", "listing",
     "memberships", "people", "staff",
 ]  # fmt: skip

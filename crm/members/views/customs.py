@@ -166,30 +166,32 @@ class AnswersForm(Form):
 
     def answers(self, fields: Sequence[Custom]) -> dict[int, Value]:
         """Return what was typed, by field."""
-        return {field.id: _typed(self[field.name], field.kind) for field in fields}
+        return {field.id: typed(self[field.name], field.kind) for field in fields}
 
 
-def _typed(typed: Any, kind: CustomKind) -> Value:
+def typed(given: Any, kind: CustomKind) -> Value:
+    """Return what a control of a custom field holds."""
     match kind:
         case CustomKind.NUMBER:
-            number: Decimal | None = typed.number
+            number: Decimal | None = given.number
             return number
         case CustomKind.SELECT:
-            return (typed.data,) if typed.data else None
+            return (given.data,) if given.data else None
         case CustomKind.MULTI:
-            return tuple(typed.data or ()) or None
+            return tuple(given.data or ()) or None
         case _:
-            return typed.data or None
+            return given.data or None
 
 
 def for_customs(fields: Sequence[Custom], chosen: frozenset[int] = frozenset()) -> type[AnswersForm]:
     """Return the form of these fields; an option no longer offered stays where it is `chosen`."""
-    return type("Answers", (AnswersForm,), {field.name: _control(field, chosen) for field in fields})
+    return type("Answers", (AnswersForm,), {field.name: control_of(field, chosen) for field in fields})
 
 
-def _control(field: Custom, chosen: frozenset[int]) -> Any:
+def control_of(field: Custom, chosen: frozenset[int] = frozenset(), *, required: bool | None = None) -> Any:
+    """Return the control of a custom field; options no longer offered stay where they are `chosen`."""
     label: str = field.spoken(current_locale())
-    given: dict[str, Any] = {"required": field.required, "hint": field.hint}
+    given: dict[str, Any] = {"required": field.required if required is None else required, "hint": field.hint}
     offered = [
         (str(each.id), each.spoken(current_locale())) for each in field.options if not each.retired or each.id in chosen
     ]

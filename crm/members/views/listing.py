@@ -118,16 +118,18 @@ def column_names(filters: Filters) -> list[str]:
     return filters.cols.split(".") if filters.cols else []
 
 
-def lines_of(filters: Filters, page: Page, *, full: bool) -> tuple[Markup, dict[str, columns.Column] | None]:
+def lines_of(
+    filters: Filters, page: Page, *, full: bool, ticks: bool
+) -> tuple[Markup, dict[str, columns.Column] | None]:
     """Return the rows of a page as markup, and the columns chosen for them if they are not the usual ones."""
     ids = [row.id for row in page.rows]
     contacts = queries.main_contacts(ids) if ids and full else {}
     if not filters.cols:
-        return rows.drawn(page.rows, contacts, full=full), None
+        return rows.drawn(page.rows, contacts, full=full, ticks=ticks), None
     wanted = columns.chosen(column_names(filters), full=full)
     answers = queries.custom_values(ids, columns.customs_of(wanted))
     beside = columns.Beside(columns.Names.here(), contacts=contacts, answers=answers)
-    return rows.drawn_chosen(page.rows, wanted, beside), wanted
+    return rows.drawn_chosen(page.rows, wanted, beside, ticks=ticks), wanted
 
 
 def all_chips(actor: Actor, filters: Filters) -> list[Choice]:
@@ -141,6 +143,11 @@ def all_chips(actor: Actor, filters: Filters) -> list[Choice]:
     return found
 
 
+def may_tick(actor: Actor) -> bool:
+    """Say whether this actor may change several enterprises at once."""
+    return actor.may_all(Thing.ENTERPRISE, Act.READ) and actor.may(Thing.ENTERPRISE, Act.WRITE)
+
+
 @bp.get("/enterprises/")
 @requires(Thing.ENTERPRISE, Act.READ)
 def index() -> ResponseReturnValue:
@@ -150,11 +157,12 @@ def index() -> ResponseReturnValue:
     needed = columns.needs_of(columns.chosen(column_names(filters))) if filters.cols else ()
     page = queries.directory(actor, filters, cut_of_request(), needed)
     ids = page.rows
-    lines, wanted = lines_of(filters, page, full=full)
+    ticks = may_tick(actor)
+    lines, wanted = lines_of(filters, page, full=full, ticks=ticks)
     return render(
         "members/index.html",
         page=page, filters=filters, full=full, tabs=tabs, chips=all_chips(actor, filters), choices=CHOICES,
-        lines=lines, columns=wanted,
+        lines=lines, columns=wanted, ticks=ticks,
         counted=len(ids) if page.whole else queries.counted(actor, filters),
         elsewhere=queries.counted(actor, Filters(q=filters.q)) if not ids and filters.q else 0,
         page_url=page_url, url=page_url(filters), query=list_url(filters).partition("?")[2],

@@ -37,21 +37,21 @@ class Drawing:
     standings: Mapping[Standing | None, Markup]
 
 
-def drawn(rows: Sequence[AnyRow], contacts: Mapping[int, AnyRow], *, full: bool) -> Markup:
-    """Return the rows of a page; `full` with what only the secretariat sees."""
-    drawing, day = kept(_full if full else _listed), today()
+def drawn(rows: Sequence[AnyRow], contacts: Mapping[int, AnyRow], *, full: bool, ticks: bool = False) -> Markup:
+    """Return the rows of a page; `full` with what only the secretariat sees, `ticks` with a box to tick."""
+    drawing, day = kept(_ticked if ticks else _full if full else _listed), today()
     listed = [Listed._make(row) for row in rows]  # a tuple's names cost a third of a row's
     texts = [_texts(row, contacts.get(row.id)) for row in listed]
     return drawing.row.filled(texts, [_marks(row, drawing, day) for row in listed])
 
 
-def drawn_chosen(rows: Sequence[AnyRow], columns: Mapping[str, Any], beside: Any) -> Markup:
+def drawn_chosen(rows: Sequence[AnyRow], columns: Mapping[str, Any], beside: Any, *, ticks: bool) -> Markup:
     """Return the rows of a page with the columns somebody has chosen; the name stands first."""
     drawing, day = kept(_full), today()
     macros: Any = current_app.jinja_env.get_template("members/_line.html").module
     cells = [(name, column) for name, column in columns.items() if name != "name"]
     texts = ("initial", "id", "name", "short", "trade", *(name for name, _column in cells if name not in MARKS))
-    row_drawn = Row(macros.chosen(cells), texts, MARKS)
+    row_drawn = Row(macros.chosen(cells, ticks), texts, MARKS)
     said = [
         (*_texts(row, None)[:5], *(_shown(column.say(row, beside)) for name, column in cells if name not in MARKS))
         for row in rows
@@ -67,14 +67,18 @@ def _full() -> Drawing:
     return _drawing(full=True)
 
 
+def _ticked() -> Drawing:
+    return _drawing(full=True, ticks=True)
+
+
 def _listed() -> Drawing:
     return _drawing(full=False)
 
 
-def _drawing(*, full: bool) -> Drawing:
+def _drawing(*, full: bool, ticks: bool = False) -> Drawing:
     macros: Any = current_app.jinja_env.get_template("members/_line.html").module
     return Drawing(
-        Row(macros.row(full), TEXTS, MARKS),
+        Row(macros.row(full, ticks), TEXTS, MARKS),
         {city.code: macros.side(city.code) for city in shell().pair},
         {kind: macros.position(kind, _(name)) for kind, name in ((None, N_("非会员")), *POSITION_NAMES.items())},
         {kind: macros.standing(kind, _(name)) for kind, name in ((None, NOTHING), *STANDING_NAMES.items())},
