@@ -45,7 +45,7 @@ def csv_file(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[b
     writer.writerow([safe(head) for head in heads])
     yield b"\xef\xbb\xbf"
     for number, row in enumerate(rows, 1):
-        writer.writerow([safe(cell) if type(cell) is str else _plain(cell) for cell in row])
+        writer.writerow([cell if type(cell) is str and cell[:1].isalnum() else _plain(cell) for cell in row])
         if number % BATCH == 0:
             yield page.getvalue().encode("utf-8", "replace")
             page.seek(0)
@@ -54,6 +54,8 @@ def csv_file(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[b
 
 
 def _plain(cell: Cell) -> Cell:
+    if type(cell) is str:
+        return safe(cell)
     return "" if cell is None else cell.isoformat() if isinstance(cell, date) else cell
 
 
