@@ -26,6 +26,8 @@ class Browser:
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self.cookies: dict[str, str] = {}
+        self.location = ""
+        """Where the last answer led to."""
 
     def get(self, path: str) -> str:
         """Return a page; anything but 200 is an error."""
@@ -42,6 +44,7 @@ class Browser:
         self.connection.request(method, path, body, head)
         answer = self.connection.getresponse()
         text = answer.read().decode()
+        self.location = answer.headers.get("Location", "")
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value

@@ -39,6 +39,7 @@ from crm.events import reactions as _events_reactions  # noqa: F401
 from crm.events import views as events
 from crm.leads import panels as _leads_panels  # noqa: F401
 from crm.leads import views as leads
+from crm.lists import views as lists
 from crm.members import jobs as _members_jobs  # noqa: F401
 from crm.members import panels as _members_panels  # noqa: F401
 from crm.members import reactions as _members_reactions  # noqa: F401
@@ -71,6 +72,7 @@ from crm.work import views as work
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts.bp,
     admin.bp,
+    lists.bp,
     members.bp,
     reviews.bp,
     terms.bp,

@@ -5,6 +5,14 @@ from __future__ import annotations
 from crm.core.words import N_
 
 FACT_NAMES: dict[str, str] = {
+    "ListExported": N_("导出列表"),
+    "ViewBroughtBack": N_("恢复视图"),
+    "ViewRemoved": N_("删除视图"),
+    "ViewSaved": N_("保存视图"),
+    "CustomFieldRemoved": N_("删除自定义字段"),
+    "CustomFieldRetired": N_("停用自定义字段"),
+    "CustomFieldRevived": N_("启用自定义字段"),
+    "CustomFieldSaved": N_("保存自定义字段"),
     "AccountChanged": N_("修改账号"),
     "AccountOpened": N_("开通账号"),
     "LinkIssued": N_("生成登录链接"),
@@ -186,6 +194,9 @@ FACT_NAMES: dict[str, str] = {
 }
 
 SUBJECT_NAMES: dict[str, str] = {
+    "custom_field": N_("自定义字段"),
+    "export": N_("导出"),
+    "view": N_("视图"),
     "account": N_("账号"),
     "enterprise": N_("企业"),
     "person": N_("人员"),

@@ -148,6 +148,27 @@ class ActivityNotHeld(ActivityLogged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomFieldSaved(Fact):
+    """The secretariat wants to know something else about every enterprise, or asks it differently."""
+
+    subject: ClassVar[str] = "custom_field"
+    custom_field_id: int
+    label: str
+
+
+class CustomFieldRetired(CustomFieldSaved):
+    """Forms no longer ask; what was answered stays."""
+
+
+class CustomFieldRevived(CustomFieldSaved):
+    """Forms ask again."""
+
+
+class CustomFieldRemoved(CustomFieldSaved):
+    """A field nobody had filled in is gone."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonFact(Fact):
     """Something about a person; all values of `changes` belong to them."""
 

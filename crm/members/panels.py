@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -13,7 +14,7 @@ from crm.accounts.permissions import STAFF, Role
 from crm.core.access import current_actor
 from crm.core.actor import Act, Thing
 from crm.core.clock import now
-from crm.core.i18n import _
+from crm.core.i18n import _, current_locale
 from crm.core.money import Money
 from crm.core.slots import panel, source
 from crm.core.web import render
@@ -34,6 +35,7 @@ from crm.members.facts import (
     StandingProposed,
 )
 from crm.members.models import Enterprise
+from crm.members.queries import Custom
 from crm.members.rules import (
     ACTIVITY_NAMES,
     ACTIVITY_STATE_NAMES,
@@ -52,6 +54,7 @@ from crm.members.rules import (
     ProposalKind,
     Standing,
     TimelineEntry,
+    Value,
     tells,
 )
 from crm.standards import divisions, industries
@@ -69,6 +72,31 @@ TOLD = (
     StandingOverridden, StandingOverrideEnded, MemberReadmitted, StandingProposed, StandingProposalConfirmed,
     StandingProposalDismissed,
 )  # fmt: skip
+
+
+@panel("enterprise", order=5)
+def customs(enterprise: Enterprise) -> Markup | None:
+    """Show what custom fields say about an enterprise; nothing where none is asked and none was answered."""
+    locale, fields = current_locale(), queries.customs()
+    answers = queries.custom_values([enterprise.id], fields)
+    lines = [
+        (field.spoken(locale), spoken_value(field, answers.get((enterprise.id, field.id)), locale), field.kind == "url")
+        for field in fields
+        if not field.retired or (enterprise.id, field.id) in answers
+    ]
+    if not lines:
+        return None
+    may_write = queries.writes_enterprise(current_actor(), enterprise) and any(not each.retired for each in fields)
+    return Markup(render("members/_customs.html", enterprise=enterprise, lines=lines, may_write=may_write))  # noqa: S704  # our template
+
+
+def spoken_value(field: Custom, value: Value, locale: str) -> str:
+    """Return what a custom field says, as people read it."""
+    if isinstance(value, tuple):
+        return _("、").join(option.spoken(locale) for each in value if (option := field.option(each)))
+    if isinstance(value, Money):
+        return f"{value.in_unit('万元'):,} {_('万元')}"
+    return "" if value is None else f"{value:,f}" if isinstance(value, Decimal) else str(value)
 
 
 @source("actor", order=10)

@@ -9,6 +9,7 @@ import "./theme.js";
 import "./money-echo.js";
 import "./once.js";
 import "./filters.js";
+import "./conditions.js";
 import "./copy.js";
 import "./suggest.js";
 import "./print.js";

@@ -29,6 +29,8 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "members.reopen_employment": (),
     "members.restore_activity": (),
     "work.move_back": (),
+    "lists.bring_back": (),
+    "members.undo_many": (),
     "portal.choose_firm": ("firm",),
 }
 """Routes whose form no page of this small installation shows: endpoint → the fields they read (none: a button)."""

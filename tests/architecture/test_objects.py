@@ -26,6 +26,7 @@ from tests.support.reach import Right, Target, Use, World, allowed, holds, reach
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KINDS: Mapping[str, str] = {
+    "bulk_id": "bulk", "custom_field_id": "custom_field", "export_id": "export", "list_kind": "list", "view_id": "view",
     "account_id": "account", "activity_id enterprise_id": "activity", "arrival_id": "arrival", "batch_id": "batch",
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
     "code": "event", "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
@@ -75,6 +76,7 @@ _OUR_LIST = Use(
     never=frozenset({Scope.PUBLISHED}),
 )  # fmt: skip
 USES: Mapping[str, Use] = {
+    **dict.fromkeys(("members.edit_customs", "members.save_customs"), _FIRMS_PROPOSE),
     **dict.fromkeys(
         ("members.edit", "members.update", "members.log_activity", "members.new_activity", "members.remove_activity",
          "members.restore_activity", "members.edit_activity", "members.update_activity", "members.new_plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from flask import current_app
 from crm.accounts import actions as accounts
 from crm.accounts import queries as account_queries
 from crm.accounts.models import LoginSession
-from crm.accounts.permissions import Role
+from crm.accounts.permissions import Role, grants_of
 from crm.accounts.rules import LinkPurpose
 from crm.campaigns import actions as campaigns
 from crm.campaigns.models import Campaign, Recipient
@@ -26,7 +27,11 @@ from crm.entry import actions as entry
 from crm.entry import queries as entry_queries
 from crm.entry.rules import State
 from crm.events.models import Event
+from crm.lists import actions as lists
+from crm.lists.models import ListExport
+from crm.lists.rules import Format
 from crm.members import actions as members
+from crm.members.models import BulkEdit
 from crm.members.rules import Position, Tie
 from crm.projects import actions as projects
 from crm.projects.models import Project, Signing
@@ -37,11 +42,11 @@ from crm.transfer import actions as transfer
 from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
 from tests.support import entry as applications
-from tests.support.members import an_enterprise
+from tests.support.members import an_answered_field, an_enterprise
 from tests.support.owed import dues_of
 from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
-from tests.support.reach import NOWHERE, Reach, Target, World, near
+from tests.support.reach import NOWHERE, OUTSIDE, Reach, Target, World, near
 from tests.support.reviews import Firm, a_request
 from tests.support.world import AT_FIRM, OTHER, STRANGER, Ground, ground
 
@@ -75,6 +80,11 @@ def _departed(world: World) -> None:
 
 def _actor(world: World, role: Role) -> Actor:
     return account_queries.actor_of(world.accounts[role], NAMES[role], frozenset({role}), "127.0.0.1")
+
+
+def _reads_lists(role: Role) -> bool:
+    """Whether somebody of ours reads enterprises: the views of that list are for them."""
+    return role not in OUTSIDE and bool(grants_of([role]).get((Thing.ENTERPRISE, Act.READ))) and role is not Role.GUEST
 
 
 def _leads(world: World, base: Ground) -> None:
@@ -220,6 +230,31 @@ def _files(world: World) -> None:
     for label in ("near", "far"):
         batch = transfer.upload(Kind.MEMBERS, a_file(b"", f"{label}.xlsx"), content, by=SYSTEM)
         world.add("batch", Target(label, {"batch_id": batch.id}))
+    for label, owner in (
+        ("near", world.accounts[Role.SECRETARY]),
+        ("far", an_account(Role.FIRM_ADMIN, email=STRANGER)),
+    ):
+        made = ListExport(
+            owner_id=owner, kind="enterprises", query="", format=Format.CSV, rows=1, revealed=False,
+            made_at=now(),
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        reach: Reach = {Role.SECRETARY: frozenset({Scope.OWN})} if label == "near" else NOWHERE
+        world.add("export", Target(label, {"export_id": made.id}, reach))
+        by = replace(_actor(world, Role.SECRETARY), id=owner)
+        views = [lists.save_view("enterprises", f"{label} {n}", "", shared=False, by=by) for n in (1, 2)]
+        bulk = BulkEdit(owner_id=owner, field="side", rows=0, made_at=now(), undone_at=None)
+        session.add(bulk)
+        session.flush()
+        world.add("bulk", Target(label, {"bulk_id": bulk.id}, reach))
+        stays = frozenset({"lists.remove", "lists.bring_back"})
+        goes = frozenset({"lists.edit", "lists.rename", "lists.choose_default"})
+        world.add("view", Target(label, {"view_id": views[0].id}, reach, but=stays))
+        world.add("view", Target(label, {"view_id": views[1].id}, reach, but=goes))
+    world.add("custom_field", Target("near", {"custom_field_id": an_answered_field().id}))
+    inside: Reach = {role: frozenset({Scope.OWN}) for role in Role if _reads_lists(role)}
+    world.add("list", Target("near", {"list_kind": "enterprises"}, inside), Target("none", {"list_kind": "x"}))
     world.add("template", Target("near", {"kind": "members"}), Target("none", {"kind": "firms"}, exists=False))
 
 

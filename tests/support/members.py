@@ -11,8 +11,17 @@ from crm.core.clock import today
 from crm.core.db import session
 from crm.core.money import Money
 from crm.members import actions
-from crm.members.models import Employment, Enterprise, Membership, Person, StandingProposal
-from crm.members.rules import Duty, EmploymentDraft, EnterpriseDraft, PersonDraft, Position, ProposalKind, ProposalState
+from crm.members.models import CustomField, Employment, Enterprise, Membership, Person, StandingProposal
+from crm.members.rules import (
+    CustomKind,
+    Duty,
+    EmploymentDraft,
+    EnterpriseDraft,
+    PersonDraft,
+    Position,
+    ProposalKind,
+    ProposalState,
+)  # fmt: skip
 from crm.standards import credit_code
 
 _numbers = count(1)
@@ -78,3 +87,16 @@ def confirm_lapses() -> None:
     for proposal in session.query(StandingProposal).filter_by(state=ProposalState.OPEN).all():
         if proposal.kind is ProposalKind.LAPSE:
             actions.confirm_proposal(proposal.id, decided_on=today(), by=SYSTEM)
+
+
+def a_custom_field(kind: CustomKind = CustomKind.TEXT, label: str = "", **described: Any) -> CustomField:
+    """Ask something else about every enterprise."""
+    label = label or f"示例字段{next(_numbers)}"
+    return actions.add_custom_field(kind, actions.CustomDraft(label=label, **described), by=SYSTEM)
+
+
+def an_answered_field() -> CustomField:
+    """Ask something, and answer it for one enterprise."""
+    field = a_custom_field()
+    actions.answer_customs(an_enterprise().id, {field.id: "示例回答"}, version=None, by=SYSTEM)
+    return field

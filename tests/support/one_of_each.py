@@ -39,9 +39,11 @@ from crm.entry.rules import Admission, PaidBy, State
 from crm.events import actions as events
 from crm.events.models import AgendaItem, EventParty
 from crm.events.rules import EventState, OrganisationRole
+from crm.lists import actions as lists
+from crm.lists.rules import Format
 from crm.members import actions as members
 from crm.members.models import Enterprise, PaidPeriod
-from crm.members.rules import ActivityKind, Decision, Duty, Position, Standing, Tie
+from crm.members.rules import ActivityKind, CustomKind, Decision, Duty, OptionDraft, Position, Standing, Tie
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
 from crm.projects.rules import SigningState, Step
@@ -54,7 +56,14 @@ from tests.support import entry as applications
 from tests.support import pipeline
 from tests.support.campaigns import a_campaign
 from tests.support.events import a_registration, an_attendee, an_event
-from tests.support.members import a_member, a_person, an_enterprise, employment_of
+from tests.support.members import (
+    a_custom_field,
+    a_member,
+    a_person,
+    an_answered_field,
+    an_enterprise,
+    employment_of,
+)
 from tests.support.owed import dues_of_each
 from tests.support.people import an_account, an_actor, signed_in
 from tests.support.reviews import a_firm, a_request
@@ -107,6 +116,11 @@ def one_of_each(app: CrmFlask) -> Places:
 
 
 def _firms(by: Actor) -> Named:
+    export = lists.ask_for_export("enterprises", "", 1, Format.CSV, by=by)
+    field, options = an_answered_field(), (OptionDraft("重点", "Key"),)
+    choice = a_custom_field(CustomKind.MULTI, "示例多选", options=options)
+    bulk = members.edit_many([an_enterprise().id], "side", "440300", by=by)
+    view = lists.save_view("enterprises", "示例视图", "sort=-name", shared=True, by=by)
     firm = a_firm(FIRM, name="青岛示例旧名有限公司")
     asked = a_request(firm, {"name": "青岛示例新名有限公司", "legal_representative": "李样例"})
     member = a_member("青岛示例海洋有限公司")
@@ -131,6 +145,8 @@ def _firms(by: Actor) -> Named:
         "employment_id": [employment_of(person).id], "activity_id": [activity.id, plan.id], "period_id": list(periods),
         "request_id": [asked.id], "task_id": [task.id, done.id],
         "merge_id": [merge.id], "trash_id": [trashed.id],
+        "bulk_id": [bulk.id], "export_id": [export.id], "view_id": [view.id],
+        "custom_field_id": [field.id, choice.id], "list_kind": ["enterprises"],
     }  # fmt: skip
 
 

@@ -10,6 +10,15 @@ from crm.members.actions.activities import (
     remove_activity,
     restore_activity,
 )
+from crm.members.actions.bulk import edit_many, undo_many
+from crm.members.actions.customs import (
+    CustomDraft,
+    add_custom_field,
+    answer_customs,
+    edit_custom_field,
+    remove_custom_field,
+    retire_custom_field,
+)
 from crm.members.actions.enterprises import add_enterprise, change_fields, edit_enterprise
 from crm.members.actions.memberships import (
     admit,
@@ -46,18 +55,23 @@ from crm.members.actions.proposals import (
 from crm.members.actions.relations import end_relation, relate, resume_relation
 
 __all__ = [
+    "CustomDraft",
     "add_colleague",
+    "add_custom_field",
     "add_enterprise",
     "add_person",
     "admit",
+    "answer_customs",
     "appoint_representative",
     "change_fields",
     "confirm_proposal",
     "decide",
     "dismiss_proposal",
     "edit_activity",
+    "edit_custom_field",
     "edit_employment",
     "edit_enterprise",
+    "edit_many",
     "edit_membership",
     "edit_person",
     "employ",
@@ -77,11 +91,14 @@ __all__ = [
     "record_payment",
     "relate",
     "remove_activity",
+    "remove_custom_field",
     "reopen_employment",
     "restore_activity",
     "resume_relation",
+    "retire_custom_field",
     "reveal_contact",
     "set_override",
     "set_positions",
+    "undo_many",
     "withdraw_payment",
 ]

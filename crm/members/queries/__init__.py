@@ -6,8 +6,28 @@ their places · `index` what search knows · `records` one enterprise: duplicate
 
 from __future__ import annotations
 
-from crm.core.db import AnyRow
+from crm.core.db import AnyRow, Query
+from crm.members.queries.asked import fields_for, where_of
+from crm.members.queries.bulk import (
+    Preview,
+    befores,
+    bulk_edit_of,
+    bulk_preview,
+    bulk_rows,
+    custom_named,
+    visible_ids,
+    writable_ids,
+)
 from crm.members.queries.contacts import main_contacts, managers
+from crm.members.queries.customs import (
+    Answers,
+    Custom,
+    custom_field,
+    custom_uses,
+    custom_values,
+    customs,
+    options_in_use,
+)
 from crm.members.queries.directory import (
     GROUPS,
     OWING,
@@ -16,8 +36,10 @@ from crm.members.queries.directory import (
     Listed,
     counted,
     directory,
+    ids_of,
     rows_of,
     totals,
+    wide,
 )
 from crm.members.queries.index import FOUND_BY, enterprise_entries, person_entries
 from crm.members.queries.past import Stood, stood_on
@@ -107,12 +129,16 @@ __all__ = [
     "GROUPS",
     "OWING",
     "SORTS",
+    "Answers",
     "AnyRow",
+    "Custom",
     "Filters",
     "Holder",
     "Listed",
     "Past",
     "PeopleFilters",
+    "Preview",
+    "Query",
     "Related",
     "Stood",
     "account_name",
@@ -121,10 +147,19 @@ __all__ = [
     "basis",
     "basis_columns",
     "basis_of",
+    "befores",
+    "bulk_edit_of",
+    "bulk_preview",
+    "bulk_rows",
     "by_credit_code",
     "careers",
     "colleagues",
     "counted",
+    "custom_field",
+    "custom_named",
+    "custom_uses",
+    "custom_values",
+    "customs",
     "directory",
     "duplicates_of",
     "employed_now",
@@ -136,8 +171,10 @@ __all__ = [
     "enterprise_to_staff",
     "enterprise_to_write",
     "enterprises_called",
+    "fields_for",
     "history",
     "holder_of",
+    "ids_of",
     "is_any_overridden",
     "is_lapse_confirmed",
     "is_proposed",
@@ -156,6 +193,7 @@ __all__ = [
     "oldest_open_proposal",
     "open_of",
     "open_proposals",
+    "options_in_use",
     "outdated",
     "override_as_of",
     "override_of",
@@ -189,9 +227,13 @@ __all__ = [
     "timeline_kinds",
     "to_propose",
     "totals",
+    "visible_ids",
     "visible_to",
+    "where_of",
+    "wide",
     "within",
     "works_at",
+    "writable_ids",
     "writes_enterprise",
     "writes_people_of",
 ]

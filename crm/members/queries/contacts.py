@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Date, bindparam, exists, or_, select
+from sqlalchemy import Connection, Date, bindparam, exists, or_, select
 
 from crm.accounts.models import Account
 from crm.core import db
@@ -19,9 +19,13 @@ from crm.members.rules import Duty
 _FIRST = (Duty.REPRESENTATIVE, Duty.CONTACT, Duty.FINANCE, Duty.OTHER)
 
 
-def main_contacts(enterprise_ids: Sequence[int]) -> dict[int, AnyRow]:
-    """Return whom to call first at each of these enterprises: 主要联系人, else 单位代表, else 联络员."""
-    found = db.rows(_contacts(), enterprises=enterprise_ids, day=today())
+def main_contacts(enterprise_ids: Sequence[int], connection: Connection | None = None) -> dict[int, AnyRow]:
+    """Return whom to call first at each of these enterprises: 主要联系人, else 单位代表, else 联络员.
+
+    A file that is being sent asks on its own `connection`.
+    """
+    asked = {"enterprises": enterprise_ids, "day": today()}
+    found = db.rows(_contacts(), **asked) if connection is None else connection.execute(_contacts(), asked).all()
     return {row.enterprise_id: row for row in sorted(found, key=lambda row: (row.main, -_FIRST.index(row.duty)))}
 
 
@@ -30,7 +34,8 @@ def _contacts() -> Query:
     day = bindparam("day", type_=Date())
     return (
         select(
-            Employment.enterprise_id, Employment.title, Employment.duty, Employment.main, Person.id, Person.name
+            Employment.enterprise_id, Employment.title, Employment.duty, Employment.main, Person.id, Person.name,
+            Person.mobile,
         )
         .join(Person, Person.id == Employment.person_id)
         .where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,7 +17,9 @@ from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import today
 from crm.core.db import Query
 from crm.core.pages import COUNTED, Cut, Key, Page, cutting, page_of
+from crm.lists.rules import LONGEST
 from crm.members.models import Enterprise, Membership
+from crm.members.queries.asked import asked
 from crm.members.queries.found import matching
 from crm.members.queries.scope import visible_to
 from crm.members.queries.shapes import key
@@ -45,12 +48,18 @@ class Filters:
     industry: str = ""
     manager: str = ""
     """An account's id, or `me`."""
+    where: str = ""
+    """Conditions in groups (crm.lists.rules.conditions)."""
+    cols: str = ""
+    """The columns shown, by name, with dots between them; "" for the usual ones."""
     sort: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Filters:
         """Read an address; what is no filter or no possible value is left out."""
         values = {name: given.get(name, "").strip()[:100] for name in cls.__slots__}
+        values["where"] = given.get("where", "").strip()[: LONGEST + 1]  # too long is refused, not cut
+        values["cols"] = ".".join(re.findall(r"[a-z0-9]{1,20}", given.get("cols", "")[:600]))
         if values["sort"].removeprefix("-") not in SORTS:
             values["sort"] = ""
         if values["position"] not in set(Position):
@@ -77,7 +86,7 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the order is set."""
-        return bool(self.stated.keys() - {"sort"})
+        return bool(self.stated.keys() - {"sort", "cols"})
 
     def but(self, **changed: str) -> Filters:
         """Return these filters with some of them changed."""
@@ -107,35 +116,52 @@ class Listed(NamedTuple):
     override: Standing | None
 
 
-def directory(actor: Actor, filters: Filters, cut: Cut) -> Page:
-    """Return a page of enterprises this actor may see, narrowed and ordered, as rows of columns."""
+def directory(actor: Actor, filters: Filters, cut: Cut, further: Sequence[str] = ()) -> Page:
+    """Return a page of enterprises this actor may see, narrowed and ordered, as rows of columns.
+
+    `further` names more columns of the enterprise. Raises BadCondition.
+    """
     listing, keys = Listing.of(actor, filters), _keys(filters.order)
 
     def built(placed: bool, backwards: bool) -> Query:
-        if listing.reaches_all:
+        if listing.reaches_all and not (filters.where or further):
             return _page(listing, placed, backwards)
-        return cutting(_rows(listing).where(visible_to(actor)), keys, placed, backwards)
+        rows = _rows(listing, further).where(visible_to(actor), asked(actor, filters.where))
+        return cutting(rows, keys, placed, backwards)
 
     return page_of(built, keys, cut, **_values(actor, filters))
+
+
+def wide(actor: Actor, filters: Filters, further: Sequence[str] = ()) -> Query:
+    """Return the whole list in its order, with further columns of the enterprise: for files, read piece by piece."""
+    order = cutting(_rows(Listing.of(actor, filters), further), _keys(filters.order), placed=False, backwards=False)
+    return order.limit(None).where(visible_to(actor), asked(actor, filters.where)).params(_values(actor, filters))
 
 
 def rows_of(actor: Actor, filters: Filters) -> Query:
     """Return the ids of all enterprises of a list, without order: for counts, exports and saved selections."""
     listing = Listing.of(actor, filters)
-    return _narrowed(select(Enterprise.id), listing).where(visible_to(actor)).params(_values(actor, filters))
+    narrowed = _narrowed(select(Enterprise.id), listing).where(visible_to(actor), asked(actor, filters.where))
+    return narrowed.params(_values(actor, filters))
+
+
+def ids_of(actor: Actor, filters: Filters) -> list[int]:
+    """Return the ids of all enterprises of a list; whoever asks has counted it."""
+    return [row[0] for row in db.rows(rows_of(actor, filters))]
 
 
 def counted(actor: Actor, filters: Filters) -> int:
     """Count a list, to 1,001 at most."""
     listing = Listing.of(actor, filters)
-    query = _count(listing) if listing.reaches_all else _counting(rows_of(actor, filters))
+    plain = listing.reaches_all and not filters.where
+    query = _count(listing) if plain else _counting(rows_of(actor, filters))
     return int(db.rows(query, **_values(actor, filters))[0][0])
 
 
 def totals(actor: Actor, filters: Filters) -> dict[str | None, int]:
     """Count a list exactly, by 归属方 (None: neither of the two cities)."""
     query = _narrowed(select(Enterprise.home_code, func.count()), Listing.of(actor, filters))
-    query = query.where(visible_to(actor)).group_by(Enterprise.home_code)
+    query = query.where(visible_to(actor), asked(actor, filters.where)).group_by(Enterprise.home_code)
     return {row[0]: row[1] for row in db.rows(query, **_values(actor, filters))}
 
 
@@ -197,12 +223,12 @@ def _counting(query: Query) -> Query:
     return select(func.count()).select_from(query.limit(COUNTED + 1).subquery())
 
 
-def _rows(listing: Listing) -> Query:
+def _rows(listing: Listing, further: Sequence[str] = ()) -> Query:
     columns = (
         Enterprise.id, Enterprise.name, Enterprise.short_name, Enterprise.city_code, Enterprise.home_code,
         Enterprise.industry_code, Enterprise.sort_key, Enterprise.updated_at, Enterprise.manager_id,
         Account.name.label("manager"), Membership.enterprise_id, Membership.position, Membership.number,
-        Membership.joined_on, *basis_columns(listing.day),
+        Membership.joined_on, *basis_columns(listing.day), *(getattr(Enterprise, name) for name in further),
     )  # fmt: skip
     return _narrowed(select(*columns).outerjoin(Account, Account.id == Enterprise.manager_id), listing)
 

@@ -8,8 +8,13 @@ bp = Blueprint("members", __name__)
 
 from crm.members.views import (  # noqa: E402  # the views register on `bp`
     activities,
+    bulk,
+    choosing,
+    conditions,
+    customs,
     editing,
     enterprise,
+    exports,
     listing,
     memberships,
     people,
@@ -19,14 +24,6 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
 )
 
 __all__ = [
-    "activities",
-    "bp",
-    "editing",
-    "enterprise",
-    "listing",
-    "memberships",
-    "people",
-    "proposals",
-    "relations",
-    "staff",
-]
+    "activities", "bp", "bulk", "choosing", "conditions", "customs", "editing", "enterprise", "exports", "listing",
+    "memberships", "people", "proposals", "relations", "staff",
+]  # fmt: skip

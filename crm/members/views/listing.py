@@ -8,18 +8,20 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Actor, Thing
 from crm.core.i18n import _
-from crm.core.pages import Cut
+from crm.core.pages import Cut, Page
 from crm.core.shell import address, shell
 from crm.core.web import render
 from crm.core.words import N_
+from crm.lists.rules import written
 from crm.members import queries
 from crm.members.queries import Filters
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
-from crm.members.views import bp, rows
+from crm.members.views import bp, columns, fields, rows
 from crm.standards import divisions, industries
 
 GROUP_NAMES = {
@@ -86,7 +88,7 @@ def tabs(actor: Actor, filters: Filters) -> list[Choice]:
         views.insert(1, (_(GROUP_NAMES["member"]), Filters(standing="member")))
         views += [(_("我负责的"), Filters(manager="me"))] if actor.may(Thing.ENTERPRISE, Act.WRITE) else []
         views += [(_(GROUP_NAMES[group]), Filters(standing=group)) for group in ("due", "owing", "exit", "none")]
-    plain = filters.but(sort="")
+    plain = filters.but(sort="", cols="")
     return [Choice(label, list_url(view), view == plain) for label, view in views]
 
 
@@ -111,29 +113,69 @@ def chips(filters: Filters) -> list[Choice]:
     ]
 
 
+def column_names(filters: Filters) -> list[str]:
+    """Return the names of the columns an address asks for; [] for the usual ones."""
+    return filters.cols.split(".") if filters.cols else []
+
+
+def lines_of(
+    filters: Filters, page: Page, *, full: bool, ticks: bool
+) -> tuple[Markup, dict[str, columns.Column] | None]:
+    """Return the rows of a page as markup, and the columns chosen for them if they are not the usual ones."""
+    ids = [row.id for row in page.rows]
+    contacts = queries.main_contacts(ids) if ids and full else {}
+    if not filters.cols:
+        return rows.drawn(page.rows, contacts, full=full, ticks=ticks), None
+    wanted = columns.chosen(column_names(filters), full=full)
+    answers = queries.custom_values(ids, columns.customs_of(wanted))
+    beside = columns.Beside(columns.Names.here(), contacts=contacts, answers=answers)
+    return rows.drawn_chosen(page.rows, wanted, beside, ticks=ticks), wanted
+
+
+def all_chips(actor: Actor, filters: Filters) -> list[Choice]:
+    """Return every condition of a list, simple or put together, each with the address of the list without it."""
+    found, where = chips(filters), queries.where_of(actor, filters.where)
+    known = fields.fields_of(actor) if where else {}
+    for n, group in enumerate(where.groups):
+        for place, condition in enumerate(group.conditions):
+            url = list_url(filters.but(where=written(where.without((n, place)))))
+            found.append(Choice(f"{fields.joiner(where, n, place)}{fields.said(condition, known)}", url))
+    return found
+
+
+def may_tick(actor: Actor) -> bool:
+    """Say whether this actor may change several enterprises at once."""
+    return actor.may_all(Thing.ENTERPRISE, Act.READ) and actor.may(Thing.ENTERPRISE, Act.WRITE)
+
+
 @bp.get("/enterprises/")
 @requires(Thing.ENTERPRISE, Act.READ)
 def index() -> ResponseReturnValue:
     """Show a page of enterprises."""
     actor, filters = current_actor(), filters_of_request()
-    page = queries.directory(actor, filters, cut_of_request())
-    ids = [row.id for row in page.rows]
     full = actor.may_all(Thing.ENTERPRISE, Act.READ)
+    needed = columns.needs_of(columns.chosen(column_names(filters))) if filters.cols else ()
+    page = queries.directory(actor, filters, cut_of_request(), needed)
+    ids = page.rows
+    ticks = may_tick(actor)
+    lines, wanted = lines_of(filters, page, full=full, ticks=ticks)
     return render(
         "members/index.html",
-        page=page, filters=filters, full=full, tabs=tabs, chips=chips(filters), choices=CHOICES,
-        lines=rows.drawn(page.rows, queries.main_contacts(ids) if ids and full else {}, full=full),
+        page=page, filters=filters, full=full, tabs=tabs, chips=all_chips(actor, filters), choices=CHOICES,
+        lines=lines, columns=wanted, ticks=ticks,
         counted=len(ids) if page.whole else queries.counted(actor, filters),
         elsewhere=queries.counted(actor, Filters(q=filters.q)) if not ids and filters.q else 0,
-        page_url=page_url, url=page_url(filters), managers=tuple(queries.managers(actor)),
+        page_url=page_url, url=page_url(filters), query=list_url(filters).partition("?")[2],
+        url_of=lambda endpoint: page_url(filters, endpoint)(),
+        managers=tuple(queries.managers(actor)),
     )  # fmt: skip
 
 
-def page_url(filters: Filters) -> object:
-    """Return a function for templates: the address of this list with something changed."""
+def page_url(filters: Filters, endpoint: str = "members.index") -> Callable[..., str]:
+    """Return a function for templates: the address of this list (or of what is made of it) with something changed."""
 
     def url(**changed: str) -> str:
-        return address("members.index", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
+        return address(endpoint, **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
 
     return url
 

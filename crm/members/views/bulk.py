@@ -1,0 +1,165 @@
+"""批量修改: one field of the ticked enterprises, looked at before it is done, taken back as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from crm.core.access import current_actor, requires, signed_in
+from crm.core.actor import Act, Thing
+from crm.core.errors import DomainError, NotFound
+from crm.core.forms import Choice, Form
+from crm.core.i18n import _, current_locale
+from crm.core.money import Money
+from crm.core.shell import shell
+from crm.core.web import flash, refused, render, see_other
+from crm.core.words import N_
+from crm.members import actions, queries, rules
+from crm.members.forms import IndustryInput
+from crm.members.queries import Custom, Filters, Preview
+from crm.members.rules import CustomKind, Value
+from crm.members.views import bp, listing
+from crm.members.views.customs import control_of, typed
+from crm.members.views.exports import filters_of
+from crm.standards import industries
+
+USUAL = {"manager": N_("对接人"), "side": N_("归属方"), "industry": N_("行业")}
+NAMES_SHOWN = 20
+
+
+class BulkForm(Form):
+    """Which field, and what it shall be; each field has its own control, the others are not looked at."""
+
+    field = Choice(N_("修改哪一项"), USUAL.items(), default="manager")
+    manager = Choice(N_("对接人"), blank=N_("未指定"), required=False, coerce=int)
+    side = Choice(N_("归属方"), blank=N_("不属两地"), required=False)
+    industry = IndustryInput(N_("行业"), longest=60, required=False, hint=N_("代码或名称，留空为清除"))
+
+    def value(self, customs: Mapping[str, Custom]) -> Any:
+        """Return what the chosen field shall be."""
+        chosen = str(self.field.data)
+        if chosen == "industry":
+            return self.industry.industry_code or None
+        return typed(self[chosen], customs[chosen].kind) if chosen in customs else self[chosen].data or None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The enterprises a bulk edit is about."""
+
+    ids: Sequence[int]
+    list: str
+    all: bool
+
+    @classmethod
+    def of(cls, given: Any) -> Chosen:
+        """Return the ticked rows, or everything on the list; only what this actor sees. Raises TooManyAtOnce."""
+        actor, query, all_ = current_actor(), given.get("list", "")[:6_000], given.get("all") == "1"
+        if all_:
+            return cls(listed_ids(filters_of(query)), query, all_)
+        digits = [text for text in given.getlist("id")[:2_000] if text.isascii() and text.isdigit() and len(text) < 10]
+        return cls(queries.visible_ids(actor, sorted(set(map(int, digits)))), query, all_)
+
+
+def listed_ids(filters: Filters) -> list[int]:
+    """Return the ids of a whole list. Raises TooManyAtOnce before it is read."""
+    actor = current_actor()
+    total = sum(queries.totals(actor, filters).values())
+    if total > rules.MOST_AT_ONCE:
+        raise rules.TooManyAtOnce(n=total, most=rules.MOST_AT_ONCE)
+    return queries.ids_of(actor, filters)
+
+
+def _form(given: Any = None) -> tuple[BulkForm, dict[str, Custom]]:
+    """Return the form with a control for every custom field, whatever is required of firms one by one."""
+    customs = {each.name: each for each in queries.customs(retired=False)}
+    controls = {name: control_of(each, required=False) for name, each in customs.items()}
+    form: BulkForm = type("BulkOf", (BulkForm,), controls)()
+    form.field.offer([*USUAL.items(), *((name, each.spoken(current_locale())) for name, each in customs.items())])
+    form.manager.offer([(str(row.id), row.name) for row in queries.colleagues()])
+    form.side.offer([(city.code, shell().city_name(city.code)) for city in shell().pair])
+    form.process(given)
+    return form, customs
+
+
+def _shown(chosen: Chosen, **more: Any) -> dict[str, Any]:
+    back = listing.list_url(filters_of(chosen.list))
+    return {"chosen": chosen, "back": back, "preview": None, **more}
+
+
+@bp.get("/enterprises/bulk")
+@requires(Thing.ENTERPRISE, Act.WRITE)
+def bulk() -> ResponseReturnValue:
+    """Ask what to set for the ticked enterprises."""
+    if not listing.may_tick(current_actor()):
+        raise NotFound()
+    form, customs = _form()
+    return render("members/bulk.html", form=form, customs=customs, **_shown(Chosen.of(request.args)))
+
+
+@bp.post("/enterprises/bulk")
+@requires(Thing.ENTERPRISE, Act.WRITE)
+def edit_many() -> ResponseReturnValue:
+    """Say what would change; with `do=apply` change it."""
+    if not listing.may_tick(current_actor()):
+        raise NotFound()
+    form, customs = _form(request.form)
+    chosen = Chosen.of(request.form)
+    if not form.validate():
+        return refused(form, None, "members/bulk.html", customs=customs, **_shown(chosen))
+    field, value = str(form.field.data), form.value(customs)
+    if request.form.get("do") != "apply":
+        preview = _preview(queries.bulk_preview(current_actor(), chosen.ids, field, value), field, value, customs)
+        return render("members/bulk.html", form=form, customs=customs, **_shown(chosen, preview=preview))
+    try:
+        made = actions.edit_many(chosen.ids, field, value, by=current_actor())
+    except DomainError as error:
+        return refused(form, error, "members/bulk.html", customs=customs, **_shown(chosen))
+    flash(_("已修改 {n} 家。", n=made.rows), undo=(url_for(".undo_many", bulk_id=made.id), _("撤销")))
+    return see_other(".index", **listing.values(filters_of(chosen.list).stated))
+
+
+def _preview(found: Preview, field: str, value: Any, customs: Mapping[str, Custom]) -> dict[str, Any]:
+    """Return what would change as a page says it: how many have each value now, what they get, who stays out."""
+    said = Counter(_said(each.value, field, customs) for each in found.changing)
+    return {
+        "changing": len(found.changing), "same": found.same, "befores": said.most_common(8),
+        "after": _said(value, field, customs), "refused": found.refused[:NAMES_SHOWN],
+        "refused_count": len(found.refused),
+    }  # fmt: skip
+
+
+def _said(value: Any, field: str, customs: Mapping[str, Custom]) -> str:
+    if value is None:
+        return "--"
+    if field == "manager":
+        return queries.account_name(value) or str(value)
+    if field == "side":
+        return shell().city_name(value) or value
+    return industries.name_of(value) if field == "industry" else _spoken(customs[field], value)
+
+
+def _spoken(custom: Custom, value: Value) -> str:
+    if isinstance(value, tuple):
+        return _("、").join(each.spoken(current_locale()) for n in value if (each := custom.option(n)))
+    if custom.kind is CustomKind.MONEY and isinstance(value, Money):
+        return f"{value.in_unit('万元'):,} {_('万元')}"
+    return str(value)
+
+
+@bp.post("/enterprises/bulk/<int:bulk_id>/undo")
+@signed_in
+def undo_many(bulk_id: int) -> ResponseReturnValue:
+    """Take one's own bulk edit back; those edited since stay, and are named."""
+    back, left = actions.undo_many(bulk_id, by=current_actor())
+    said = _("已撤销批量修改，{n} 家恢复原值。", n=back)
+    if left:
+        names = _("、").join(left[:NAMES_SHOWN])
+        said += _("{n} 家之后又有修改，未恢复：{names}。", n=len(left), names=names)
+    flash(said, kind="warn" if left else "ok")
+    return see_other(".index")

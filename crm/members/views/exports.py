@@ -1,0 +1,148 @@
+"""A list of enterprises as a file: exactly what is on the list, its conditions, its order, its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import IO
+from urllib.parse import parse_qsl, quote, urlencode
+
+from flask import Response, current_app, request
+from flask.typing import ResponseReturnValue
+
+from crm.core.access import current_actor, requires, signed_in
+from crm.core.actor import Act, Actor, Thing
+from crm.core.clock import local, now
+from crm.core.errors import DomainError, NotFound
+from crm.core.forms import Choice, Form, Tick, choices_of
+from crm.core.i18n import _
+from crm.core.sheets import Cell, csv_file, workbook_file
+from crm.core.shell import shell
+from crm.core.streaming import batches, reading
+from crm.core.web import limited, refused, render, see_other
+from crm.core.words import N_
+from crm.lists import actions as lists
+from crm.lists import queries as kept
+from crm.lists.models import ListExport
+from crm.lists.rules import FORMAT_NAMES, Format
+from crm.members import queries
+from crm.members.queries import Filters
+from crm.members.views import bp, listing
+from crm.members.views.columns import Beside, Column, Names, chosen, customs_of, heads_of, needs_of
+
+KIND = "enterprises"
+PIECE = 65_536
+TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class ExportForm(Form):
+    """In which shape a list is taken away."""
+
+    format = Choice(N_("格式"), choices_of(Format, dict(FORMAT_NAMES)), coerce=Format, default=Format.CSV)
+    whole_phones = Tick(N_("手机号不打码"), hint=N_("完整手机号属于个人信息，本次导出会写入审计记录"))
+
+
+def filters_of(query: str) -> Filters:
+    """Return the filters of a list from its query string."""
+    return Filters.of(dict(parse_qsl(query, max_num_fields=100)))
+
+
+def query_of(filters: Filters) -> str:
+    """Return the query string of a list."""
+    return urlencode(filters.stated)
+
+
+def _columns(filters: Filters) -> dict[str, Column]:
+    return chosen(listing.column_names(filters))
+
+
+@bp.get("/enterprises/export")
+@requires(Thing.ENTERPRISE, Act.EXPORT)
+def export() -> ResponseReturnValue:
+    """Say what the file will hold before it is made."""
+    return render("members/export.html", form=ExportForm(), **_shown(listing.filters_of_request()))
+
+
+def _shown(filters: Filters) -> dict[str, object]:
+    actor = current_actor()
+    return {
+        "filters": filters, "list": query_of(filters), "back": listing.list_url(filters),
+        "chips": listing.all_chips(actor, filters), "total": sum(queries.totals(actor, filters).values()),
+        "heads": heads_of(_columns(filters)), "reveals": actor.reveals(Thing.PERSON),
+    }  # fmt: skip
+
+
+@bp.post("/enterprises/export")
+@requires(Thing.ENTERPRISE, Act.EXPORT)
+def make_export() -> ResponseReturnValue:
+    """Note the export and lead to its file."""
+    limited("export")
+    actor, form = current_actor(), ExportForm(request.form)
+    filters = filters_of(request.form.get("list", "")[:4_000])
+    if not form.validate():
+        return refused(form, None, "members/export.html", **_shown(filters))
+    rows = sum(queries.totals(actor, filters).values())
+    revealed = bool(form.whole_phones.data) and actor.reveals(Thing.PERSON)
+    try:
+        made = lists.ask_for_export(KIND, query_of(filters), rows, form.format.data, revealed=revealed, by=actor)
+    except DomainError as error:
+        return refused(form, error, "members/export.html", **_shown(filters))
+    return see_other(".fetch_export", export_id=made.id)
+
+
+@bp.get("/enterprises/exports/<int:export_id>")
+@signed_in
+def fetch_export(export_id: int) -> ResponseReturnValue:
+    """Send the file to whoever asked for it and may still have it, read piece by piece."""
+    actor = current_actor()
+    made = kept.export_of(actor, export_id, KIND)
+    if not actor.may(Thing.ENTERPRISE, Act.EXPORT):
+        raise NotFound()
+    filters = filters_of(made.query)
+    columns = _columns(filters)
+    query = queries.wide(actor, filters, needs_of(columns))
+    rows = _rows(query, columns, Beside(Names.here(), whole_phones=made.revealed))
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(made, actor))}"}
+    return Response(_file(made, heads_of(columns), rows), mimetype=TYPES[made.format], headers=headers)
+
+
+def _file_name(made: ListExport, actor: Actor) -> str:
+    parts = [_("演示数据")] if shell().demo else []
+    parts += [_("会员企业"), f"{local(now()):%Y%m%d-%H%M}", actor.name]
+    return "-".join(parts) + f".{made.format}"
+
+
+def _file(made: ListExport, heads: list[str], rows: Iterator[list[Cell]]) -> Iterator[bytes]:
+    if made.format is Format.CSV:
+        return csv_file(heads, rows)
+    said = _(
+        "{who} 于 {at} 导出，共 {n} 行", who=current_actor().name, at=f"{local(now()):%Y-%m-%d %H:%M}", n=made.rows
+    )
+    return _pieces(workbook_file(heads, rows, footer=f"{_('演示数据')} {said}" if shell().demo else said))
+
+
+def _pieces(target: IO[bytes]) -> Iterator[bytes]:
+    with target:
+        yield from iter(lambda: target.read(PIECE), b"")
+
+
+def _rows(query: queries.Query, columns: Mapping[str, Column], beside: Beside) -> Iterator[list[Cell]]:
+    """Return the rows of a file, on a connection of its own; nothing of the request is needed any more."""
+    engine = current_app.extensions["engine"]
+    says = [column.say for column in columns.values()]
+    customs = customs_of(columns)
+    asks = any(column.contact for column in columns.values())
+
+    def read() -> Iterator[list[Cell]]:
+        with reading(engine) as connection:
+            for batch in batches(connection, query):
+                ids = [row.id for row in batch]
+                contacts = queries.main_contacts(ids, connection) if asks else {}
+                near = replace(beside, contacts=contacts, answers=queries.custom_values(ids, customs, connection))
+                for row in batch:
+                    yield [say(row, near) for say in says]
+
+    return read()

@@ -1,0 +1,16 @@
+// form[data-conditions]: another field or comparison brings its own value control at once. Without this module the
+// button 换字段后更新 does the same.
+for (const form of document.querySelectorAll("form[data-conditions]")) {
+  const reshape = async (name) => {
+    const asked = new URLSearchParams(new FormData(form));
+    asked.set("do", "same");
+    const answer = await fetch(`${form.action}?${asked}`, { headers: { "X-Background": "1" }, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return form.querySelector("[data-update]").click();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    form.replaceChildren(...page.querySelector("form[data-conditions]").children);
+    form.elements[name]?.focus();
+  };
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("[data-reshapes]")) reshape(event.target.name).catch(() => form.requestSubmit());
+  });
+}
