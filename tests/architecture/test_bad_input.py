@@ -23,6 +23,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "accounts.confirm_second_factor": ("code",),
     "accounts.remove_second_factor": ("code",),
     "campaigns.submit": (),
+    "members.decide_proposals": ("id", "verdict", "decided_on", "opinion"),
     "members.reopen_employment": (),
     "portal.choose_firm": ("firm",),
 }
