@@ -26,6 +26,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "care.merge_enterprises": ("keep", "gone", "pick_name"),
     "care.merge_people": ("keep", "gone", "pick_name"),
     "care.throw_enterprise": (),
+    "members.decide_proposals": ("id", "verdict", "decided_on", "opinion"),
     "members.reopen_employment": (),
     "members.restore_activity": (),
     "work.move_back": (),

@@ -163,8 +163,11 @@ def _terms(by: Actor) -> Named:
     first = terms.begin_draft(number=1, starts=day, ends=today(), by=by)
     terms.confirm(first.id, held, by=by)
     draft = terms.begin_draft(number=2, starts=today(), ends=today() + timedelta(days=9), by=by)
+    ended = members.relate(president.id, gone.name, Tie.PARTNER, by=by)
+    members.end_relation(president.id, ended.id, by=by)
+    a_member("青岛示例新任有限公司", position=Position.COUNCIL)
     return {
-        "enterprise_id": [gone.id], "members.relation_id": [relation.id], "term_id": [first.id, draft.id],
+        "enterprise_id": [gone.id, president.id], "members.relation_id": [relation.id], "term_id": [first.id, draft.id],
         "office_id": list(db.session.scalars(select(TermOffice.id))),
     }  # fmt: skip
 

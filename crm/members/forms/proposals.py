@@ -44,9 +44,3 @@ class RelationForm(Form):
     tie = Choice(N_("对方是本企业的"), [(each.value, rules.TIE_NAMES[each]) for each in Tie], coerce=Tie)
     since = DateInput(N_("开始日期"), required=False)
     note = Text(N_("备注"), longest=300, required=False)
-
-
-class RelationEndForm(Form):
-    """The last day of a relation."""
-
-    until = DateInput(N_("结束日期"))

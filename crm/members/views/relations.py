@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
-from crm.core.clock import today
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.web import flash, refused, render, see_other
 from crm.members import actions, queries
-from crm.members.forms.proposals import RelationEndForm, RelationForm
+from crm.members.forms.proposals import RelationForm
 from crm.members.models import Enterprise
 from crm.members.rules import TIE_NAMES
 from crm.members.views import bp
@@ -25,7 +24,7 @@ PAGE = "members/relations.html"
 
 def _page(enterprise: Enterprise) -> dict[str, Any]:
     rows = queries.related_to(current_actor(), enterprise.id)
-    return page(enterprise, "relations") | {"related": rows, "tie_names": TIE_NAMES, "day_today": today()}
+    return page(enterprise, "relations") | {"related": rows, "tie_names": TIE_NAMES}
 
 
 @bp.get("/enterprises/<int:enterprise_id>/relations")
@@ -59,15 +58,10 @@ def relate(enterprise_id: int) -> ResponseReturnValue:
 @bp.post("/enterprises/<int:enterprise_id>/relations/<int:relation_id>/end")
 @requires(Thing.ENTERPRISE, Act.WRITE)
 def end_relation(enterprise_id: int, relation_id: int) -> ResponseReturnValue:
-    """Note the last day of a relation."""
+    """Note that a relation ends today."""
     queries.enterprise_to_edit(current_actor(), enterprise_id)
     queries.relation_of(enterprise_id, relation_id)
-    form = RelationEndForm(request.form)
-    try:
-        actions.end_relation(enterprise_id, relation_id, until=form.until.data or today(), by=current_actor())
-    except DomainError as error:
-        flash(_(error.template, **error.facts), kind="bad")
-        return see_other(".relations", enterprise_id=enterprise_id)
+    actions.end_relation(enterprise_id, relation_id, by=current_actor())
     undo = url_for(".resume_relation", enterprise_id=enterprise_id, relation_id=relation_id)
     flash(_("已结束这层关系，记录保留。"), undo=(undo, _("撤销")))
     return see_other(".relations", enterprise_id=enterprise_id)

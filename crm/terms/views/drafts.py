@@ -27,9 +27,6 @@ def new() -> ResponseReturnValue:
     """Ask for the days of a new term."""
     if not queries.may_write(current_actor()):
         return see_other("members.index")
-    known = queries.draft_term()
-    if known is not None:
-        return see_other(".draft", term_id=known.id)
     form = TermForm(number=queries.next_number(), starts=today(), ends=rules.latest_end(today()))
     return render("terms/new.html", form=form, current=queries.current_term())
 
