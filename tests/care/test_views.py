@@ -136,7 +136,7 @@ def test_into_the_trash_and_out(clean: CrmFlask, browse: Browse, pair: tuple[int
     assert secretary.send(f"/people/{person}/trash").status_code == 303
     listed = secretary.get("/trash/").text
     assert listed.count("保留至") >= 2
-    found = re.findall(r'action="(/trash/\d+/restore)"', listed)
+    found = set(re.findall(r"/trash/\d+/restore", listed))
     assert len(found) == 2
     for address in found:
         assert secretary.send(address).status_code == 303
