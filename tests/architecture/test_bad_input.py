@@ -24,6 +24,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "accounts.remove_second_factor": ("code",),
     "campaigns.submit": (),
     "lists.bring_back": (),
+    "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),
     "members.undo_many": (),
     "portal.choose_firm": ("firm",),
