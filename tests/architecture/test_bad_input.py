@@ -27,6 +27,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "care.merge_people": ("keep", "gone", "pick_name"),
     "care.throw_enterprise": (),
     "members.decide_proposals": ("id", "verdict", "decided_on", "opinion"),
+    "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),
     "members.restore_activity": (),
     "work.move_back": (),

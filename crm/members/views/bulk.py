@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires, signed_in
 from crm.core.actor import Act, Thing
-from crm.core.errors import DomainError, NotFound
+from crm.core.errors import DomainError
 from crm.core.forms import Choice, Form
 from crm.core.i18n import _, current_locale
 from crm.core.money import Money
@@ -97,7 +97,7 @@ def _shown(chosen: Chosen, **more: Any) -> dict[str, Any]:
 def bulk() -> ResponseReturnValue:
     """Ask what to set for the ticked enterprises."""
     if not listing.may_tick(current_actor()):
-        raise NotFound()
+        return see_other(".index")
     form, customs = _form()
     return render("members/bulk.html", form=form, customs=customs, **_shown(Chosen.of(request.args)))
 
@@ -107,7 +107,7 @@ def bulk() -> ResponseReturnValue:
 def edit_many() -> ResponseReturnValue:
     """Say what would change; with `do=apply` change it."""
     if not listing.may_tick(current_actor()):
-        raise NotFound()
+        return see_other(".index")
     form, customs = _form(request.form)
     chosen = Chosen.of(request.form)
     if not form.validate():
