@@ -153,7 +153,10 @@ def test_bad_input_on_every_form(walk: Walk) -> None:
     assert walk.rows() == before
 
 
-MOVES = {("portal.propose", "name"): "青岛示例再次更名有限公司"}
+MOVES = {
+    ("portal.propose", "name"): "青岛示例再次更名有限公司",
+    ("dues.record_receipt", "code"): "3701", ("dues.record_receipt", "number"): "00000002",
+}  # fmt: skip
 """What has to be typed besides, so that a file is looked at."""
 
 
