@@ -172,6 +172,7 @@ MOVES = {
     ("entry.decide", "opinion"): "示例意见", ("entry.decide", "meeting"): "示例会议",
     ("entry.decide", "held_on"): "2026-01-01", ("entry.resolve", "title"): "示例决议",
     ("entry.resolve", "meeting"): "示例会议", ("entry.resolve", "held_on"): "2026-01-01",
+    ("dues.record_receipt", "code"): "3701", ("dues.record_receipt", "number"): "00000002",
 }  # fmt: skip
 """What has to be typed besides, so that a file is looked at."""
 TICKED = {("entry.begin", "consent"), ("entry.resolve", "id")}

@@ -157,9 +157,9 @@ def test_a_bank_statement_is_checked_then_recorded_once(
     assert len(re.findall(r'name="to_\d+"', page)) == 1
 
 
-def count(app: CrmFlask, kind: type) -> int:
+def count(app: CrmFlask, kind: type[Payment]) -> int:
     with app.app_context(), db.transaction():
-        return db.session.scalar(select(func.count(kind.id))) or 0  # type: ignore[attr-defined]
+        return db.session.scalar(select(func.count(kind.id))) or 0
 
 
 def membership(app: CrmFlask, invoice_id: int) -> int:

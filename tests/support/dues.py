@@ -57,7 +57,7 @@ def an_invoice(
 
 def money_in(amount: str, payer: str = "示例付款有限公司", **fields: Any) -> Arrived:
     """Return money that arrived today."""
-    values = {"reference": f"T{next(_numbers):08d}"} | fields
+    values: dict[str, Any] = {"reference": f"T{next(_numbers):08d}"} | fields
     return Arrived(**{"received_on": today(), "amount": Money.of(amount), "payer": payer} | values)
 
 

@@ -41,6 +41,7 @@ def record_receipt(
     Raises ReceiptExists, ReceiptTooLarge, ReceiptTaken, FileRefused.
     """
     invoice = queries.invoice_to_change(by, invoice_id)
+    kept = store(file, accept=PAPERS, by=by, field="file") if file is not None else None
     live = queries.receipts_of([invoice.id], void=False)
     if live and not another:
         raise rules.ReceiptExists(number=live[-1].number)
@@ -49,7 +50,6 @@ def record_receipt(
         raise rules.ReceiptTooLarge(paid=invoice.paid.in_unit("元"), given=given.in_unit("元"))
     if session.scalar(select(Receipt.id).where(Receipt.code == paper.code, Receipt.number == paper.number)):
         raise rules.ReceiptTaken()
-    kept = store(file, accept=PAPERS, by=by, field="file") if file is not None else None
     receipt = Receipt(
         invoice_id=invoice.id, code=paper.code, number=paper.number, issued_on=paper.issued_on, amount=paper.amount,
         file_id=kept.id if kept else None, at=now(), by_name=by.name,
