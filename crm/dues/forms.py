@@ -22,6 +22,10 @@ MOST_VOTES = 100_000
 class FeeInput(MoneyInput):
     """What a position costs a year in 元; nothing is fine, less than nothing is not."""
 
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.type = "MoneyInput"  # it is drawn as one
+
     def post_validate(self, form: Form, validation_stopped: bool) -> None:
         """Refuse a negative amount."""
         if not validation_stopped and self.data is not None and self.data < ZERO:

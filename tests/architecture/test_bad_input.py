@@ -191,7 +191,8 @@ def test_bad_files_on_every_form(walk: Walk) -> None:
                 pairs: Pairs = [*sent, (one.name, file)]
                 answer = walk.post(found.browser, found.shown.action, pairs, multipart=True)
                 wrong = [*never(answer)]
-                if 400 <= answer.status < 500 and not said_at(answer.text, one.name):
+                taken = answer.status == 409  # the file is fine, what it belongs to was recorded before
+                if 400 <= answer.status < 500 and not taken and not said_at(answer.text, one.name):
                     wrong.append(f"{answer.status} without a sentence at the field")
                 faults += [f"{found.endpoint} {one.name} {kind}: {fault}" for fault in wrong]
     assert not faults, "\n".join(faults)

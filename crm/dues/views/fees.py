@@ -41,7 +41,8 @@ def new_fees() -> ResponseReturnValue:
     versions = queries.schedules()
     fees = queries.fees_of([versions[0].id])[versions[0].id] if versions else {}
     values = {f"fee_{place.value}": amount for place, amount in fees.items()}
-    form = FeesForm(valid_from=today().year, pay_to=versions[0].pay_to if versions else "", **values)
+    first = max(today().year, (queries.latest_billed_year() or 0) + 1)
+    form = FeesForm(valid_from=first, pay_to=versions[0].pay_to if versions else "", **values)
     return render("dues/edit_fees.html", form=form, error=None, **_context(None))
 
 
