@@ -15,7 +15,7 @@ from crm.core.errors import Conflict, DomainError
 from crm.core.facts import announce
 from crm.core.instance import mark
 from crm.core.words import N_
-from crm.demo import accounts, dialogue, firms, leads, notices, occasions, projects
+from crm.demo import accounts, dialogue, firms, leads, notices, occasions, projects, wishes
 from crm.demo.facts import DemoLoaded
 from crm.demo.tables import Stage, noted, rows
 from crm.members.models import Enterprise, Person
@@ -69,6 +69,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     dialogue.remember(stage)
     dialogue.propose(stage)
     notices.tell(stage)
+    wishes.set_up(stage)
     known, people = _count(Enterprise), _count(Person)
     announce(DemoLoaded(by=by, enterprises=known, people=people, projects=len(rows("projects"))))
     return stage
