@@ -31,11 +31,12 @@ def set_up(stage: Stage) -> None:
         for n, (name, query, shared) in enumerate(VIEWS)
     ]  # fmt: skip
     stored(SavedView, views)
-    about = {"version": 1, "hint": "由秘书处每季度评定", "required": False, "retired_at": None}
+    about = {"version": 1, "hint": "", "required": False, "retired_at": None}
+    rated = {**about, "hint": "由秘书处每季度评定"}
     level, _exports = stored(
         CustomField,
-        [{**about, "label": "联系等级", "label_en": "Contact level", "kind": CustomKind.SELECT, "place": 1},
-         {**about, "label": "年出口额", "label_en": "Exports a year", "kind": CustomKind.MONEY, "place": 2, "hint": ""}],
+        [{**rated, "label": "联系等级", "label_en": "Contact level", "kind": CustomKind.SELECT, "place": 1},
+         {**about, "label": "年出口额", "label_en": "Exports a year", "kind": CustomKind.MONEY, "place": 2}],
     )  # fmt: skip
     options = [
         {"field_id": level, "label": label, "label_en": english, "place": n, "retired_at": None}

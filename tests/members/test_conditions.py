@@ -26,6 +26,7 @@ from crm.members import queries
 from crm.members.queries import Filters
 from crm.members.queries.asked import FIELDS
 from crm.members.rules import Position
+from crm.members.views import columns
 from tests.support.members import a_member, an_enterprise
 from tests.support.people import Browser, an_actor
 
