@@ -28,6 +28,7 @@ from crm.demo import (
     projects,
     rosters,
     shown,
+    wishes,
 )
 from crm.demo.facts import DemoLoaded
 from crm.demo.tables import Stage, noted, rows
@@ -90,6 +91,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     applications.apply(stage)
     errands.assign(stage)
     dues.bill(stage)
+    wishes.set_up(stage)
     known, people = _count(Enterprise), _count(Person)
     announce(DemoLoaded(by=by, enterprises=known, people=people, projects=len(rows("projects"))))
     return stage

@@ -67,7 +67,7 @@ def test_from_a_condition_to_a_bulk_edit_and_back(secretary: Secretary) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("导出 .* 家")).click()
     text = download.value.path().read_text("utf-8-sig")
-    assert "注册资本" in text.splitlines()[0]
+    assert "注册资本（万元）" in text.splitlines()[0]
 
     secretary.go("/enterprises/?home=440300")
     ticks = page.locator("td.tick input")

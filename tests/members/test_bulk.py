@@ -39,7 +39,7 @@ def test_many_are_set_at_once_and_taken_back(secretary: Actor) -> None:
     db.session.expire_all()
     assert [db.session.get_one(Enterprise, n).version for n in ids] == [versions[0] + 1, versions[1], versions[2] + 1]
     told = db.session.scalars(select(AuditEntry.subject_id).where(AuditEntry.fact == "EnterpriseEdited")).all()
-    assert sorted(told) == [ids[0], ids[2]]
+    assert set(told) == {ids[0], ids[2]}
     assert actions.undo_many(made.id, by=secretary) == (2, [])
     assert sides(ids) == ["370200", "440300", None]
     with pytest.raises(rules.UndoneAlready):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,12 +19,14 @@ from crm.core.clock import today
 from crm.core.money import Money
 from crm.core.pages import Cut
 from crm.core.web import CrmFlask
+from crm.demo import wishes
 from crm.lists import rules as asking
 from crm.lists.rules import BadCondition
 from crm.members import queries
 from crm.members.queries import Filters
 from crm.members.queries.asked import FIELDS
 from crm.members.rules import Position
+from crm.members.views import columns
 from tests.support.members import a_member, an_enterprise
 from tests.support.people import Browser, an_actor
 
@@ -143,9 +145,7 @@ def test_chips_say_each_condition_and_take_it_away(browse: Browse, clean: CrmFla
     said = [unescape(text) for text in re.findall(r'<span class="chip on"><span>(.*?)</span>', page)]
     assert said == ["入会日期 过去 30 天", "且 注册城市 是 青岛", "或者 会费到期 未来 60 天", "且 企业名称 包含“示例”"]
     away = [unescape(url) for url in re.findall(r'<span class="chip on">.*?href="(.*?)"', page)]
-    assert parse_qs(urlsplit(away[0]).query)["where"][0] == (
-        "or~all~city.in.370200~all~due.next.60~name.has.示例"
-    )
+    assert parse_qs(urlsplit(away[0]).query)["where"][0] == ("or~all~city.in.370200~all~due.next.60~name.has.示例")
     assert all(parse_qs(urlsplit(url).query)["cols"] == ["code.capital"] for url in away)
     browser.set_cookie("locale", "en")
     assert "past 30 days" in browser.get(f"/enterprises/?where={quote(where)}").text
@@ -180,3 +180,12 @@ def test_what_the_form_cannot_build_is_nothing_to_fear() -> None:
     assert asking.written(where) == "all~name.has.a"
     for step in ("drop9", "rowx", "group", "row1", "", "drop"):
         asking.changed(draft, step, "name")
+
+
+def test_the_views_of_the_demo_can_be_opened(secretary: Actor) -> None:
+    for name, query, _shared in wishes.VIEWS:
+        filters = Filters.of(dict(parse_qsl(query)))
+        queries.directory(secretary, filters, Cut())
+        if filters.cols:
+            asked_for = filters.cols.split(".")
+            assert list(columns.chosen(asked_for)) == ["name", *asked_for], name
