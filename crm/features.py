@@ -27,9 +27,11 @@ from crm.core.instance import is_demo as is_demo
 from crm.core.shell import Counter, Entry
 from crm.core.words import N_
 from crm.directory import panels as _directory_panels  # noqa: F401
+from crm.directory import reactions as _directory_reactions  # noqa: F401
 from crm.directory import views as directory
 from crm.dues import jobs as _dues_jobs  # noqa: F401
 from crm.dues import panels as _dues_panels  # noqa: F401
+from crm.dues import reactions as _dues_reactions  # noqa: F401
 from crm.dues import views as dues
 from crm.entry import panels as _entry_panels  # noqa: F401
 from crm.entry import reactions as _entry_reactions  # noqa: F401

@@ -63,3 +63,7 @@ for _person_kind in FINDABLE_PEOPLE:
 # count; of two 单位代表 the one who leaves becomes 联络员.
 twins("membership.enterprise_id", Aside.PUT)
 twins("employment.enterprise_id", {"duty": Duty.CONTACT})
+for _column in ("bulk_edit_row.enterprise_id", "custom_value.enterprise_id"):
+    twins(_column, Aside.PUT)
+for _column in ("enterprise_relation.from_id", "enterprise_relation.to_id"):
+    twins(_column, Aside.PUT)  # both stood so to the same firm

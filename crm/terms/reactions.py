@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.core.facts import on
+from crm.core.relations import Aside, twins
 from crm.members.facts import (
     EmploymentFact,
     EnterpriseFact,
@@ -34,3 +35,8 @@ for _kind in (MemberAdmitted, MemberReadmitted, MembershipDecided):
 def people_come_and_go(fact: EmploymentFact) -> None:
     """Whoever leaves a firm leaves its office vacant; whoever has not left after all has it again."""
     actions.follow_people(fact.enterprise_id, fact.person_id, by=fact.by)
+
+
+# What becomes of twins when two records become one (crm.core.relations): somebody must first say which office ends.
+twins("term_office.enterprise_id", Aside.REFUSED)
+twins("roster_line.enterprise_id", Aside.PUT)

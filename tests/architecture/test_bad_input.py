@@ -30,6 +30,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),
     "members.restore_activity": (),
+    "terms.take_back": (),
     "work.move_back": (),
     "lists.bring_back": (),
     "members.undo_many": (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,23 +17,32 @@ from crm.campaigns.models import Recipient, RecipientPerson, Suppression
 from crm.campaigns.rules import CampaignState, RecipientState, Removal
 from crm.care import actions, queries, rules
 from crm.care.rules import ERASED, Fate, Kind
+from crm.consents import actions as consents
+from crm.consents.rules import Channel, Way, Word
 from crm.core import audit, audit_check, db, relations, search
 from crm.core.actor import SYSTEM, Actor
 from crm.core.audit import AuditErased, AuditValue
-from crm.core.clock import now
+from crm.core.clock import now, today
 from crm.core.db import Base, session
 from crm.core.errors import NotFound
 from crm.core.facts import announce
 from crm.core.files import StoredFile
+from crm.directory import actions as directory
+from crm.directory.rules import Audience, Field
 from crm.members import actions as members
 from crm.members.models import Employment, Person
-from crm.members.rules import ActivityKind, Duty, EmploymentDraft, PersonDraft
+from crm.members.rules import ActivityKind, Duty, EmploymentDraft, PersonDraft, Position
+from crm.terms.models import RosterLine, Term, TermOffice
+from crm.terms.rules import TermState
 from crm.transfer import actions as transfer
 from crm.transfer.models import ImportBatch, ImportRow
 from crm.transfer.reading.kinds import Kind as FileKind
 from crm.transfer.rules import Outcome
+from crm.work import actions as work
+from crm.work.rules import TaskDraft
 from tests.support.deals import _sent
 from tests.support.dump import dumped
+from tests.support.entry import a_draft, details
 from tests.support.events import a_registration, an_attendee, an_event
 from tests.support.members import a_person, an_enterprise
 from tests.support.people import an_account
@@ -74,9 +84,27 @@ def person(work: db.Transaction) -> Person:
     announce(SignedIn(by=Actor(firm.account_id, NAME), account_id=firm.account_id))
     _mails(found.id)
     _imports(found.id)
+    _standing(found, firm.enterprise.id)
     twin = a_person(firm.enterprise, NAME, mobile=MOBILE, email="canary.twin@example.com")
     actions.merge_persons(found.id, twin.id, by=SYSTEM)
     return found
+
+
+def _standing(found: Person, enterprise_id: int) -> None:
+    """What newer rooms know of somebody: a task, a consent, an office, what is shown, an application."""
+    draft = TaskDraft(title=f"回访{NAME}", note=f"致电 {MOBILE}", due_on=today(), owner_id=an_account(Role.SECRETARY))
+    work.add_task(draft, person_id=found.id, by=SYSTEM)
+    word = {"channel": Channel.PHONE, "word": Word.DO_NOT_CONTACT, "way": Way.SPOKEN}
+    consents.record(found.id, **word, reason=f"{NAME}来电", by=SYSTEM)
+    directory.choose_for_person(found.id, {Field.NAME: Audience.MEMBERS}, consents=True, by=SYSTEM)
+    term = Term(number=9, starts=today(), ends=today(), state=TermState.DRAFT)
+    session.add(term)
+    session.flush()
+    held = {"term_id": term.id, "enterprise_id": enterprise_id, "person_id": found.id, "position": Position.MEMBER}
+    session.add_all([TermOffice(**held, since=today(), until=today()), RosterLine(**held)])
+    asked = replace(details("示例申请有限公司"), contact_name=NAME, contact_mobile=MOBILE, contact_email=EMAIL)
+    a_draft(asked)
+    session.flush()
 
 
 def _mails(person_id: int) -> None:

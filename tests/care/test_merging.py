@@ -14,7 +14,7 @@ from crm.accounts.models import Account
 from crm.accounts.permissions import Role
 from crm.care import actions, queries, rules
 from crm.care.models import Departure, DepartureMove
-from crm.care.rules import Choice, Kind
+from crm.care.rules import Choice, Kind, TwinsInTheWay
 from crm.core import clock, db, relations, search
 from crm.core.actor import SYSTEM
 from crm.core.clock import now, today
@@ -80,7 +80,12 @@ def test_merging_any_two_of_everything_and_coming_apart_changes_nothing(
     picks = data.draw(ENTERPRISES if kind is Kind.ENTERPRISE else PEOPLE)
     before, had = state(), counts()
     merge = actions.merge_enterprises if kind is Kind.ENTERPRISE else actions.merge_persons
-    departure = merge(keep, gone, picks, by=SYSTEM)
+    try:
+        with session.begin_nested():
+            departure = merge(keep, gone, picks, by=SYSTEM)
+    except TwinsInTheWay:  # both were billed for one year: money is never put aside
+        assert state() == before
+        return
     assert counts() + put_aside(departure.id) == had
     assert pointing(kind, gone) == 0
     actions.unmerge(departure.id, by=SYSTEM)

@@ -19,7 +19,7 @@ from crm.directory.rules import CONSENT_VERSION, Audience, Field, RosterKind
 from crm.members import actions as members
 from crm.members.models import Enterprise, Person
 from crm.members.rules import Decision, Duty, Position
-from tests.support.members import QINGDAO, SHENZHEN, a_member, a_person
+from tests.support.members import QINGDAO, SHENZHEN, a_member, a_person, confirm_lapses
 from tests.support.people import an_account, an_actor
 
 SHOWN = {Field.NAME: Audience.MEMBERS, Field.MOBILE: Audience.MEMBERS}
@@ -89,6 +89,7 @@ def test_a_representative_may_leave_the_directory(reader: Actor, firm: Enterpris
 
 def test_whoever_is_of_a_lapsed_member_sees_what_everyone_sees(work: object, firm: Enterprise) -> None:
     lapsed = a_member("青岛示例欠费有限公司", paid_until=today() - timedelta(days=200))
+    confirm_lapses()
     a_person(lapsed, "孙样例", account_id=an_account(Role.MEMBER))
     reader, person = an_actor(Role.MEMBER), a_person(firm, "张样例")
     actions.choose_for_person(person.id, SHOWN, consents=True, by=SYSTEM)

@@ -101,7 +101,7 @@ def test_the_page_is_narrowed_by_its_address(
     assert "第259次。" in browser.get(older[1].replace("&amp;", "&")).text
     assert "没有符合条件的往来" in browser.get(url, query_string={"kind": "meeting"}).text
     assert browser.get(url, query_string={"kind": "nonsense", "since": "x", "person": "y"}).status_code == 200
-    with max_queries(22):
+    with max_queries(25):
         browser.get(url)
-    with max_queries(14):
+    with max_queries(17):
         browser.get(url, query_string={"kind": "visit"})

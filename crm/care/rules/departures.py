@@ -39,6 +39,9 @@ TABLE_NAMES: Mapping[str, str] = {
     "standing_override": N_("人工设定的状态"), "change_request": N_("资料变更"), "event_party": N_("活动单位"),
     "registration": N_("活动报名"), "lead": N_("投资线索"), "project": N_("签约项目"), "attribution": N_("认定归因"),
     "recipient": N_("通知收件人"), "recipient_person": N_("通知收件人"), "import_row": N_("导入记录"),
+    "invoice": N_("应缴单"), "payment": N_("到账"), "term_office": N_("届次职务"), "roster_line": N_("换届草案"),
+    "task": N_("待办"), "consent_entry": N_("联系意愿"), "visibility": N_("名录展示"), "certificate": N_("会员证"),
+    "application": N_("入会申请"), "enterprise_relation": N_("企业关系"), "custom_value": N_("自定义字段"),
     "enterprise": N_("企业"), "person": N_("人员"), "account": N_("登录账号"),
 }  # fmt: skip
 """How tables are called where people read about them; any other is `其他记录`."""

@@ -58,6 +58,20 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "note": Fate.READ, "nonce": Fate.KEPT, "created_by": Fate.KEPT, "updated_by": Fate.KEPT,
         "origin_code": Fate.KEPT, "landing_code": Fate.KEPT,
     },
+    "task": {
+        "title": Fate.READ, "note": Fate.READ, "subject_kind": Fate.KEPT, "created_by": Fate.KEPT,
+        "settled_by": Fate.KEPT,
+    },
+    "consent_entry": {"text_version": Fate.KEPT, "reason": Fate.READ, "by_name": Fate.KEPT},
+    "term_office": {"basis": Fate.KEPT},
+    "visibility": {"consent_version": Fate.KEPT},
+    "application": {
+        "seed": Fate.KEPT, "token_hash": Fate.KEPT, "locale": Fate.KEPT, "name": Fate.KEPT, "credit_code": Fate.KEPT,
+        "home_code": Fate.KEPT, "city_code": Fate.KEPT, "district_code": Fate.KEPT, "industry_code": Fate.KEPT,
+        "legal_representative": Fate.READ, "address": Fate.KEPT, "intro": Fate.READ, "contact_name": Fate.NAMED,
+        "contact_title": Fate.EMPTIED, "contact_mobile": Fate.EMPTIED, "contact_email": Fate.EMPTIED,
+        "recommender": Fate.KEPT, "consent": Fate.KEPT, "plaque_to": Fate.READ, "certificate_to": Fate.READ,
+    },
     "suppression": {"address": Fate.NOWHERE, "scope": Fate.KEPT, "ip": Fate.EMPTIED, "user_agent": Fate.EMPTIED},
     "account": {
         "email": Fate.NOWHERE, "mobile": Fate.EMPTIED, "name": Fate.NAMED, "locale": Fate.KEPT,
@@ -69,7 +83,7 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
 }  # fmt: skip
 REACHED_BY: Mapping[str, tuple[str, ...]] = {
     "registration": ("mobile", "email", "phone"), "recipient": ("address",), "recipient_person": ("address",),
-    "suppression": ("address",), "lead": ("phone",),
+    "suppression": ("address",), "lead": ("phone",), "application": ("contact_mobile", "contact_email"),
 }  # fmt: skip
 """Columns that hold a phone or an address of somebody who may not be linked: equal means theirs."""
 THROUGH: Mapping[str, tuple[str, ...]] = {

@@ -64,7 +64,7 @@ OPERATOR_NAMES: Mapping[Operator, str] = {
 BARE = frozenset({O.EMPTY, O.FILLED})
 """Operators without a value."""
 PERIODS: Mapping[str, str] = {
-    "week": N_("周"), "month": N_("月份"), "quarter": N_("季度"), "year": N_("年度"),
+    "week": N_("周"), "month": N_("月份"), "quarter": N_("季度"), "year": N_("年"),
 }  # fmt: skip
 MOST_CONDITIONS, MOST_VALUES, LONGEST_VALUE, LONGEST, MOST_DAYS = 30, 50, 100, 4_000, 3_660
 JOINER, WORDS = "or", {"all": False, "any": True}

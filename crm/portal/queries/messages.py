@@ -16,7 +16,7 @@ from crm.core.db import session
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Sent:
     """A mail: its subject, when it was handed over, and the token of its web version."""
 
     subject: str
@@ -24,7 +24,7 @@ class Message:
     token: str
 
 
-def messages_of(actor: Actor, key: str, limit: int = 10) -> Sequence[Message]:
+def messages_of(actor: Actor, key: str, limit: int = 10) -> Sequence[Sent]:
     """Return the latest mails to the actor's person or sign-in address, the newest first.
 
     `key` is the instance's secret: the tokens of web versions follow from it and are stored nowhere.
@@ -46,7 +46,7 @@ def messages_of(actor: Actor, key: str, limit: int = 10) -> Sequence[Message]:
         .limit(limit)
     )  # fmt: skip
     return [
-        Message(
+        Sent(
             row.subject_en if row.locale == "en" and row.subject_en else row.subject, row.settled_at or row.handed_at,
             tokens.token(key, row.campaign_id, row.id),
         )

@@ -20,7 +20,7 @@ from crm.members.rules import FIELD_NAMES, POSITION_NAMES, STANDING_NAMES
 from crm.portal import queries, rules
 from crm.portal.codes import qr
 from crm.portal.forms import FirmForm
-from crm.portal.queries.messages import Message
+from crm.portal.queries.messages import Sent
 from crm.portal.views import bp, firm
 from crm.reviews import queries as reviews
 
@@ -47,7 +47,7 @@ def home() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _messages() -> Sequence[Message]:
+def _messages() -> Sequence[Sent]:
     """Return the latest mails to whoever is signed in."""
     return queries.messages_of(current_actor(), current_app.config["CRM_SETTINGS"].secret_key)
 
