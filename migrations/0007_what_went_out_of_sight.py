@@ -30,8 +30,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_departure"),
     )
     op.create_index(
-        "uq_departure_subject", "departure", ["kind", "subject_id"], unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"),
+        "uq_departure_subject",
+        "departure",
+        ["kind", "subject_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_index("ix_departure_into", "departure", ["kind", "into_id"])
     op.create_index("ix_departure_way", "departure", ["way", "at", "id"])

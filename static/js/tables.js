@@ -20,8 +20,10 @@ for (const form of document.querySelectorAll("form[data-batch]")) {
   const show = () => {
     const ticked = ticks().filter((tick) => tick.checked).length;
     const all = form.querySelector("[data-tick-all]");
-    bar.hidden = ticked === 0;
-    bar.querySelector("[data-batch-count]").textContent = ticked;
+    if (bar) {
+      bar.hidden = ticked === 0;
+      bar.querySelector("[data-batch-count]").textContent = ticked;
+    }
     if (all) {
       all.checked = ticked > 0 && ticked === ticks().length;
       all.indeterminate = ticked > 0 && !all.checked;
