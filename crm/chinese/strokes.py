@@ -135,3 +135,10 @@ def strokes(name: str) -> Strokes | None:
     """Return where a name's surname stands; None if it is not in the table."""
     known = table().get(surname(name)[:1])
     return None if known is None else Strokes(*known, len(surname(name)) == 2)
+
+
+def stroke_order(name: str) -> tuple[bool, int, int, bool]:
+    """Return the key names are ordered by; a surname the table lacks comes last. Equal keys go on by pinyin."""
+    known = strokes(name)
+    count, first, double = known if known is not None else (0, 0, False)
+    return known is None, count, first, double

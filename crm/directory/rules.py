@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from crm.chinese.strokes import strokes
+from crm.chinese.strokes import stroke_order, strokes
 from crm.core.errors import Conflict, DomainError, TooMany
 from crm.core.words import N_
 from crm.members.rules import GRACE, LISTED, Position, Standing
@@ -222,11 +222,9 @@ class Place:
     """The enterprise's short name in pinyin: the last resort."""
 
 
-def place(of: Place) -> tuple[int, int, int, int, bool, str, str]:
+def place(of: Place) -> tuple[int, tuple[bool, int, int, bool], str, str]:
     """Return the key a line is ordered by. A surname the table of strokes lacks comes last of its 会内职务."""
-    known = strokes(of.name)
-    count, first, double = known if known is not None else (0, 0, False)
-    return _ORDER.index(of.position), int(known is None), count, first, double, of.spelled, of.firm
+    return _ORDER.index(of.position), stroke_order(of.name), of.spelled, of.firm
 
 
 def is_counted(name: str) -> bool:

@@ -44,6 +44,10 @@ COMMANDS: Sequence[Command] = (
     Command(N_("会员企业列表"), "members", "members.index", Thing.ENTERPRISE, Act.READ, "G M", frozenset(Scope)),
     Command(N_("活动列表"), "event", "events.index", Thing.EVENT, Act.READ, "G E", frozenset(Scope)),
     Command(N_("投资线索列表"), "lead", "leads.index", Thing.LEAD, Act.READ, "G L", frozenset(Scope)),
+    Command(N_("入会申请"), "file", "entry.index", Thing.REVIEW, Act.READ, needs=_ALL),
+    Command(N_("会费"), "receipt", "dues.overview", Thing.DUES, Act.READ, needs=_ALL),
+    Command(N_("届次"), "flag", "terms.index", Thing.ENTERPRISE, Act.READ, needs=_ALL),
+    Command(N_("名册"), "list", "directory.roster", Thing.ENTERPRISE, Act.EXPORT, needs=_ALL),
     Command(N_("通知列表"), "mails", "campaigns.index", Thing.CAMPAIGN, Act.READ, needs=frozenset(Scope)),
     Command(N_("签约项目列表"), "project", "projects.index", Thing.PROJECT, Act.READ, "G P", frozenset(Scope)),
 )

@@ -129,3 +129,10 @@ def test_a_notice_is_found_by_its_new_subject(browse: Sign, clean: CrmFlask) -> 
         edit(notice.id, replace(wanted, subject="示例茶话会"), version=notice.version, by=COMMAND_LINE)
         assert [hit.title for hit in queries.find(an_actor(Role.SECRETARY), "茶话会", 10)] == ["示例茶话会"]
         assert queries.find(an_actor(Role.SECRETARY), "座谈会", 10) == []
+
+
+def test_newer_rooms_are_reached_from_the_palette_by_who_may_enter_them(browse: Sign, filled: CrmFlask) -> None:
+    for query, address in (("huifei", "/dues/"), ("rhsq", "/applications/"), ("届次", "/terms/"), ("名册", "/roster/")):
+        path = f'href="{address}"'
+        assert path in browse(Role.SECRETARY).get("/search/palette", query_string={"q": query}).text
+        assert path not in browse(Role.MEMBER).get("/search/palette", query_string={"q": query}).text

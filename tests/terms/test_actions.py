@@ -238,3 +238,13 @@ def test_a_line_is_a_member_known_by_one_name(work: db.Transaction, secretary: A
     ):  # fmt: skip
         with pytest.raises(error):
             actions.add_line(draft.id, given, Position.COUNCIL, by=secretary)
+
+
+def test_a_roster_stands_in_the_order_of_strokes_and_vacancies_come_last(work: db.Transaction) -> None:
+    for number, name in enumerate(("李样例", "王样例", "丁样例", "马样例", "于样例")):
+        an_officer(f"示例{number}号有限公司", Position.COUNCIL, name)
+    an_officer("示例会长有限公司", Position.PRESIDENT, "郑样例")
+    a_member("示例空缺有限公司", position=Position.COUNCIL)
+    a_term()
+    people = [row.person for row in queries.roster(today())[Position.COUNCIL]]
+    assert people == ["丁样例", "于样例", "马样例", "王样例", "李样例", None]

@@ -44,7 +44,7 @@ def lines(kind: RosterKind, home_code: str, as_of: date) -> list[Line]:
     return [line for _place, line in sorted(made, key=lambda each: each[0])]
 
 
-_Placed = tuple[tuple[int, int, int, int, bool, str, str], Line]
+_Placed = tuple[tuple[int, tuple[bool, int, int, bool], str, str], Line]
 _Chosen = Mapping[int, dict[Field, Audience]]
 
 

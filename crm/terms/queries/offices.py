@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from crm.chinese.strokes import stroke_order
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import today
 from crm.core.db import AnyRow, Query, session
@@ -110,12 +111,12 @@ def offices_query() -> Query:
 
 
 def roster(day: date, term_id: int | None = None) -> dict[Position, list[AnyRow]]:
-    """Return who held what on `day`: by 会内职务, there by the pinyin of the surname, vacant offices last."""
+    """Return who held what on `day`: by 会内职务, there by 姓氏笔画, surnames alike by pinyin, vacant offices last."""
     query = offices_query().where(holding(day))
     if term_id is not None:
         query = query.where(TermOffice.term_id == term_id)
     found: dict[Position, list[AnyRow]] = {}
-    rows = session.execute(query).all()
+    rows = sorted(session.execute(query), key=lambda row: (row.person is None, stroke_order(row.person or "")))
     for position in OFFICES:
         if some := [row for row in rows if row.position is position]:
             found[position] = some
