@@ -39,6 +39,7 @@ def related_to(actor: Actor, enterprise_id: int) -> list[Related]:
                Enterprise.short_name, Enterprise.home_code)
         .join(Enterprise, Enterprise.id == other)
         .where(or_(row.from_id == enterprise_id, row.to_id == enterprise_id), visible_to(actor))
+        .where(row.from_id != row.to_id)  # two who stood to each other and became one
         .order_by(row.until.is_not(None), row.kind, Enterprise.sort_key, row.id)
     )  # fmt: skip
     found = []
