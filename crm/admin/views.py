@@ -35,7 +35,7 @@ def _has_outbox() -> bool:
 def audit_log() -> ResponseReturnValue:
     """Show who did what, when, from where, before and after."""
     wanted = _filter()
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     page = queries.entries(current_actor(), wanted, cut)
     values = queries.values_of([row.id for row in page.rows])
     return render(

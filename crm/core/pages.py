@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,6 +38,11 @@ class Cut:
     after: str | None = None
     before: str | None = None
     last: bool = False
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Cut:
+        """Read it from the arguments of an address: `after`, `before`, `last=1`."""
+        return cls(given.get("after"), given.get("before"), given.get("last") == "1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _filters() -> tuple[LeadListForm, LeadFilter]:
 def index() -> ResponseReturnValue:
     """List leads as a table."""
     form, wanted = _filters()
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     actor = current_actor()
     page = queries.leads_page(actor, wanted, cut)
     totals = queries.group_totals(actor, wanted)

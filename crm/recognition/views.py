@@ -55,7 +55,7 @@ def _asked() -> tuple[QuestionForm, Question]:
 
 
 def _cut() -> Cut:
-    return Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    return Cut.of(request.args)
 
 
 def _address(endpoint: str) -> Callable[..., str]:

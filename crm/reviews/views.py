@@ -28,7 +28,7 @@ def requests() -> ResponseReturnValue:
     """List requests: those that wait longest first."""
     chosen = request.args.get("show", "")
     show = Show(chosen) if chosen in set(Show) else Show.WAITING
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     actor = current_actor()
     page = queries.requests_page(actor, show, cut)
     fields = queries.fields_of([row.id for row in page.rows])

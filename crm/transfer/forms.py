@@ -118,8 +118,3 @@ def _offered(given: Mapping[str, str], name: str, allowed: Collection[str]) -> s
     if choice and choice not in allowed:
         raise NotOffered(name=name)
     return choice
-
-
-def field_choices(kind: Kind) -> list[tuple[str, str]]:
-    """Return the fields of a kind and what they are called."""
-    return [(name, _(TITLES[name])) for name in FIELDS[kind]]

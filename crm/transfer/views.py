@@ -32,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _cut() -> Cut:
-    return Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    return Cut.of(request.args)
 
 
 def _batch(batch_id: int, *, is_open: bool = False) -> ImportBatch:

@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
     if not actor.staff:
         return see_other("home")
     form, wanted = _filters(actor)
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     waiting, late = queries.counts(actor)
     return render(
         "work/index.html", page=queries.tasks(actor, wanted, cut), wanted=wanted, form=form, url=_address(),

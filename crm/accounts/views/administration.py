@@ -22,7 +22,7 @@ from crm.core.web import current_actor, flash, refused, render, see_other
 @requires(Thing.ACCOUNT, Act.READ)
 def accounts() -> ResponseReturnValue:
     """List accounts with their roles."""
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     page = queries.accounts_page(current_actor(), cut)
     roles = queries.roles_by_account([row.id for row in page.rows])
     return render("admin/accounts.html", page=page, roles=roles, role_names=ROLE_NAMES)

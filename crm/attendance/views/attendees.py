@@ -47,7 +47,7 @@ def attendees(code: str) -> ResponseReturnValue:
         q="" if form.q.errors else form.q.data or "", arrival=form.arrival.data or "", venue_id=form.venue.data,
         state=form.state.data,
     )  # fmt: skip
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
     return render(
         "attendance/attendees.html", event=event, form=form, page=queries.attendees_page(actor, event, filters, cut),

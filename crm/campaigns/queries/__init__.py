@@ -35,7 +35,7 @@ from crm.campaigns.queries.campaigns import (
     visible_to,
     waiting_count,
 )
-from crm.campaigns.queries.leaving import Leaver, gets_nothing, leaver, left_scopes, people_written_to
+from crm.campaigns.queries.leaving import Leaver, leaver, left_scopes, people_written_to
 from crm.campaigns.queries.recipients import (
     by_mark,
     by_token,
@@ -67,7 +67,6 @@ __all__ = [
     "deferred",
     "due",
     "events_of",
-    "gets_nothing",
     "inconsistencies",
     "index",
     "known_segment",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crm.campaigns.models import Campaign, Recipient, RecipientPerson, Suppression
 from crm.campaigns.queries.recipients import by_token
-from crm.campaigns.rules import EVERYTHING, Removal
+from crm.campaigns.rules import Removal
 from crm.core.db import session
 from crm.core.mail import ways_out
 
@@ -59,8 +59,3 @@ def left_scopes(address: str) -> frozenset[str]:
             )
         )
     )
-
-
-def gets_nothing(address: str, purpose: str) -> bool:
-    """Say whether an address has left this kind of notice, or all."""
-    return bool(left_scopes(address) & {EVERYTHING, purpose})

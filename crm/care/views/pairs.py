@@ -33,7 +33,7 @@ OF = {
 
 def cut() -> Cut:
     """Return the place of a page as it stands in the address."""
-    return Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    return Cut.of(request.args)
 
 
 def _duplicates(kind: Kind) -> ResponseReturnValue:

@@ -45,7 +45,6 @@ from crm.dues.rules.letters import (
     LetterState,
     Skip,
     Step,
-    step_due,
     window,
 )
 from crm.dues.rules.matching import FOUND_NAMES, Found, Known, Match, Open, match, numbers_in
@@ -109,6 +108,5 @@ __all__ = [
     "numbers_in",
     "read_statement",
     "state",
-    "step_due",
     "window",
 ]

@@ -71,12 +71,3 @@ def window(step: Step, today: date) -> tuple[date, date]:
     n = order.index(DAYS[step])
     ends = order[n + 1] if n + 1 < len(order) else DAYS[step] + LAST_FOR
     return today - timedelta(days=ends - 1), today - timedelta(days=DAYS[step])
-
-
-def step_due(due_on: date, today: date) -> Step | None:
-    """Return the reminder that holds today for an invoice due on that day, if any."""
-    for step in DAYS:
-        first, last = window(step, today)
-        if first <= due_on <= last:
-            return step
-    return None

@@ -29,7 +29,7 @@ def payments() -> ResponseReturnValue:
     """List money that arrived, the latest first."""
     treasurer()
     show = "open" if request.args.get("show") == "open" else ""
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     return render(
         "dues/payments.html",
         **page("payments", rows=queries.payments(show, cut), show=show,

@@ -60,7 +60,7 @@ def year_list(year: int) -> ResponseReturnValue:
 
 def _list(filters: Filters, tab: str) -> ResponseReturnValue:
     actor = treasurer()
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     stated = {key: value for key, value in filters.stated.items() if key != "year"}
     return render(
         "dues/list.html",

@@ -25,7 +25,7 @@ def _chosen(given: list[str]) -> list[int]:
 @requires(Thing.REVIEW, Act.CONFIRM)
 def resolutions() -> ResponseReturnValue:
     """List resolutions, the latest meeting first."""
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     page = queries.resolutions_page(cut)
     return render("entry/resolutions.html", page=page, url=lambda **more: url_for("entry.resolutions", **more))
 

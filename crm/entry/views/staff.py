@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     form = ListForm(request.args)
     form.validate()
     show, q = form.show.data or Show.LIVE, "" if form.q.errors else form.q.data or ""
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     actor = current_actor()
     return render(
         "entry/index.html", page=queries.applications_page(actor, show, q, cut), show=show, q=q,

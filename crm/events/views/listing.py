@@ -53,7 +53,7 @@ def list_address(endpoint: str, **fixed: Any) -> Callable[..., str]:
 
 def cut() -> Cut:
     """Return where the page of this request begins."""
-    return Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    return Cut.of(request.args)
 
 
 @bp.get("/events/")

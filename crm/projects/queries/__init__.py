@@ -53,7 +53,6 @@ from crm.projects.queries.scope import (
     project_for,
     sees_all_amounts,
     sees_papers,
-    signing_for,
     visible_to,
 )
 
@@ -63,6 +62,6 @@ __all__ = [
     "event_split", "events_with_signings", "file_of", "furthest_steps", "latest_signings", "latest_steps", "lead_of",
     "live", "manager_of", "may", "milestone_for", "milestones", "money_of", "of_enterprise", "of_event", "places",
     "project_for", "project_of_lead", "projects_page", "reached", "rows", "same_project", "sees_all_amounts",
-    "sees_papers", "shown_amount", "signed_before", "signing_for", "signing_with_nonce", "signings", "standing_signing",
+    "sees_papers", "shown_amount", "signed_before", "signing_with_nonce", "signings", "standing_signing",
     "total", "visible_to",
 ]  # fmt: skip

@@ -51,18 +51,6 @@ def may(actor: Actor, project_id: int, act: Act, thing: Thing = Thing.PROJECT) -
     return session.scalar(select(Project.id).where(Project.id == project_id, visible_to(actor, act, thing))) is not None
 
 
-def signing_for(actor: Actor, signing_id: int) -> Signing:
-    """Return a signing of a project this actor may read; otherwise it does not exist."""
-    found = session.scalar(
-        select(Signing)
-        .join(Project, Project.id == Signing.project_id)
-        .where(Signing.id == signing_id, visible_to(actor))
-    )
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def document_for(actor: Actor, project_id: int, document_id: int) -> ProjectDocument:
     """Return a document of a project this actor may read; otherwise it does not exist."""
     found = session.scalar(

@@ -56,7 +56,7 @@ def _filters() -> tuple[ProjectListForm, ProjectFilter]:
 def index() -> ResponseReturnValue:
     """List projects, the latest signed first."""
     form, wanted = _filters()
-    cut = Cut(request.args.get("after"), request.args.get("before"), request.args.get("last") == "1")
+    cut = Cut.of(request.args)
     page = queries.projects_page(current_actor(), wanted, cut)
     return render(
         "projects/index.html", page=page, form=form, reached=queries.furthest_steps([row.id for row in page.rows]),

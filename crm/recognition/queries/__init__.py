@@ -10,7 +10,6 @@ from crm.recognition.queries.figures import Question, figures, figures_for, pend
 from crm.recognition.queries.lists import (
     arrivals_page,
     arrivals_sum,
-    attributions_of,
     bounded,
     counted,
     entries_count,
@@ -27,7 +26,7 @@ from crm.recognition.queries.lists import (
 )
 
 __all__ = [
-    "Question", "Share", "arrivals_page", "arrivals_sum", "attributions_of", "bounded", "by_event", "by_home",
+    "Question", "Share", "arrivals_page", "arrivals_sum", "bounded", "by_event", "by_home",
     "by_month", "by_place", "by_sector", "counted", "entries_count", "entries_page", "events_to_choose", "figures",
     "figures_for",
     "history_of", "latest_entries", "pending_first", "pending_page", "pending_sum", "project_of", "projects_page",

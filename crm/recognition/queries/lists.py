@@ -18,7 +18,7 @@ from crm.members.queries.shapes import key
 from crm.projects import queries as projects
 from crm.projects.models import Arrival, Project, ProjectDocument, Signing
 from crm.projects.rules import DocumentKind, SigningState
-from crm.recognition.models import Attribution, LedgerEntry
+from crm.recognition.models import LedgerEntry
 from crm.recognition.queries.figures import (
     Question,
     entries_in,
@@ -177,11 +177,6 @@ def history_of(project_id: int) -> Sequence[AnyRow]:
         .where(LedgerEntry.project_id == project_id)
         .order_by(LedgerEntry.id.desc())
     ).all()  # fmt: skip
-
-
-def attributions_of(entry_id: int) -> Sequence[Attribution]:
-    """Return to whom a ledger row is owed."""
-    return session.scalars(select(Attribution).where(Attribution.entry_id == entry_id).order_by(Attribution.id)).all()
 
 
 def latest_entries(asked: Question, limit: int) -> Sequence[AnyRow]:
