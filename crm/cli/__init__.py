@@ -13,7 +13,7 @@ import click
 from crm.core.settings import SettingsFault
 
 WORDS = {
-    "serve": "serving", "worker": "operations", "init": "operations", "db": "operations", "user": "operations",
+    "serve": "serving", "worker": "operations", "init": "operations", "db": "schema", "user": "operations",
     "audit": "operations", "campaign": "campaigns", "demo": "demo", "figures": "figures", "mail": "mail",
     "backup": "safekeeping", "restore": "safekeeping", "verify": "safekeeping", "search": "search",
     "import": "transfer",

@@ -13,7 +13,8 @@ from crm.campaigns import actions, queries
 from crm.campaigns.models import Campaign
 from crm.campaigns.rules import CAMPAIGN_STATE_NAMES, RECIPIENT_STATE_NAMES
 from crm.campaigns.rules.drafts import CampaignDraft
-from crm.cli.ground import acting_as, actor, answer, as_json, at_work, refuse, refusing, say
+from crm.cli.ground import acting_as, actor, at_work
+from crm.cli.output import answer, as_json, refuse, refusing, say
 from crm.core.clock import ZONE
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from crm.cli.ground import answer, as_json, at_work, refuse, refusing, say
+from crm.cli.ground import at_work
+from crm.cli.output import answer, as_json, refuse, refusing, say
 from crm.leads import queries as leads
 from crm.recognition import queries
 from crm.recognition.rules import COUNT_SCOPE_NAMES, RATE_NAMES, Figures

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from crm.cli.ground import answer, application, as_json, refusing, say
+from crm.cli.ground import application
+from crm.cli.output import answer, as_json, refusing, say
 from crm.core.mail import mail
 
 

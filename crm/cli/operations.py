@@ -1,4 +1,4 @@
-"""Commands that run the installation: worker, init, db, user, audit, verify."""
+"""Commands that run the installation: worker, init, user, audit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from crm.accounts import queries
 from crm.accounts.permissions import Role
 from crm.accounts.rules import LinkPurpose
 from crm.cli import working
-from crm.cli.ground import answer, application, as_json, at_work, refuse, refusing, say
+from crm.cli.ground import application, at_work
+from crm.cli.output import answer, as_json, refuse, refusing, say
 from crm.core import audit_check, migrations, passwords
 from crm.core.actor import COMMAND_LINE
 
@@ -35,7 +36,7 @@ def worker(concurrency: int, until_idle: bool) -> None:
 def init(email: str) -> None:
     """Bring the schema up to date and make one administrator; the password is printed once."""
     with application() as app:
-        migrations.upgrade(app)
+        migrations.upgrade(app.extensions["engine"])
     password = secrets.token_urlsafe(15)
     hashed = passwords.hashed(password)
     with at_work(write=True):
@@ -46,40 +47,6 @@ def init(email: str) -> None:
         )
         account.password_temporary = True
     say(f"管理员 {email}，初始密码（只显示这一次，首次登录须修改）：{password}")
-
-
-@click.group()
-def db() -> None:
-    """Migrations."""
-
-
-@db.command("upgrade")
-def db_upgrade() -> None:
-    """Bring the schema up to date."""
-    with application() as app:
-        migrations.upgrade(app)
-        say(f"数据库结构：{migrations.current(app)}")
-
-
-@db.command("downgrade")
-@click.argument("revision")
-def db_downgrade(revision: str) -> None:
-    """Go back to REVISION (`base` for an empty database)."""
-    with application() as app:
-        migrations.downgrade(app, revision)
-        say(f"数据库结构：{migrations.current(app)}")
-
-
-@db.command("check")
-def db_check() -> None:
-    """Say whether the schema is the one this program expects."""
-    with application() as app:
-        differences = migrations.differences(app)
-    for difference in differences:
-        say(difference)
-    if differences:
-        refuse("数据库结构与程序不一致，请运行 crm db upgrade。")
-    say("数据库结构与程序一致。")
 
 
 @click.group()
@@ -140,4 +107,4 @@ def audit_verify(as_json: bool) -> None:
         refuse("审计记录校验未通过。")
 
 
-COMMANDS = (worker, init, db, user, audit)
+COMMANDS = (worker, init, user, audit)

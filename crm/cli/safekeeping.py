@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from crm.cli.ground import answer, application, as_json, at_work, refuse, refusing, say
+from crm.cli.ground import application, at_work
+from crm.cli.output import answer, as_json, refuse, refusing, say
 from crm.core import audit_check, backup, instance
 from crm.core.clock import now
 from crm.core.slots import sources

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from crm.cli.ground import acting_as, actor, answer, as_json, at_work, refusing
+from crm.cli.ground import acting_as, actor, at_work
+from crm.cli.output import answer, as_json, refusing
 from crm.search import queries
 from crm.search.addresses import addresses
 

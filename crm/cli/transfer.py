@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 import click
 
-from crm.cli.ground import acting_as, actor, answer, application, as_json, refusing, say
+from crm.cli.ground import acting_as, actor, application
+from crm.cli.output import answer, as_json, refusing, say
 from crm.core import db
 from crm.core.actor import Actor
 from crm.core.tables.limits import COMMAND_LINE

@@ -53,7 +53,11 @@ def write(app: Flask, path: Path) -> dict[str, int]:
     """Write a backup of everything and return the rows per table. Others may go on writing meanwhile."""
     path.touch(mode=0o600)
     path.chmod(0o600)
-    manifest: dict[str, Any] = {"schema": migrations.current(app), "at": now().isoformat(), "tables": {}}
+    manifest: dict[str, Any] = {
+        "schema": migrations.current(app.extensions["engine"]),
+        "at": now().isoformat(),
+        "tables": {},
+    }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, _snapshot(app) as connection:
         for table in tables():
             with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as raw:
@@ -133,7 +137,7 @@ def restore(app: Flask, path: Path) -> dict[str, int]:
         _refuse_filled(app)
         if manifest["schema"] != migrations.head():
             raise NotABackup(reason=f"{manifest['schema']} ≠ {migrations.head()}")
-        migrations.upgrade(app)
+        migrations.upgrade(app.extensions["engine"])
         engine = app.extensions["engine"]
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             for table in tables():
@@ -160,7 +164,7 @@ def _opened(path: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
 
 
 def _refuse_filled(app: Flask) -> None:
-    if not migrations.current(app):
+    if not migrations.current(app.extensions["engine"]):
         return
     with app.extensions["engine"].connect() as connection:
         for table in tables():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from flask import current_app
-from sqlalchemy import String, select
+from sqlalchemy import Engine, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base, session
@@ -40,3 +40,9 @@ def marked(key: str) -> str:
 def is_demo() -> bool:
     """Say whether the database holds demo data: every page, export, print and mail shows it."""
     return marked("demo") == "yes"
+
+
+def is_demo_in(engine: Engine) -> bool:
+    """Say the same of a database whose schema is this program's, without an application around it."""
+    with engine.connect() as connection:
+        return connection.scalar(select(InstanceMark.value).where(InstanceMark.key == "demo")) == "yes"

@@ -10,8 +10,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask
-from sqlalchemy import Connection, Enum, text
+from sqlalchemy import Connection, Engine, Enum, text
 
 from crm.core.db import Base, MoneyFen, UtcDateTime
 from crm.core.schema import FOLDER
@@ -28,17 +27,17 @@ def _config() -> Config:
     return config
 
 
-def upgrade(app: Flask, revision: str = "head") -> None:
+def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to `revision`."""
-    _run(app, revision, "upgrade")
+    _run(engine, revision, "upgrade")
 
 
-def downgrade(app: Flask, revision: str) -> None:
+def downgrade(engine: Engine, revision: str) -> None:
     """Take the schema back to `revision` (`base`: nothing left)."""
-    _run(app, revision, "downgrade")
+    _run(engine, revision, "downgrade")
 
 
-def _run(app: Flask, revision: str, way: str) -> None:
+def _run(engine: Engine, revision: str, way: str) -> None:
     script = _script()
 
     def steps(current: Any, _context: Any) -> Any:
@@ -47,7 +46,6 @@ def _run(app: Flask, revision: str, way: str) -> None:
         )
 
     environment = EnvironmentContext(_config(), script, fn=steps, destination_rev=revision)
-    engine = app.extensions["engine"]
     with engine.connect().execution_options(writing=True) as connection:
         _suspend_foreign_keys(connection, suspend=True)
         environment.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=False)
@@ -75,9 +73,9 @@ def _check_foreign_keys(connection: Connection) -> None:
             raise RuntimeError(f"the migration broke references: {broken[:5]}")
 
 
-def current(app: Flask) -> str:
+def current(engine: Engine) -> str:
     """Return the revision the database is at, "" if it is empty."""
-    with app.extensions["engine"].connect() as connection:
+    with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
@@ -86,9 +84,9 @@ def head() -> str:
     return _script().get_current_head() or ""
 
 
-def differences(app: Flask) -> list[str]:
+def differences(engine: Engine) -> list[str]:
     """Return what parts the database from the models, one line each."""
-    with app.extensions["engine"].connect() as connection:
+    with engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": False, "include_object": _ours, "render_as_batch": True}
         )
@@ -99,9 +97,9 @@ def _ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: An
     return name is None or not (belongs_to_index(name) or (kind == "table" and name == "alembic_version"))
 
 
-def write_revision(app: Flask, message: str, number: str) -> Path:
+def write_revision(engine: Engine, message: str, number: str) -> Path:
     """Write the next revision file from what parts the models from the database; for developers, who read it after."""
-    with app.extensions["engine"].connect() as connection:
+    with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
             opts={"target_metadata": Base.metadata, "include_object": _ours},

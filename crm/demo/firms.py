@@ -11,7 +11,7 @@ from crm.chinese.pinyin import full
 from crm.core import search
 from crm.core.clock import at_wall
 from crm.core.money import Money
-from crm.demo.accounts import SIGN_INS
+from crm.demo.sign_ins import SIGN_INS
 from crm.demo.tables import Row, Stage, day, rows, stored, wan
 from crm.members import queries
 from crm.members.models import Employment, Enterprise, Membership, PaidPeriod, Person, StandingOverride

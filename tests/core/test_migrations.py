@@ -41,18 +41,18 @@ def empty(app: CrmFlask, tmp_path: Path, worker_id: str) -> Iterator[CrmFlask]:
 
 
 def test_up_is_what_the_models_say_and_the_way_back_works(empty: CrmFlask) -> None:
-    migrations.upgrade(empty)
-    assert migrations.current(empty) == migrations.head()
-    assert migrations.differences(empty) == []
-    migrations.downgrade(empty, "base")
-    assert migrations.current(empty) == ""
-    migrations.upgrade(empty)
-    assert migrations.differences(empty) == []
+    migrations.upgrade(empty.extensions["engine"])
+    assert migrations.current(empty.extensions["engine"]) == migrations.head()
+    assert migrations.differences(empty.extensions["engine"]) == []
+    migrations.downgrade(empty.extensions["engine"], "base")
+    assert migrations.current(empty.extensions["engine"]) == ""
+    migrations.upgrade(empty.extensions["engine"])
+    assert migrations.differences(empty.extensions["engine"]) == []
 
 
 def test_positions_are_copied_and_no_row_changes_on_the_way_down_and_up(empty: CrmFlask) -> None:
     engine = empty.extensions["engine"]
-    migrations.upgrade(empty, "0001")
+    migrations.upgrade(empty.extensions["engine"], "0001")
     with engine.connect().execution_options(writing=True) as connection:
         for number in (1, 2, 3):
             connection.execute(text(FIRM), {"id": number, "at": "2020-01-01 00:00:00"})
@@ -69,23 +69,23 @@ def test_positions_are_copied_and_no_row_changes_on_the_way_down_and_up(empty: C
             ]
 
     before = rows()
-    migrations.upgrade(empty)
+    migrations.upgrade(empty.extensions["engine"])
     with engine.connect() as connection:
         assert list(connection.scalars(text("SELECT position FROM enterprise ORDER BY id"))) == [
             "council", None, "member",
         ]  # fmt: skip
     assert rows() == before
-    migrations.downgrade(empty, "0001")
+    migrations.downgrade(empty.extensions["engine"], "0001")
     assert rows() == before
-    migrations.upgrade(empty)
+    migrations.upgrade(empty.extensions["engine"])
     assert rows() == before
-    assert migrations.differences(empty) == []
+    assert migrations.differences(empty.extensions["engine"]) == []
 
 
 def test_a_newer_schema_is_refused_an_empty_database_is_not(empty: CrmFlask) -> None:
     engine = empty.extensions["engine"]
     check_not_newer(engine)
-    migrations.upgrade(empty)
+    migrations.upgrade(empty.extensions["engine"])
     check_not_newer(engine)
     assert migrations.head() in revisions()
     with engine.connect().execution_options(writing=True) as connection:
@@ -98,7 +98,7 @@ def test_a_newer_schema_is_refused_an_empty_database_is_not(empty: CrmFlask) -> 
 @pytest.mark.parametrize("words", [("serve", "--port", "1"), ("worker", "--until-idle"), ("figures", "--json")])
 def test_no_command_starts_on_a_newer_schema(empty: CrmFlask, tmp_path: Path, words: tuple[str, ...]) -> None:
     settings: Settings = empty.config["CRM_SETTINGS"]
-    migrations.upgrade(empty)
+    migrations.upgrade(empty.extensions["engine"])
     with empty.extensions["engine"].connect().execution_options(writing=True) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         connection.commit()

@@ -22,7 +22,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     monkeypatch.setenv("CRM_INSTANCE", str(tmp_path))
     app = create_app(Settings.from_env())
-    migrations.upgrade(app)
+    migrations.upgrade(app.extensions["engine"])
     app.extensions["engine"].dispose()
     return tmp_path
 

@@ -17,7 +17,8 @@ from crm.core.db import Base, session
 from crm.core.instance import is_demo
 from crm.core.money import Money
 from crm.core.web import CrmFlask
-from crm.demo import accounts, crowd, load
+from crm.demo import crowd, load
+from crm.demo.sign_ins import SIGN_INS
 from crm.demo.tables import rows
 from crm.events.models import Event, Registration, Venue
 from crm.events.rules import HOLDS_SEAT
@@ -201,7 +202,7 @@ def test_sign_ins_have_their_roles_and_members_their_firms(demo: CrmFlask) -> No
             select(Account.email, AccountRole.role).join(AccountRole, AccountRole.account_id == Account.id)
         ).all()
     )
-    assert found == {each.email: each.role for each in accounts.SIGN_INS}
+    assert found == {each.email: each.role for each in SIGN_INS}
     for email in ("member@demo.example", "member2@demo.example"):
         holder = select(Person.id).join(Account, Account.id == Person.account_id).where(Account.email == email)
         places = session.scalars(select(Employment).where(Employment.person_id.in_(holder))).all()
