@@ -54,6 +54,7 @@ from crm.projects import views as projects
 from crm.recognition import panels as _recognition_panels  # noqa: F401
 from crm.recognition import queries as ledger
 from crm.recognition import views as recognition
+from crm.reports import board as reports_board
 from crm.reports import views as reports
 from crm.reviews import panels as _reviews_panels  # noqa: F401
 from crm.reviews import queries as reviews_queries
@@ -94,6 +95,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     transfer.bp,
     work.bp,
     consents.bp,
+    reports_board.bp,
 )
 
 HOME: Callable[..., ResponseReturnValue] = reports.home

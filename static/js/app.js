@@ -14,6 +14,7 @@ import "./copy.js";
 import "./suggest.js";
 import "./print.js";
 import "./keys.js";
+import "./fullscreen.js";
 
 // A refused form: the summary takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();

@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "account_id": "account", "activity_id enterprise_id": "activity", "arrival_id": "arrival", "batch_id": "batch",
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
     "code": "event", "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
+    "code key": "screen",
     "code venue_id": "venue", "account_id code": "event_staff", "document_id project_id": "document",
     "employment_id": "employment", "enterprise_id": "enterprise", "enterprise_id period_id": "period",
     "kind": "template", "lead_id": "lead", "mark": "mark", "merge_id": "merge", "milestone_id": "milestone",
@@ -48,8 +49,8 @@ KINDS: Mapping[str, str] = {
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset({"own", "left", "letter", "applied", "certificate"})
-"""Whoever has the link of a ticket, mail, application or certificate reads what it is about."""
+BEARERS = frozenset({"screen", "own", "left", "letter", "applied", "certificate"})
+"""Whoever has the link of a ticket, mail, application, certificate or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""
 FAULTLESS = frozenset({200, 302, 303, 400, 409, 422})
@@ -109,7 +110,7 @@ USES: Mapping[str, Use] = {
          "events.confirm_registration", "events.reject_registration", "events.mail_registration",
          "events.switch_registration"), _ORGANISERS,
     ),
-    "attendance.attendees": _OUR_LIST, "attendance.live": _OUR_LIST,
+    "attendance.attendees": _OUR_LIST, "attendance.live": _OUR_LIST, "board.open_board": _OUR_LIST,
     **dict.fromkeys(
         ("directory.entry", "directory.reveal_phone", "directory.reveal_contact"),
         Use("the members' directory; staff have pages of their own", never=frozenset(Scope) - {Scope.DIRECTORY}),

@@ -47,6 +47,7 @@ from crm.members.rules import ActivityKind, CustomKind, Decision, Duty, OptionDr
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
 from crm.projects.rules import SigningState, Step
+from crm.reports.board import key_of
 from crm.terms import actions as terms
 from crm.terms.actions.elections import Resolution
 from crm.terms.models import TermOffice
@@ -225,7 +226,8 @@ def _events(by: Actor) -> Named:
     events.add_party(event.id, role=OrganisationRole.CO_ORGANISER, name="示例文旅局", by=by)
     events.add_agenda(event.id, starts_at=now() + timedelta(days=7), title="项目签约", by=by)
     return {
-        "code": ["mine", "approval", "drafted"], "venue_id": [event.venues[0], draft.venues[0]],
+        "code": ["mine", "approval", "drafted"], "key": [key_of("mine")],
+        "venue_id": [event.venues[0], draft.venues[0]],
         "registration_id": [made.registration.id, waits.registration.id], "ticket": [made.registration.ticket],
         "check_in_id": [answer.check_in_id], "events.token": [made.token],
         "party_id": list(db.session.scalars(select(EventParty.id))),

@@ -25,6 +25,7 @@ from crm.events.rules import EventState, OrganisationRole
 from crm.members import actions as members
 from crm.members.models import Enterprise, PaidPeriod, Person
 from crm.members.rules import ActivityKind, Decision, Duty
+from crm.reports.board import key_of
 from crm.work import actions as work
 from crm.work.rules import TaskDraft
 from tests.support.events import AnEvent, a_registration, an_attendee, an_event
@@ -206,6 +207,7 @@ def _of_events(world: World, held: list[AnEvent], rows: list[Registration]) -> N
     for label, event, row, reach in zip(LABELS, held, rows, reaches, strict=True):
         scan: dict[str, str | int] = {"venue_id": event.venues[0], "code": row.ticket, "registration_id": ""}
         world.add("event", Target(label, {"code": event.code}, reach, body=scan))
+        world.add("screen", Target(label, {"code": event.code, "key": key_of(event.code)}, exists=reach is not NOWHERE))
     ticket, token = rows[0].ticket, tokens.token_of(rows[0].ticket)
     world.add("ticket", Target("near", {"ticket": ticket}), Target("token", {"ticket": token}, exists=False))
     world.add("own", Target("near", {"token": token}), Target("ticket", {"token": ticket}, exists=False))

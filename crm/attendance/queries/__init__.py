@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm.attendance.queries.counts import VenueCount, counts_for, firms_by_city, recent, venue_counts
+from crm.attendance.queries.counts import VenueCount, counts_for, firms_by_city, firms_by_venue, recent, venue_counts
 from crm.attendance.queries.lists import (
     AttendeeFilters,
     arrivals_of,
@@ -25,6 +25,7 @@ __all__ = [
     "check_in_of",
     "counts_for",
     "firms_by_city",
+    "firms_by_venue",
     "found_at_desk",
     "recent",
     "scanned",

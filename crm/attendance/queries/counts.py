@@ -122,6 +122,17 @@ def firms_by_city(event_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def firms_by_venue(event_id: int) -> dict[int, int]:
+    """Return how many firms came to each venue. A firm at both venues counts at both."""
+    rows = session.execute(
+        select(CheckIn.venue_id, func.count(func.distinct(Registration.company)))
+        .join(Registration, Registration.id == CheckIn.registration_id)
+        .where(CheckIn.event_id == event_id, STANDS, Registration.company != "")
+        .group_by(CheckIn.venue_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def recent(event_id: int, venue_id: int, limit: int = 8) -> Sequence[AnyRow]:
     """Return who was let in last at a venue, newest first."""
     return session.execute(

@@ -164,6 +164,17 @@ def event_split(event_id: int) -> dict[SigningState, tuple[int, Money]]:
     return {state: counts.get(state, (0, Money(0))) for state in SigningState}
 
 
+def signed_by_venue(event_id: int) -> dict[int | None, tuple[int, Money]]:
+    """Return count and Σ amount of what was signed at each venue and not refused; None: no venue was named."""
+    summed = func.sum(type_coerce(Signing.amount, BigInteger))
+    found = session.execute(
+        select(Signing.venue_id, func.count(), summed)
+        .where(Signing.event_id == event_id, Signing.state != SigningState.REFUSED)
+        .group_by(Signing.venue_id)
+    ).all()
+    return {venue_id: (count, Money(int(fen))) for venue_id, count, fen in found}
+
+
 def events_with_signings() -> list[tuple[str, str]]:
     """Return (id, name) of the events something was signed at: for the filter."""
     found = session.execute(
