@@ -13,6 +13,9 @@ from crm.accounts import views as accounts
 from crm.admin import views as admin
 from crm.attendance import panels as _attendance_panels  # noqa: F401
 from crm.attendance import views as attendance
+from crm.bounces import panels as _bounces_panels  # noqa: F401
+from crm.bounces import reactions as _bounces_reactions  # noqa: F401
+from crm.bounces import views as bounces
 from crm.campaigns import queries as campaigns_queries
 from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
 from crm.campaigns import views as campaigns
@@ -89,6 +92,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     leads.bp,
     projects.bp,
     recognition.bp,
+    bounces.bp,
     campaigns.bp,
     care.bp,
     search_page.bp,

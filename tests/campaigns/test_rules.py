@@ -83,7 +83,7 @@ def test_what_was_handed_over_never_waits_again_by_itself() -> None:
 
 @given(outcome=OUTCOMES, tries=st.integers(1, 9), delays=st.lists(st.integers(1, 90), max_size=5))
 def test_every_outcome_is_an_allowed_move(outcome: object, tries: int, delays: list[int]) -> None:
-    result = result_of(outcome, recipient_id=1, tries=tries, at=AT, delays=delays)  # type: ignore[arg-type]
+    result = result_of(outcome, recipient_id=1, address="guest@example.com", tries=tries, at=AT, delays=delays)  # type: ignore[arg-type]
     assert may_move(RecipientState.HANDED, result.state)
     assert (result.next_at is not None) == (result.state is RecipientState.DEFERRED)
     if result.next_at is not None:

@@ -13,6 +13,8 @@ from crm.accounts import queries as account_queries
 from crm.accounts.models import LoginSession
 from crm.accounts.permissions import Role, grants_of
 from crm.accounts.rules import LinkPurpose
+from crm.bounces.models import Bounce
+from crm.bounces.rules import BounceKind, Source
 from crm.campaigns import actions as campaigns
 from crm.campaigns.models import Campaign, Recipient
 from crm.campaigns.rules import CampaignState, RecipientState, Rules
@@ -22,6 +24,7 @@ from crm.care.rules import Kind as Gone
 from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
+from crm.core.mail.providers import Meaning
 from crm.core.money import Money
 from crm.entry import actions as entry
 from crm.entry import queries as entry_queries
@@ -176,6 +179,8 @@ def _campaigns(world: World, base: Ground) -> None:
         saved = campaigns.save_segment(None, name=f"示例范围{label}", rules=Rules(({"home": ("370200",)},)), by=by)
         world.add("segment", Target(label, {"segment_id": saved.id}, reach))
     world.nested("recipient", ("campaign_id", "recipient_id"), pairs)
+    for label, campaign_id, recipient_id, reach in pairs:
+        world.add("bounce", Target(label, {"bounce_id": _bounce(int(campaign_id), recipient_id)}, reach))
     draft = _sent(base.events[0].id, "近草稿", CampaignState.DRAFT)
     world.add("campaign", Target("draft", {"campaign_id": draft.id}, OF_EVENT, but=frozenset({"campaigns.addresses"})))
 
@@ -221,6 +226,16 @@ def _recipient(campaign: Campaign, n: int, world: World | None) -> int:
         mark = marks.mark(token)
         world.add("left", Target("near", {"token": token}), Target("mark", {"token": mark}, exists=False))
         world.add("mark", Target("near", {"mark": mark}), Target("token", {"mark": token}, exists=False))
+    session.flush()
+    return row.id
+
+
+def _bounce(campaign_id: int, recipient_id: int) -> int:
+    row = Bounce(
+        campaign_id=campaign_id, recipient_id=recipient_id, kind=BounceKind.SOFT, meaning=Meaning.FULL,
+        source=Source.REPORT, at=now(),
+    )  # fmt: skip
+    session.add(row)
     session.flush()
     return row.id
 

@@ -17,10 +17,12 @@ from crm.accounts.models import Account, LoginSession
 from crm.accounts.permissions import Role
 from crm.accounts.rules import LinkPurpose
 from crm.attendance import actions as attendance
+from crm.bounces.models import Bounce
+from crm.bounces.rules import BounceKind, Source
 from crm.campaigns import actions as campaigns
 from crm.campaigns.jobs.letters import addresses
-from crm.campaigns.models import Recipient
-from crm.campaigns.rules import CampaignState, RecipientState, Rules
+from crm.campaigns.models import Recipient, Suppression
+from crm.campaigns.rules import EVERYTHING, CampaignState, RecipientState, Removal, Rules
 from crm.campaigns.rules.tokens import mark
 from crm.care import actions as care
 from crm.care.rules import Kind as Gone
@@ -29,6 +31,7 @@ from crm.consents.rules import Channel, Way, Word
 from crm.core import db
 from crm.core.actor import SYSTEM, Actor
 from crm.core.clock import now, today
+from crm.core.mail.providers import Meaning
 from crm.core.money import Money
 from crm.core.web import CrmFlask
 from crm.directory import actions as directory
@@ -272,7 +275,16 @@ def _recipients(by: Actor) -> Named:
     assert found is not None
     found.state = RecipientState.UNCERTAIN
     token = addresses().token(found.campaign_id, found.id)
-    return {"recipient_id": [found.id], "campaigns.token": [token], "mark": [mark(token)]}
+    refused = Bounce(
+        campaign_id=found.campaign_id, recipient_id=found.id, kind=BounceKind.HARD, meaning=Meaning.GONE,
+        source=Source.REPORT, words="示例", at=now(),
+    )  # fmt: skip
+    barred = Suppression(address=found.address, kind=Removal.BOUNCE, scope=EVERYTHING, at=now())
+    db.session.add_all([refused, barred])
+    db.session.flush()
+    return {
+        "recipient_id": [found.id], "campaigns.token": [token], "mark": [mark(token)], "bounce_id": [refused.id],
+    }  # fmt: skip
 
 
 def _links(by: Actor) -> Named:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from crm.campaigns.rules import KNOWN, Addressee, Purpose, Text, labelled, values_for
 from crm.campaigns.rules.drafts import marked
-from crm.campaigns.rules.tokens import mark, token
+from crm.campaigns.rules.tokens import mark, seal, token
 from crm.core.i18n import texts_in
 from crm.core.instance import is_demo
 from crm.core.mail import Content, Frame, Mailbox, MailSettings, Unsubscribe, message_id, refusal_mail
@@ -131,8 +131,9 @@ class Addresses:
         return Unsubscribe(f"{self.base}/u/{of_token}", refusal_mail(self.sender))
 
     def message_id(self, campaign_id: int, recipient_id: int | str) -> str:
-        """Return the Message-ID of a recipient: the same however often it is tried."""
-        return message_id("campaign", campaign_id, recipient_id, domain=self.sender.domain)
+        """Return the Message-ID of a recipient, sealed: the same on every try. A text names a test mail."""
+        key = (seal(self.key, campaign_id, recipient_id),) if isinstance(recipient_id, int) else ()
+        return message_id("campaign", campaign_id, recipient_id, *key, domain=self.sender.domain)
 
 
 def addresses() -> Addresses:

@@ -130,7 +130,9 @@ class _Sender:
             return
         self.faults = self.faults + 1 if _unreachable(outcome) else 0
         tries = row.tries + 1
-        result = result_of(outcome, recipient_id=row.id, tries=tries, at=now(), delays=self.shared.delays)
+        result = result_of(
+            outcome, recipient_id=row.id, address=row.address, tries=tries, at=now(), delays=self.shared.delays
+        )
         self.lane.pending.append(result)
         if not handed:
             self.lane.flush()

@@ -38,6 +38,7 @@ from crm.campaigns.queries.campaigns import (
 from crm.campaigns.queries.leaving import Leaver, leaver, left_scopes, people_written_to
 from crm.campaigns.queries.recipients import (
     by_mark,
+    by_sealed_id,
     by_token,
     deferred,
     inconsistencies,
@@ -58,6 +59,7 @@ __all__ = [
     "audience",
     "audience_now",
     "by_mark",
+    "by_sealed_id",
     "by_token",
     "campaign_by_id",
     "campaign_for",

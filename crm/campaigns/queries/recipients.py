@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import func, or_, select
 
 from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient, RecipientPerson
 from crm.campaigns.rules import OPEN, CampaignState, RecipientState
-from crm.campaigns.rules.tokens import found_by_mark, found_by_token
+from crm.campaigns.rules.tokens import found_by_mark, found_by_token, seal
 from crm.core.db import AnyRow, session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Page, paged
+from crm.core.settings import Settings
 from crm.members.queries.shapes import key
 
 LONGEST_TRAIL = 200
@@ -86,6 +89,18 @@ def by_token(given: str) -> tuple[Recipient, Campaign]:
 def by_mark(given: str) -> tuple[Recipient, Campaign]:
     """Return whom a /m/ mark belongs to. Raises NotFound for every other text alike."""
     return _by_hash(found_by_mark(given))
+
+
+def by_sealed_id(given: str) -> Recipient | None:
+    """Return whose mail a Message-ID (`campaign.7.12.seal`, without its domain) names; None unless the seal is ours."""
+    _word, campaign_id, recipient_id, sealed = given.split(".")
+    settings: Settings = current_app.config["CRM_SETTINGS"]
+    ours = seal(settings.secret_key, int(campaign_id), int(recipient_id))
+    if not hmac.compare_digest(ours.encode(), sealed.encode()):
+        return None
+    return session.scalar(
+        select(Recipient).where(Recipient.id == int(recipient_id), Recipient.campaign_id == int(campaign_id))
+    )
 
 
 def _by_hash(hashed: str | None) -> tuple[Recipient, Campaign]:

@@ -20,7 +20,8 @@ from crm.campaigns.rules.vocabulary import (
     may_become,
 )
 from crm.core.errors import DomainError
-from crm.core.mail.outcome import Deferred, Outcome, Sent, Unknown
+from crm.core.mail.outcome import Deferred, Failed, Outcome, Sent, Unknown
+from crm.core.mail.providers import Meaning, meaning_of
 from crm.core.markdown import check_fields, to_html
 from crm.core.words import N_
 
@@ -149,8 +150,15 @@ class Result:
     next_at: datetime | None = None
 
 
-def result_of(outcome: Outcome, *, recipient_id: int, tries: int, at: datetime, delays: Sequence[int]) -> Result:
-    """Return what an outcome means. `tries` counts this attempt; after the last delay a delay is a failure."""
+def result_of(
+    outcome: Outcome, *, recipient_id: int, address: str, tries: int, at: datetime, delays: Sequence[int]
+) -> Result:
+    """Return what an outcome means. `tries` counts this attempt; after the last delay a delay is a failure.
+
+    A 5xx by which a provider means “too many just now” is a delay like a 4xx (product.md 1, 8).
+    """
+    if isinstance(outcome, Failed) and meaning_of(address, outcome.text, code=outcome.code) is Meaning.BUSY:
+        outcome = Deferred(outcome.code, outcome.text, outcome.stage)
     match outcome:
         case Sent(response):
             return Result(recipient_id, RecipientState.SENT, None, response)

@@ -18,6 +18,7 @@ from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, NotFound
 from crm.core.masking import mask_email
 from crm.core.pages import Cut
+from crm.core.slots import fill
 from crm.core.web import current_actor, limited, refused, render, requires
 
 CURSORS = ("after", "before", "last")
@@ -98,6 +99,7 @@ def _after(campaign: Campaign) -> dict[str, Any]:
     return {
         "progress": queries.progress(campaign), "clicks": queries.clicks(campaign.id), "reads": reads,
         "uncertain": queries.uncertain_of(campaign.id) if reads else (), "mask": mask_email,
+        "parts": fill("campaign", campaign),
         **(log_of(campaign) if reads else {}),
     }  # fmt: skip
 

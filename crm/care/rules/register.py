@@ -52,6 +52,7 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "message_id": Fate.KEPT, "response": Fate.READ, "transport": Fate.KEPT,
         "home_code": Fate.KEPT,
     },
+    "bounce": {"status": Fate.KEPT, "words": Fate.READ},
     "recipient_person": {"address": Fate.NOWHERE, "name": Fate.NAMED},
     "lead": {
         "title": Fate.READ, "company": Fate.READ, "contact": Fate.NAMED, "phone": Fate.EMPTIED, "introducer": Fate.READ,
@@ -90,7 +91,7 @@ THROUGH: Mapping[str, tuple[str, ...]] = {
     "account": ("login_session.account_id", "change_request.account_id", "sign_in_link.account_id",
                 "account_role.account_id"),
     "registration": ("check_in.registration_id", "import_row.registration_id"),
-    "recipient": ("mail_event.recipient_id",),
+    "recipient": ("mail_event.recipient_id", "bounce.recipient_id"),
 }  # fmt: skip
 """Rows that belong to a person through another row of theirs."""
 LEAST = 5
