@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from flask import current_app
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from crm.core import db
 from crm.core.actor import Actor
@@ -22,7 +22,7 @@ from crm.core.facts import Change, announce
 from crm.core.tables.refusals import FileRefused
 from crm.transfer import ledger
 from crm.transfer.facts import ImportFailed, ImportFinished
-from crm.transfer.models import ImportBatch, ImportRow
+from crm.transfer.models import ImportBatch
 from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.outcomes import Accepted, Merged
 from crm.transfer.reading.outcomes import Outcome as Judged
@@ -164,8 +164,7 @@ def apply(rows: Sequence[Judged], setting: Setting, kind: Kind, namesakes: Seque
     writer.write()
     by_row = {result.row: result for result in results}
     by_row |= {row: Result(row, Did.PASSED, "") for row in chunk.passed}
-    kept = [ledger.kept_row(setting.batch_id, row, by_row.get(row.row)) for row in rows]
-    session.connection().execute(insert(ImportRow), kept)
+    ledger.keep_rows(setting.batch_id, rows, by_row)
     ledger.note_late(setting.batch_id, chunk.late, by_row)
 
 
