@@ -76,8 +76,7 @@ def short_name(full: str) -> str:
 
     深圳市兆驰股份有限公司 → 兆驰股份, 追觅科技（深圳）有限公司 → 追觅科技, 北京银行股份有限公司 → 北京银行.
     """
-    kept = " ".join(full.split()) if " " in full or not full.isprintable() else full
-    kept = kept.replace("（", "(").replace("）", ")")
+    kept = " ".join(full.split()).replace("（", "(").replace("）", ")")
     named = without_form(kept)
     if "(" in named:
         named = _BRACKETED_PLACE.sub(_drop_place, named) or kept

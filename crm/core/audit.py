@@ -184,7 +184,8 @@ def _changes(fact: Fact) -> Iterable[Change]:
     """The fact's own fields, then its changes; a field named twice gets a number."""
     person = getattr(fact, "person_id", None)
     found = [
-        Change(name, None, getattr(fact, name), person if personal else None) for name, personal in _stated(type(fact))
+        Change(name, None, getattr(fact, name), person if personal else None)
+        for name, personal in _stated(type(fact))  # type: ignore[arg-type]  # a class can be hashed, its instances need not
     ]
     found += fact.changes
     if len({change.field for change in found}) == len(found):

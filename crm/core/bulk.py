@@ -18,7 +18,7 @@ Put = Callable[[Any], Any]
 
 
 class Bulk:
-    """Puts rows into a table; `names` says in which order their values come.
+    """Puts rows into a table; `names` says in which order their values come: that of the table.
 
     Columns with a default in Python have to be named: nothing is filled in here.
     """
@@ -47,7 +47,7 @@ class Bulk:
 
     def _compile(self, dialect: Dialect) -> tuple[str, dict[int, Put], Sequence[str] | None]:
         compiled = self._statement(dialect).compile(dialect=dialect, column_keys=list(self._names))
-        order = compiled.positiontup if compiled.positional else None  # type: ignore[attr-defined]  # of a statement
+        order = compiled.positiontup if compiled.positional else None
         if (list(order) if order is not None else sorted(compiled.params)) != (
             list(self._names) if order is not None else sorted(self._names)
         ):

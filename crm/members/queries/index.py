@@ -32,7 +32,7 @@ def enterprise_entries(enterprise_ids: Sequence[int]) -> list[Entry]:
 
 
 def enterprise_entry(
-    enterprise_id: int, columns: Mapping[str, Any], number: str | None, position: Position | None
+    enterprise_id: int, columns: Mapping[Any, Any], number: str | None, position: Position | None
 ) -> Entry:
     """Return the search entry of an enterprise; `columns` hold at least FOUND_BY."""
     city, phone = columns["city_code"], columns["phone"]
