@@ -147,8 +147,8 @@ def next_chunk(size: int, held: float) -> int:
 
     It grows by half at most, so that one lucky chunk decides little; it shrinks at once.
     """
-    fitting = int(size * HELD / held) if held > 0 else LARGEST_CHUNK
-    return max(SLOW_CHUNK, min(fitting, size + size // 2, LARGEST_CHUNK))
+    fitting = size * HELD / held if held > 0 else LARGEST_CHUNK
+    return max(SLOW_CHUNK, int(min(fitting, size + size // 2, LARGEST_CHUNK)))
 
 
 NEW, SKIP = "new", "skip"
