@@ -7,6 +7,7 @@ place  core     form
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -19,9 +20,14 @@ FORMS = ("股份有限公司", "有限责任公司", "有限公司")
 
 _SAME_SOUND = 0.95
 _BRACKETED_PLACE = re.compile(r"\((?:中国|([^()]{2,6}?)[省市]?)\)")
-_LONGEST_PLACE = max(map(len, PLACES))
+_SIZES = {
+    first: tuple(sorted({len(place) for place in PLACES if place[0] == first and len(place) > 1}, reverse=True))
+    for first in {place[0] for place in PLACES}
+}
+"""First character → how long the places are that begin with it, the longest first."""
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """The form in which two names are the same enterprise (import rule 22).
 
@@ -59,8 +65,8 @@ def split_place(key: str) -> tuple[str, str]:
 
 
 def _place_length(key: str, at: int) -> int:
-    for size in range(_LONGEST_PLACE, 1, -1):
-        if key[at : at + size] in PLACES and len(key) > at + size:
+    for size in _SIZES.get(key[at : at + 1], ()):
+        if len(key) > at + size and key[at : at + size] in PLACES:
             return size + (key[at + size : at + size + 1] in {"省", "市"})
     return 0
 
@@ -71,7 +77,9 @@ def short_name(full: str) -> str:
     深圳市兆驰股份有限公司 → 兆驰股份, 追觅科技（深圳）有限公司 → 追觅科技, 北京银行股份有限公司 → 北京银行.
     """
     kept = " ".join(full.split()).replace("（", "(").replace("）", ")")
-    named = _BRACKETED_PLACE.sub(_drop_place, without_form(kept)) or kept
+    named = without_form(kept)
+    if "(" in named:
+        named = _BRACKETED_PLACE.sub(_drop_place, named) or kept
     place, rest = split_place(named)
     if place and (len(rest) >= 4 or (place[-1] in "省市" and len(rest) >= 2)):
         named = rest

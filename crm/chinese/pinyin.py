@@ -83,7 +83,10 @@ def spoken(folded: Sequence[str]) -> list[list[str | None]]:
 
 def syllables(text: str, *, person: bool = False) -> list[str]:
     """The usual reading of each character: 重庆银行 → chong qing yin hang. `person`: begin as a surname."""
-    folded = fold(text)
+    return _syllables_of(fold(text), person)
+
+
+def _syllables_of(folded: str, person: bool) -> list[str]:
     sounds = [each[0] for each in readings(folded)]
     if person and sounds and (surname := _SURNAMES.get(folded[:1])) and folded[:2] not in _phrases().words:
         sounds[0] = surname
@@ -107,7 +110,7 @@ def sort_key(text: str, *, person: bool = False) -> str:
     """Order by pinyin, character by character; equal sounds by character. Latin letters stand among them."""
     folded = fold(text)
     table = _table()
-    sounds = iter(syllables(folded, person=person))
+    sounds = iter(_syllables_of(folded, person))
     parts = [f"{next(sounds)} {c}" if c in table else c for c in folded]
     return "\t".join(parts)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -35,10 +35,12 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The form in which spellings are compared: tidied, without case, traditional characters as simplified.
 
-    Idempotent. For comparing and searching only, never for showing.
+    Idempotent. For comparing and searching only, never for showing. A row of a file asks for the same name a
+    dozen times: key, sort key, search tokens.
     """
     text = tidy(text).casefold()
     if text.isascii():

@@ -36,57 +36,55 @@ FORM_TOKENS = {form: f"~{number}" for number, form in enumerate(FORMS, start=1)}
 
 def document_tokens(texts: Iterable[str], codes: Iterable[str] = (), phones: Iterable[str] = ()) -> list[str]:
     """The tokens of one entry, each once, in a steady order. The first text is the title."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for text in texts:
         folded = fold(text)
         if folded:
             _text_tokens(folded, found)
     for code in codes:
-        found.update(dict.fromkeys(_code_tokens(_bare(code))))
+        found += _code_tokens(_bare(code))
     for phone in phones:
-        digits = re.sub(r"\D", "", fold(phone))
+        digits = phone if phone.isascii() and phone.isdigit() else re.sub(r"\D", "", fold(phone))
         if len(digits) >= GRAM:
-            found.update({f"%{digits[-GRAM:]}": None, f"%{digits}": None})
-    return list(found)
+            found += (f"%{digits[-GRAM:]}", f"%{digits}")
+    return list(dict.fromkeys(found))
 
 
-def _text_tokens(folded: str, found: dict[str, None]) -> None:
+def _text_tokens(folded: str, found: list[str]) -> None:
     runs = [(match[0], match[1] is not None) for match in RUN.finditer(folded)]
     for run, is_han in runs:
         if is_han:
             _han_tokens(run, found, short=len(folded) <= _SHORT_TEXT)
         else:
-            found["=" + run] = None
-            for size in range(2, min(len(run), LONGEST_BEGINNING + 1)):
-                found["=" + run[:size]] = None
+            found.append("=" + run)
+            found += ["=" + run[:size] for size in range(2, min(len(run), LONGEST_BEGINNING + 1))]
     if len(runs) > 1 and any(is_han for _, is_han in runs):
         _mixed_tokens(runs, found)
 
 
-def _han_tokens(run: str, found: dict[str, None], *, short: bool) -> None:
+def _han_tokens(run: str, found: list[str], *, short: bool) -> None:
     core = without_form(run)
     form = run[len(core) :]
     if form:
-        found[FORM_TOKENS[form]] = None
-    found.update(dict.fromkeys(map(str.__add__, core, run[1 : len(core) + 1])))
+        found.append(FORM_TOKENS[form])
+    found += map(str.__add__, core, run[1 : len(core) + 1])
     sounds = readings(run if not form else run[: len(core) + 2])
     kept = len(core) + 1 if form else len(core)
-    found.update(dict.fromkeys(pairs(sounds[:kept])))
-    found.update(dict.fromkeys(initial_triples(sounds)))
+    found += pairs(sounds[:kept])
+    found += initial_triples(sounds)
     _start_tokens(core, sounds, found)
     if short:
-        found.update({f"^{character}": None for character in core})
+        found += ["^" + character for character in core]
     elif (place := split_place(core)[0]) and len(place) < len(core):
         _start_tokens(core[len(place) :], sounds[len(place) :], found)
 
 
-def _start_tokens(text: str, sounds: Sequence[Readings], found: dict[str, None]) -> None:
-    found["^" + text[0]] = None
+def _start_tokens(text: str, sounds: Sequence[Readings], found: list[str]) -> None:
+    found.append("^" + text[0])
     if sounds:
         for sound in sounds[0]:
-            found["^" + sound] = None
-            for following in sounds[1] if len(sounds) > 1 else ("",):
-                found[f"^{sound[0]}{following[:1]}"] = None
+            found.append("^" + sound)
+            found += [f"^{sound[0]}{following[:1]}" for following in (sounds[1] if len(sounds) > 1 else ("",))]
 
 
 def initial_triples(sounds: Sequence[Readings]) -> list[str]:
@@ -99,7 +97,7 @@ def initial_triples(sounds: Sequence[Readings]) -> list[str]:
     return ["".join(way) for three in threes for way in product(*three)]
 
 
-def _mixed_tokens(runs: Sequence[tuple[str, bool]], found: dict[str, None]) -> None:
+def _mixed_tokens(runs: Sequence[tuple[str, bool]], found: list[str]) -> None:
     """Where characters and latin letters meet: the two neighbours, and initials across the border (tclkj)."""
     sounds: list[Readings] = []
     for run, is_han in runs:
@@ -107,13 +105,12 @@ def _mixed_tokens(runs: Sequence[tuple[str, bool]], found: dict[str, None]) -> N
             sounds += readings(without_form(run))
         elif len(run) <= _SHORT_TEXT and run.isascii():
             sounds += [(letter,) for letter in run]
-    found.update(dict.fromkeys(initial_triples(sounds)))
-    for (left, _), (right, _) in pairwise(runs):
-        found[left[-1] + right[0]] = None
+    found += initial_triples(sounds)
+    found += [left[-1] + right[0] for (left, _), (right, _) in pairwise(runs)]
 
 
 def _bare(code: str) -> str:
-    return _NOT_IN_CODES.sub("", fold(code))
+    return _NOT_IN_CODES.sub("", code.lower() if code.isascii() else fold(code))
 
 
 def _code_tokens(code: str) -> list[str]:

@@ -64,7 +64,7 @@ def _entry_problem(
     listed: frozenset[tuple[str, str]],
 ) -> tuple[str | None, int]:
     key = known.get(entry["key_id"])
-    if key is None or not _same(audit._sign(key, entry), entry["mac"]):
+    if key is None or not _same(audit.entry_mac(key, entry), entry["mac"]):
         return "entry altered", 0
     commitments = json.loads(entry["commitments"])
     missing = 0
@@ -74,7 +74,7 @@ def _entry_problem(
             if person_id not in gone and (entry["id"], field) not in listed:
                 return f"value of {field} missing", missing
             missing += 1
-        elif audit._commitment(values[field]) != commitment:
+        elif audit.commitment_of(values[field]) != commitment:
             return f"value of {field} altered", missing
     if set(values) - {commitment[0] for commitment in commitments}:
         return "value added", missing

@@ -66,7 +66,11 @@ def announce(*facts: Fact) -> None:
     """Say what has happened. Several facts at once are recorded in one bulk insert."""
     for recorder in _recorders:
         recorder(facts)
+    heard = {kind: _hearing(kind) for kind in {type(fact) for fact in facts}}
     for fact in facts:
-        for kind in type(fact).__mro__:
-            for listener in _listeners.get(kind, ()):
-                listener(fact)
+        for listener in heard[type(fact)]:
+            listener(fact)
+
+
+def _hearing(kind: type[Fact]) -> list[Callable[[Any], None]]:
+    return [listener for each in kind.__mro__ for listener in _listeners.get(each, ())]

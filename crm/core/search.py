@@ -9,12 +9,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import g
 from sqlalchemy import (
     ColumnElement,
+    Dialect,
     Insert,
     Integer,
     Select,
@@ -33,6 +34,7 @@ from crm.chinese import plans, ranking
 from crm.chinese.plans import Node, Plan
 from crm.chinese.tokens import document_tokens
 from crm.core import db
+from crm.core.bulk import Bulk
 from crm.core.db import AnyRow, Base, Query, session
 from crm.core.search_index import FTS, attach, matches, purge_index, written
 
@@ -120,16 +122,12 @@ def index_many(entries: Iterable[Entry]) -> None:
     """Make many findable at once. An entry of the same kind and subject is replaced; the last one wins."""
     rows = {(each.kind, each.subject_id): _row(each) for each in entries}
     values = list(rows.values())
-    if not values:
-        return
-    statement = _upsert(_is_postgresql())
     for first in range(0, len(values), _CHUNK):
-        session.connection().execute(statement, values[first : first + _CHUNK])
+        _ENTRIES.store(values[first : first + _CHUNK])
 
 
-@cache
-def _upsert(on_postgresql: bool) -> Insert:
-    upsert = (postgresql.insert if on_postgresql else sqlite.insert)(SearchEntry)
+def _upsert(dialect: Dialect) -> Insert:
+    upsert = (postgresql.insert if dialect.name == "postgresql" else sqlite.insert)(SearchEntry)
     new = upsert.excluded
     changed = ("title", "subtitle", "tokens", "weight")
     return upsert.on_conflict_do_update(
@@ -137,6 +135,9 @@ def _upsert(on_postgresql: bool) -> Insert:
         set_={name: new[name] for name in changed},
         where=or_(*(getattr(SearchEntry, name) != new[name] for name in changed)),
     )
+
+
+_ENTRIES = Bulk(SearchEntry, ("kind", "subject_id", "title", "subtitle", "tokens", "weight"), _upsert)
 
 
 def forget(kind: str, subject_id: int) -> None:
@@ -161,16 +162,10 @@ def purge() -> None:
     purge_index(session.connection())
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: Entry) -> tuple[Any, ...]:
     tokens = document_tokens((entry.title, *entry.texts), entry.codes, entry.phones)
-    return {
-        "kind": entry.kind,
-        "subject_id": entry.subject_id,
-        "title": entry.title,
-        "subtitle": entry.subtitle,
-        "tokens": " ".join((f"@{entry.kind}", *tokens)),
-        "weight": entry.weight,
-    }
+    shown = (entry.kind, entry.subject_id, entry.title, entry.subtitle)
+    return (*shown, " ".join((f"@{entry.kind}", *tokens)), entry.weight)
 
 
 # ---- finding

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from crm.core.db import AnyRow, Query
 
-BATCH = 500
+BATCH = 1000
 
 
 @contextmanager

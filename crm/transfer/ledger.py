@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from crm.core.bulk import Bulk
 from crm.core.db import session
 from crm.transfer.models import ImportBatch, ImportRow
 from crm.transfer.reading.outcomes import Accepted, Merged, Rejected, Skipped
@@ -65,23 +66,32 @@ def note_late(batch_id: int, late: Sequence[Merged], results: dict[int, Result])
             )
 
 
-def kept_row(batch_id: int, row: Judged, result: Result | None) -> dict[str, Any]:
+def keep_rows(batch_id: int, rows: Sequence[Judged], results: Mapping[int, Result]) -> None:
+    """Store what became of each row of a chunk."""
+    _ROWS.store([_kept(batch_id, row, results.get(row.row)) for row in rows])
+
+
+_ROWS = Bulk(
+    ImportRow,
+    ("batch_id", "row", "outcome", "did", "title", "notes", "enterprise_id", "person_id", "project_id",
+     "registration_id", "undo", "undoable", "left"),
+)  # fmt: skip
+_NOTHING: dict[str, Any] = {}
+
+
+def _kept(batch_id: int, row: Judged, result: Result | None) -> tuple[Any, ...]:
     """What the batch keeps of a row. Merged rows did nothing of their own."""
-    kept: dict[str, Any] = {
-        "batch_id": batch_id, "row": row.row, "outcome": _OUTCOMES[type(row)], "did": None, "title": "",
-        "notes": notes_of(row, result), "enterprise_id": None, "person_id": None,
-        "project_id": None, "registration_id": None, "undo": {}, "undoable": False, "left": "",
-    }  # fmt: skip
-    if result is not None:
-        kept |= {
-            "title": result.title[:200], "enterprise_id": result.enterprise_id, "person_id": result.person_id,
-            "project_id": result.project_id, "registration_id": result.registration_id, "undo": result.undo,
-            "undoable": bool(result.undo),
-        }  # fmt: skip
-    if isinstance(row, Accepted) and result is not None:
-        kept["did"] = result.did
-        kept["title"] = kept["title"] or str(row.fields.get("name") or row.fields.get("project") or "")[:200]
-    return kept
+    outcome, notes = _OUTCOMES[type(row)], notes_of(row, result) or _NOTHING
+    if result is None:
+        return batch_id, row.row, outcome, None, "", notes, None, None, None, None, _NOTHING, False, ""
+    did, title, undo = None, result.title, result.undo or _NOTHING
+    if type(row) is Accepted:
+        did = result.did
+        title = title or str(row.fields.get("name") or row.fields.get("project") or "")
+    return (
+        batch_id, row.row, outcome, did, title[:200], notes, result.enterprise_id, result.person_id, result.project_id,
+        result.registration_id, undo, bool(undo), "",
+    )  # fmt: skip
 
 
 _OUTCOMES: dict[type, Outcome] = {
@@ -91,20 +101,20 @@ _OUTCOMES: dict[type, Outcome] = {
 
 def notes_of(row: Judged, result: Result | None) -> dict[str, Any]:
     """What there is to say about a row, without empty words."""
-    notes: dict[str, Any] = {}
-    did = {n: getattr(result, n) for n in ("differs", "replaced", "problem")} if result is not None else {}
     match row:
         case Accepted():
-            notes = {"warnings": row.warnings, **did}
+            notes: dict[str, Any] = {"warnings": row.warnings}
         case Merged():
             notes = {
                 "into": row.into, "by": row.by, "filled": row.filled, "conflicts": row.conflicts,
-                "warnings": row.warnings, **did,
+                "warnings": row.warnings,
             }  # fmt: skip
         case Rejected():
-            notes = {"reason": row.reason}
+            return {"reason": row.reason}
         case Skipped():
-            notes = {"why": row.why}
+            return {"why": row.why}
+    if result is not None:
+        notes |= {"differs": result.differs, "replaced": result.replaced, "problem": result.problem}
     return {name: value for name, value in notes.items() if value}
 
 

@@ -15,8 +15,11 @@ from crm.transfer.reading.kinds import Kind
 
 CHUNK = 150
 SLOW_CHUNK = 25
-"""Rows per transaction: other writers wait for one chunk at most (decisions.md 24: under 100 ms). SLOW_CHUNK where
-each row is an act of its own."""
+"""Rows of the first transaction: other writers wait for one chunk at most (decisions.md 24: under 100 ms). SLOW_CHUNK
+where each row is an act of its own."""
+LARGEST_CHUNK = 500
+HELD = 0.08
+"""Seconds for which a chunk should hold the others up: the next one is made as large as that allows."""
 LISTED = 200
 """So many refused rows, warnings and likely duplicates are listed on the check page."""
 INLINE = 400 * 1024
@@ -137,6 +140,15 @@ class Applied:
     def document(self) -> dict[str, int]:
         """The four numbers of the contract."""
         return {name: number for name, number in asdict(self).items() if name != "passed"}
+
+
+def next_chunk(size: int, held: float) -> int:
+    """Return how many rows the next transaction takes, after `size` rows held the writers' lock for `held` seconds.
+
+    It grows by half at most, so that one lucky chunk decides little; it shrinks at once.
+    """
+    fitting = size * HELD / held if held > 0 else LARGEST_CHUNK
+    return max(SLOW_CHUNK, int(min(fitting, size + size // 2, LARGEST_CHUNK)))
 
 
 NEW, SKIP = "new", "skip"

@@ -6,13 +6,14 @@ runs of one batch cannot both store a chunk.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from flask import current_app
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, update
 
 from crm.core import db
 from crm.core.actor import Actor
@@ -22,12 +23,12 @@ from crm.core.facts import Change, announce
 from crm.core.tables.refusals import FileRefused
 from crm.transfer import ledger
 from crm.transfer.facts import ImportFailed, ImportFinished
-from crm.transfer.models import ImportBatch, ImportRow
+from crm.transfer.models import ImportBatch
 from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.outcomes import Accepted, Merged
 from crm.transfer.reading.outcomes import Outcome as Judged
 from crm.transfer.reading.reader import OpenFile, Reading
-from crm.transfer.rules import CHUNK, SKIP, SLOW_CHUNK, BatchState, Did, Options, policies_of
+from crm.transfer.rules import CHUNK, SKIP, SLOW_CHUNK, BatchState, Did, Options, next_chunk, policies_of
 from crm.transfer.writing.attendance import Attendance
 from crm.transfer.writing.members import Members
 from crm.transfer.writing.projects import Projects
@@ -74,10 +75,13 @@ def folded(reading: Reading) -> list[Judged]:
     return sorted(rows, key=lambda row: row.row)
 
 
-def chunked(rows: Iterable[Judged], kind: Kind, after: int = 0) -> Iterator[list[Judged]]:
-    """Return the rows behind row number `after`, some at a time."""
-    left = (row for row in rows if row.row > after)
-    while some := list(islice(left, SLOW_CHUNK if kind is Kind.ATTENDANCE else CHUNK)):
+def chunked(
+    rows: Iterable[Judged], kind: Kind, after: int = 0, size: Callable[[], int] | None = None
+) -> Iterator[list[Judged]]:
+    """Return the rows behind row number `after`, some at a time; `size` says how many, each time anew."""
+    left = (row for row in rows if row.row > after) if after else iter(rows)
+    usual = SLOW_CHUNK if kind is Kind.ATTENDANCE else CHUNK
+    while some := list(islice(left, size() if size is not None else usual)):
         yield some
 
 
@@ -111,19 +115,51 @@ def sort(rows: Sequence[Judged], options: Options) -> Sorted:
     return found
 
 
+class _Pace:
+    """How many rows the next transaction takes: as many as hold other writers up for no longer than they should."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __call__(self) -> int:
+        return self._size
+
+    def note(self, rows: int, held: float) -> None:
+        """Learn from a chunk: its rows, and the seconds from taking the lock to giving it back."""
+        self._size = next_chunk(rows, held)
+
+
+def _undisturbed(chunks: Iterable[list[Judged]]) -> Iterator[list[Judged]]:
+    """The same chunks, while the collector of garbage leaves alone what was there before: a tenth of a long run.
+
+    Rows make no cycles; what else does is still found, in larger steps.
+    """
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, *usual[1:])
+    try:
+        yield from chunks
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
 def run(batch_id: int, kind: Kind, rows: Iterable[Judged], on_chunk: Callable[[int], None] | None = None) -> bool:
     """Store all rows of a batch that are not stored yet. False if another run has taken over."""
     with db.transaction():
         batch = session.get_one(ImportBatch, batch_id)
         setting, done_to, progress = setting_of(batch), batch.done_to, batch.progress
         namesakes = ledger.namesakes(batch)
+    pace = _Pace(SLOW_CHUNK if kind is Kind.ATTENDANCE else CHUNK)
     try:
-        for some in chunked(rows, kind, done_to):
+        for some in _undisturbed(chunked(rows, kind, done_to, pace)):
             with db.transaction(write=True):
                 one_at_a_time()
+                began = time.perf_counter()
                 if not _advance(batch_id, done_to, some):
                     return False
                 apply(some, setting, kind, namesakes)
+            pace.note(len(some), time.perf_counter() - began)
             done_to, progress = some[-1].row, progress + len(some)
             if on_chunk is not None:
                 on_chunk(progress)
@@ -138,18 +174,21 @@ def run(batch_id: int, kind: Kind, rows: Iterable[Judged], on_chunk: Callable[[i
 
 def _advance(batch_id: int, before: int, rows: Sequence[Judged]) -> bool:
     """Claim these rows; False if somebody else has moved the batch since."""
-    moved = session.execute(
-        update(ImportBatch)
-        .where(
-            ImportBatch.id == batch_id, ImportBatch.done_to == before,
-            ImportBatch.state.in_((BatchState.QUEUED, BatchState.RUNNING)),
-        )
-        .values(
-            done_to=rows[-1].row, progress=ImportBatch.progress + len(rows), moved_at=now(),
-            state=BatchState.RUNNING,
-        )
-    )  # fmt: skip
-    return bool(moved.rowcount)  # type: ignore[attr-defined]  # an update has one
+    asked = {"key": batch_id, "before": before, "to": rows[-1].row, "more": len(rows), "moment": now()}
+    return bool(session.connection().execute(_ADVANCE, asked).rowcount)
+
+
+_ADVANCE = (
+    update(ImportBatch)
+    .where(
+        ImportBatch.id == bindparam("key"), ImportBatch.done_to == bindparam("before"),
+        ImportBatch.state.in_((BatchState.QUEUED, BatchState.RUNNING)),
+    )
+    .values(
+        done_to=bindparam("to"), progress=ImportBatch.progress + bindparam("more"), moved_at=bindparam("moment"),
+        state=BatchState.RUNNING,
+    )
+)  # fmt: skip
 
 
 def apply(rows: Sequence[Judged], setting: Setting, kind: Kind, namesakes: Sequence[int]) -> None:
@@ -164,8 +203,7 @@ def apply(rows: Sequence[Judged], setting: Setting, kind: Kind, namesakes: Seque
     writer.write()
     by_row = {result.row: result for result in results}
     by_row |= {row: Result(row, Did.PASSED, "") for row in chunk.passed}
-    kept = [ledger.kept_row(setting.batch_id, row, by_row.get(row.row)) for row in rows]
-    session.connection().execute(insert(ImportRow), kept)
+    ledger.keep_rows(setting.batch_id, rows, by_row)
     ledger.note_late(setting.batch_id, chunk.late, by_row)
 
 

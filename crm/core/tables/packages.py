@@ -16,7 +16,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crm.core.tables.limits import EXCEL_ROWS, MEGABYTE, Limits
-from crm.core.tables.refusals import BrokenWorkbook, OldWorkbook, TooManyCells, UnpacksTooLarge
+from crm.core.tables.refusals import (
+    BrokenWorkbook,
+    OldWorkbook,
+    TooManyCells,
+    UnpacksTooLarge,
+    WorkbookWithMacros,
+)
 
 _CHUNK = 256 * 1024
 _MEMBERS = 2_000
@@ -174,6 +180,8 @@ def _members(data: bytes, file: str) -> list[zipfile.ZipInfo]:
     names = {member.filename for member in members}
     if names & {"xl/workbook.bin", "content.xml", "EncryptedPackage"}:
         raise OldWorkbook(file=file)
+    if "xl/vbaProject.bin" in names:
+        raise WorkbookWithMacros(file=file)
     if "xl/workbook.xml" not in names or len(members) > _MEMBERS:
         raise BrokenWorkbook(file=file)
     return members

@@ -43,6 +43,13 @@ class OldWorkbook(FileRefused):
     template = N_("文件“{file}”是旧版或加密的工作簿。请打开后另存为不带密码的 .xlsx，再导入。")
 
 
+class WorkbookWithMacros(FileRefused):
+    """A workbook that carries programs. They would never run here, but a list has none."""
+
+    code = "file_with_macros"
+    template = N_("工作簿“{file}”带有宏。请另存为不含宏的 .xlsx，再导入。")
+
+
 class BrokenWorkbook(FileRefused):
     """A workbook that cannot be read."""
 

@@ -41,7 +41,7 @@ from crm.members.queries.directory import (
     totals,
     wide,
 )
-from crm.members.queries.index import FOUND_BY, enterprise_entries, person_entries
+from crm.members.queries.index import FOUND_BY, enterprise_entries, enterprise_entry, person_entries, person_entry
 from crm.members.queries.past import Stood, stood_on
 from crm.members.queries.people import (
     Holder,
@@ -166,6 +166,7 @@ __all__ = [
     "employed_on",
     "employment_to_edit",
     "enterprise_entries",
+    "enterprise_entry",
     "enterprise_for",
     "enterprise_to_edit",
     "enterprise_to_staff",
@@ -206,6 +207,7 @@ __all__ = [
     "people_total",
     "people_visible_to",
     "person_entries",
+    "person_entry",
     "person_for",
     "places_of",
     "planned",

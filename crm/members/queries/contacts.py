@@ -26,7 +26,16 @@ def main_contacts(enterprise_ids: Sequence[int], connection: Connection | None =
     """
     asked = {"enterprises": enterprise_ids, "day": today()}
     found = db.rows(_contacts(), **asked) if connection is None else connection.execute(_contacts(), asked).all()
-    return {row.enterprise_id: row for row in sorted(found, key=lambda row: (row.main, -_FIRST.index(row.duty)))}
+    first: dict[int, AnyRow] = {}
+    for row in found:
+        other = first.setdefault(row[0], row)
+        if other is not row and _rank(row) >= _rank(other):
+            first[row[0]] = row
+    return first
+
+
+def _rank(row: AnyRow) -> tuple[bool, int]:
+    return row.main, -_FIRST.index(row.duty)
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -25,18 +26,26 @@ FOUND_BY = ("name", "short_name", "name_en", "credit_code", "stock_code", "phone
 def enterprise_entries(enterprise_ids: Sequence[int]) -> list[Entry]:
     """Return the search entries of these enterprises, in one question; members come before others."""
     return [
-        Entry(
-            kind="enterprise",
-            subject_id=row.id,
-            title=row.name,
-            subtitle=divisions.name_of(row.city_code) if row.city_code else "",
-            texts=[text for text in (row.short_name, row.name_en) if text],
-            codes=[code for code in (row.credit_code, row.stock_code, row.number) if code],
-            phones=[row.phone] if row.phone else [],
-            weight=_WEIGHTS.get(row.position, 0),
-        )
+        enterprise_entry(row.id, row._mapping, row.number, row.position)
         for row in db.rows(_enterprises(), ids=enterprise_ids)
     ]
+
+
+def enterprise_entry(
+    enterprise_id: int, columns: Mapping[Any, Any], number: str | None, position: Position | None
+) -> Entry:
+    """Return the search entry of an enterprise; `columns` hold at least FOUND_BY."""
+    city, phone = columns["city_code"], columns["phone"]
+    return Entry(
+        kind="enterprise",
+        subject_id=enterprise_id,
+        title=columns["name"],
+        subtitle=divisions.name_of(city) if city else "",
+        texts=[text for text in (columns["short_name"], columns["name_en"]) if text],
+        codes=[code for code in (columns["credit_code"], columns["stock_code"], number) if code],
+        phones=[phone] if phone else [],
+        weight=_WEIGHTS[position] if position is not None else 0,
+    )
 
 
 @cache
@@ -54,13 +63,21 @@ def person_entries(person_ids: Sequence[int]) -> list[Entry]:
     places = places_of(person_ids)
     query = select(Person.id, Person.name, Person.salutation, Person.mobile).where(Person.id.in_(person_ids))
     return [
-        Entry(
-            kind="person",
-            subject_id=row.id,
-            title=row.name,
-            subtitle=" · ".join(f"{p.short_name or p.name} {p.title}".strip() for p in places[row.id][:2]),
-            texts=[row.salutation] if row.salutation else [],
-            phones=[row.mobile] if row.mobile else [],
+        person_entry(
+            row.id, row.name, row.salutation, row.mobile,
+            [f"{p.short_name or p.name} {p.title}".strip() for p in places[row.id][:2]],
         )
         for row in session.execute(query)
-    ]
+    ]  # fmt: skip
+
+
+def person_entry(person_id: int, name: str, salutation: str, mobile: str, places: Sequence[str]) -> Entry:
+    """Return the search entry of a person; `places`: the firms they work for, at most two, with their titles."""
+    return Entry(
+        kind="person",
+        subject_id=person_id,
+        title=name,
+        subtitle=" · ".join(places),
+        texts=[salutation] if salutation else [],
+        phones=[mobile] if mobile else [],
+    )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from crm.core import db
 from crm.core.clock import today
-from crm.core.db import session
+from crm.core.db import Query
 from crm.members.models import Employment, Enterprise, Membership, Person
 
 COLUMNS = (
@@ -74,38 +78,18 @@ class Register:
         self, codes: Collection[str], keys: Collection[str], ids: Collection[int], reached: Collection[str]
     ) -> None:
         """Read what there is about these codes, names, ids, phones and addresses."""
-        wanted: list[ColumnElement[bool]] = []
-        for column, values in (
-            (Enterprise.credit_code, codes), (Enterprise.name_key, keys), (Enterprise.id, ids)
-        ):  # fmt: skip
-            if values:
-                wanted.append(column.in_(values))
-        fresh = [row for condition in wanted for row in self._read(condition)]
-        for row in sorted(fresh, key=lambda row: row.id):
+        asked = ((Enterprise.credit_code, codes), (Enterprise.name_key, keys), (Enterprise.id, ids))
+        fresh = [row for column, values in asked if values for row in db.rows(_firms_by(column), values=list(values))]
+        for row in sorted(fresh, key=itemgetter(0)):
             if row.id not in self.firms:
                 self.add(_firm(row))
         self._load_staff({row.id for row in fresh})
         self._load_people(reached)
 
-    def _read(self, condition: ColumnElement[bool]) -> Iterable[Any]:
-        columns = [getattr(Enterprise, name) for name in COLUMNS]
-        return session.execute(
-            select(Enterprise.id, Enterprise.version, Enterprise.name, Enterprise.name_key, *columns,
-                   Membership.joined_on)
-            .outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
-            .where(condition)
-        )  # fmt: skip
-
     def _load_staff(self, enterprise_ids: Collection[int]) -> None:
         if not enterprise_ids:
             return
-        here = (Employment.until.is_(None)) | (Employment.until >= today())
-        for row in session.execute(
-            select(Employment.enterprise_id, Employment.main, *_PERSON)
-            .join(Person, Person.id == Employment.person_id)
-            .where(Employment.enterprise_id.in_(enterprise_ids), here)
-            .order_by(Employment.main.desc(), Employment.id)
-        ):
+        for row in db.rows(_staff(), values=list(enterprise_ids), day=today()):
             firm = self.firms[row.enterprise_id]
             firm.has_main = firm.has_main or row.main
             contact = self._contact(row)
@@ -116,7 +100,7 @@ class Register:
         phones = {each for each in reached if "@" not in each}
         for column, values in ((Person.mobile, phones), (Person.email, set(reached) - phones)):
             if values:
-                for row in session.execute(select(*_PERSON).where(column.in_(values)).order_by(Person.id)):
+                for row in db.rows(_people_by(column), values=list(values)):
                     self._contact(row)
 
     def _contact(self, row: Any) -> Contact:
@@ -129,6 +113,33 @@ class Register:
 
 
 _PERSON = (Person.id, Person.version, Person.name, Person.mobile, Person.email)
+_VALUES: BindParameter[Any] = bindparam("values", expanding=True)
+
+
+@cache
+def _firms_by(column: InstrumentedAttribute[Any]) -> Query:
+    columns = [getattr(Enterprise, name) for name in COLUMNS]
+    return (
+        select(Enterprise.id, Enterprise.version, Enterprise.name, Enterprise.name_key, *columns, Membership.joined_on)
+        .outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
+        .where(column.in_(_VALUES))
+    )
+
+
+@cache
+def _staff() -> Query:
+    here = (Employment.until.is_(None)) | (Employment.until >= bindparam("day"))
+    return (
+        select(Employment.enterprise_id, Employment.main, *_PERSON)
+        .join(Person, Person.id == Employment.person_id)
+        .where(Employment.enterprise_id.in_(_VALUES), here)
+        .order_by(Employment.main.desc(), Employment.id)
+    )
+
+
+@cache
+def _people_by(column: InstrumentedAttribute[str]) -> Query:
+    return select(*_PERSON).where(column.in_(_VALUES)).order_by(Person.id)
 
 
 def _firm(row: Any) -> Firm:

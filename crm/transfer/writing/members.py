@@ -139,7 +139,7 @@ class Members:
         if self._setting.dry:
             return {}
         membership_id, number = self._ids[Membership].take(), next(self._numbers)
-        self._pending.memberships.append(
+        self._pending.member(
             {"id": membership_id, "version": 1, "enterprise_id": firm.id, "number": number,
              "position": Position.MEMBER, "joined_on": asked.joined_on, "basis": ""}
         )  # fmt: skip
@@ -189,7 +189,8 @@ class Members:
              "duty": Duty.CONTACT, "main": not firm.has_main, "firm_admin": False}
         )  # fmt: skip
         firm.has_main = True
-        self._pending.met(known.person_id, asked.row, shown(asked.contact) | {"enterprise_id": firm.id})
+        self._pending.met(known.person_id, asked.row, shown(asked.contact) | {"enterprise_id": firm.id},
+                          firm.columns["short_name"] or firm.name)  # fmt: skip
 
     def _complete(self, asked: Wanted, known: Contact, result: Result) -> None:
         """Fill the phone and address of somebody known; what differs is listed and stays."""

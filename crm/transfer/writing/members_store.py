@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from crm.core import search
+from crm.core.bulk import Bulk
 from crm.core.clock import now
 from crm.core.db import Base, session
 from crm.core.facts import Change, Fact, announce
+from crm.core.search import Entry
 from crm.members import actions, queries
 from crm.members.models import Employment, Enterprise, Membership, Person
+from crm.members.rules import Position
 from crm.transfer.facts import EnterpriseCompleted, EnterpriseImported, PersonCompleted, PersonImported
 from crm.transfer.writing.work import Setting
 
@@ -30,8 +34,10 @@ class Pending:
         self.memberships: list[Row] = []
         self._fills: dict[str, dict[int, Row]] = {"enterprise": {}, "person": {}}
         self._facts: list[Fact] = []
+        self._numbers: dict[int, str] = {}
         self._firms: dict[int, None] = {}
-        self._persons: dict[int, None] = {}
+        self._persons: dict[int, list[str] | None] = {}
+        """Person → the places of somebody new; None where the database has to be asked."""
 
     # -- what happened
 
@@ -42,10 +48,9 @@ class Pending:
         there["version"] = version
 
     def imported(self, enterprise_id: int, row: int, values: Row) -> None:
-        """An enterprise is new."""
+        """An enterprise is new; its search entry follows from its row."""
         change = self._setting.change(row, fields=values)
         self._facts.append(EnterpriseImported(by=self._setting.by, enterprise_id=enterprise_id, changes=(change,)))
-        self._firms[enterprise_id] = None
 
     def completed(self, enterprise_id: int, row: int, held: Row, filled: Row) -> None:
         """Columns of an enterprise were filled."""
@@ -61,11 +66,12 @@ class Pending:
         self._facts.append(EnterpriseCompleted(by=self._setting.by, enterprise_id=enterprise_id, changes=told))
         self._firms[enterprise_id] = None
 
-    def met(self, person_id: int, row: int, values: Row) -> None:
-        """A person is new, or has a new place."""
+    def met(self, person_id: int, row: int, values: Row, place: str) -> None:
+        """A person is new, or has a new place: the name of the firm."""
         change = self._setting.personal(person_id, row, fields=values)
         self._facts.append(PersonImported(by=self._setting.by, person_id=person_id, changes=(change,)))
-        self._persons[person_id] = None
+        is_new = bool(self.people) and self.people[-1]["id"] == person_id and person_id not in self._persons
+        self._persons[person_id] = [place] if is_new else None
 
     def person_completed(self, person_id: int, row: int, held: Row, filled: Row) -> None:
         """Columns of a person were filled."""
@@ -76,27 +82,57 @@ class Pending:
         self._facts.append(PersonCompleted(by=self._setting.by, person_id=person_id, changes=told))
         self._persons[person_id] = None
 
+    def member(self, membership: Row) -> None:
+        """An enterprise becomes a member."""
+        self.memberships.append(membership)
+        self._numbers[membership["enterprise_id"]] = membership["number"]
+
     # -- storing
 
     def store(self) -> None:
         """Write it all: at most a dozen statements, whatever the number of rows."""
-        for table, rows in (
-            (Enterprise, self.enterprises), (Person, self.people), (Employment, self.employments),
-            (Membership, self.memberships),
+        for bulk, names, rows in (
+            (_ENTERPRISES, _ENTERPRISE, self.enterprises), (_PEOPLE, _PERSON, self.people),
+            (_EMPLOYMENTS, _EMPLOYMENT, self.employments), (_MEMBERSHIPS, _MEMBERSHIP, self.memberships),
         ):  # fmt: skip
-            if rows:
-                session.connection().execute(insert(table), rows)
+            bulk.store(list(map(itemgetter(*names), rows)))
         if self.memberships:
             actions.keep_positions([row["enterprise_id"] for row in self.memberships])
         fill_rows(Enterprise, self._fills["enterprise"], updated_at=now())
         fill_rows(Person, self._fills["person"])
         tell(self._facts)
-        search.index_many(
-            [
-                *(queries.enterprise_entries(list(self._firms)) if self._firms else ()),
-                *(queries.person_entries(list(self._persons)) if self._persons else ()),
-            ]
-        )
+        search.index_many([*self._firms_found(), *self._persons_found()])
+
+    def _firms_found(self) -> Iterator[Entry]:
+        """Search entries: of new enterprises from their rows, of others as the database has them now."""
+        for row in self.enterprises:
+            if row["id"] not in self._firms:
+                number = self._numbers.get(row["id"])
+                yield queries.enterprise_entry(row["id"], row, number, Position.MEMBER if number else None)
+        if self._firms:
+            yield from queries.enterprise_entries(list(self._firms))
+
+    def _persons_found(self) -> Iterator[Entry]:
+        for row in self.people:
+            if places := self._persons.get(row["id"]):
+                yield queries.person_entry(row["id"], row["name"], row["salutation"], row["mobile"], places)
+        asked = [person_id for person_id, places in self._persons.items() if places is None]
+        if asked:
+            yield from queries.person_entries(asked)
+
+
+_ENTERPRISE = (
+    "id", "version", "name", "name_key", "core_name", "sort_key", "short_name", "name_en", "credit_code", "city_code",
+    "district_code", "home_code", "industry_code", "registered_capital", "legal_representative", "address", "postcode",
+    "website", "stock_code", "phone", "intro", "manager_id", "created_at", "updated_at",
+)  # fmt: skip
+_PERSON = (
+    "id", "version", "name", "sort_key", "salutation", "mobile", "email", "wechat", "locale", "rank", "created_at",
+)  # fmt: skip
+_EMPLOYMENT = ("id", "version", "person_id", "enterprise_id", "title", "duty", "main", "firm_admin")
+_MEMBERSHIP = ("id", "version", "enterprise_id", "number", "position", "joined_on", "basis")
+_ENTERPRISES, _PEOPLE = Bulk(Enterprise, _ENTERPRISE), Bulk(Person, _PERSON)
+_EMPLOYMENTS, _MEMBERSHIPS = Bulk(Employment, _EMPLOYMENT), Bulk(Membership, _MEMBERSHIP)
 
 
 def tell(facts: Sequence[Fact]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any, Protocol
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 
 from crm.core.actor import Actor
 from crm.core.db import Base, session
@@ -122,8 +123,12 @@ class Ids:
         if session.get_bind().dialect.name == "postgresql":
             drawn = text(f"SELECT nextval(pg_get_serial_sequence('{name}', 'id')) FROM generate_series(1, :n)")
             return iter(session.execute(drawn, {"n": self._most}).scalars().all())
-        column = self._table.__table__.c.id
-        return count((session.scalar(select(func.max(column))) or 0) + 1)
+        return count((session.connection().scalar(_last(self._table)) or 0) + 1)
+
+
+@cache
+def _last(table: type[Base]) -> Select[int]:
+    return select(func.max(table.__table__.c.id))
 
 
 def one_at_a_time() -> None:
