@@ -16,7 +16,8 @@ from crm.core.shell import shell
 from crm.core.words import N_
 from crm.members import queries, rules
 from crm.members.queries import Answers, AnyRow, Custom
-from crm.members.rules import FIELD_NAMES, POSITION_NAMES, STANDING_NAMES, CustomKind
+from crm.members.rules import CONTROL_TYPE_NAMES, FIELD_NAMES, POSITION_NAMES, STANDING_NAMES, CustomKind
+from crm.members.views.enterprise import SIZE_NAMES
 from crm.members.views.rows import standing_of
 from crm.standards import divisions, industries
 
@@ -30,6 +31,8 @@ class Names:
     sides: Mapping[str, str]
     positions: Mapping[Any, str]
     standings: Mapping[Any, str]
+    sizes: Mapping[Any, str]
+    controls: Mapping[Any, str]
     no_member: str
     comma: str
     locale: str
@@ -41,6 +44,8 @@ class Names:
             {city.code: shell().city_name(city.code) for city in shell().pair},
             {kind: _(name) for kind, name in POSITION_NAMES.items()},
             {kind: _(name) for kind, name in STANDING_NAMES.items()},
+            {size.value: _(name) for size, name in SIZE_NAMES.items()},
+            {kind: _(name) for kind, name in CONTROL_TYPE_NAMES.items()},
             _("非会员"),
             _("、"),
             current_locale(),
@@ -140,6 +145,11 @@ COLUMNS: Mapping[str, Column] = {
         N_("区市"), lambda row, _b: divisions.name_of(row.district_code or ""), ("district_code",), internal=False
     ),
     "industry": Column(N_("行业"), lambda row, _b: industries.name_of(row.industry_code or ""), internal=False),
+    "rep": _plain(N_("单位代表"), "representative"),
+    "size": Column(N_("企业规模"), lambda row, b: b.names.sizes.get(row.size, ""), ("size",)),
+    "control": Column(
+        FIELD_NAMES["control_type"], lambda row, b: b.names.controls.get(row.control_type, ""), ("control_type",)
+    ),
     "code": _plain(FIELD_NAMES["credit_code"], "credit_code"),
     "capital": Column(N_("注册资本（万元）"), _capital, ("registered_capital",), kind="number"),
     "legal": _plain(FIELD_NAMES["legal_representative"], "legal_representative"),
