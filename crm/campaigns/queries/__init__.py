@@ -36,6 +36,7 @@ from crm.campaigns.queries.campaigns import (
     waiting_count,
 )
 from crm.campaigns.queries.leaving import Leaver, leaver, left_scopes, people_written_to
+from crm.campaigns.queries.listed import choosing, offered_views, texts_of
 from crm.campaigns.queries.recipients import (
     by_mark,
     by_token,
@@ -61,6 +62,7 @@ __all__ = [
     "by_token",
     "campaign_by_id",
     "campaign_for",
+    "choosing",
     "clicks",
     "counts",
     "counts_of",
@@ -76,6 +78,7 @@ __all__ = [
     "link_of",
     "log_of",
     "marks_left",
+    "offered_views",
     "people_written_to",
     "progress",
     "reads_recipients",
@@ -89,6 +92,7 @@ __all__ = [
     "some_people",
     "states_by_address",
     "texts",
+    "texts_of",
     "uncertain_of",
     "unfinished",
     "visible_to",
