@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -44,6 +44,8 @@ class Wanted:
     """name, mobile, email; {} for nobody."""
     joined_on: date | None
     target: int | None
+    answers: dict[str, str] = field(default_factory=dict)
+    """What custom fields say, by their names (`x7`)."""
 
     @property
     def reached(self) -> list[str]:
@@ -64,8 +66,9 @@ def wanted(draft: Draft, setting: Setting) -> Wanted:
         columns["home_code"] = home
     name = str(fields["name"])
     return Wanted(
-        draft.row, name, name_key(name), columns, _contact(fields, columns), _joined(fields, setting), draft.target
-    )
+        draft.row, name, name_key(name), columns, _contact(fields, columns), _joined(fields, setting), draft.target,
+        {each: str(fields[each]) for each in setting.customs if each in fields},
+    )  # fmt: skip
 
 
 def _money(wan: str) -> Money | None:
