@@ -68,6 +68,11 @@ _FIELDS = {
 _LIKELY: dict[Kind, dict[str, str]] = {
     Kind.MEMBERS: {
         "short_name": "简称 企业简称",
+        "city": "注册城市",
+        "district": "区市",
+        "contact": "主要联系人",
+        "phone": "联系人手机",
+        "landline": "总机电话 总机 单位电话 公司电话",
         "name_en": "英文名称 英文名",
         "website": "网址 网站 官网",
         "stock_code": "证券代码 股票代码",
@@ -98,6 +103,7 @@ TITLES: dict[str, str] = {
     "stock_code": N_("证券代码"),
     "postcode": N_("邮政编码"),
     "address": N_("地址"),
+    "landline": N_("总机电话"),
     "legal_representative": N_("法定代表人"),
     "project": N_("项目名称"),
     "company": N_("企业"),

@@ -158,6 +158,7 @@ _READERS: dict[str, Callable[[Cell], values.Value]] = {
     "postcode": _six_digits,
     "address": _text,
     "legal_representative": _name,
+    "landline": values.phone,
 }
 
 

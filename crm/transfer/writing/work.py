@@ -77,8 +77,12 @@ class Setting:
     """Custom fields among the columns, by name."""
 
     def policy_of(self, name: str) -> Policy:
-        """Return what a field does to an enterprise that is there already."""
-        return self.policies.get(name, Policy.FILL)
+        """Return what a field does to an enterprise that is there already.
+
+        A landline in the column of contacts' phones follows that column, unless one of its own is given.
+        """
+        known = self.policies
+        return known.get(name) or known.get("phone" if name == "landline" else name) or Policy.FILL
 
     def change(self, row: int, **more: Any) -> Change:
         """Name import and row in the audit log, with what was stored in one value."""
