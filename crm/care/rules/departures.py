@@ -163,8 +163,8 @@ SIGN_NAMES: Mapping[Sign, str] = {
     Sign.MOBILE: N_("手机相同"), Sign.EMAIL: N_("邮箱相同"), Sign.NAME_AND_FIRM: N_("同名且在同一家企业"),
 }  # fmt: skip
 WEIGHTS: Mapping[Sign, int] = {
-    Sign.NAME_KEY: 70, Sign.CORE_NAME: 50, Sign.SHORT_NAME: 30, Sign.PHONE: 30, Sign.CONTACT_MOBILE: 30, Sign.CONTACT_EMAIL: 20,
-    Sign.MOBILE: 60, Sign.EMAIL: 50, Sign.NAME_AND_FIRM: 50,
+    Sign.NAME_KEY: 70, Sign.CORE_NAME: 50, Sign.SHORT_NAME: 30, Sign.PHONE: 30, Sign.CONTACT_MOBILE: 30,
+    Sign.CONTACT_EMAIL: 20, Sign.MOBILE: 60, Sign.EMAIL: 50, Sign.NAME_AND_FIRM: 50,
 }  # fmt: skip
 
 
