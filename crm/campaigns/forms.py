@@ -97,7 +97,7 @@ class SegmentForm(Form):
         N_("会员企业的视图"),
         blank=N_("不按视图"),
         required=False,
-        hint=N_("按保存时的条件取企业，以后改视图不影响这里"),
+        hint=N_("取保存时的条件，以后改视图不影响这里"),
     )
     view_2 = Choice(N_("会员企业的视图"), blank=N_("不按视图"), required=False)
 

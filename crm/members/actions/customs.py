@@ -125,14 +125,14 @@ def answer_customs(enterprise_id: int, answers: Mapping[int, Value], *, version:
         raise NotFound()
     if version is not None and stored.version != version:
         raise Stale(who=queries.last_editor(enterprise_id), theirs={}, yours={}, version=stored.version)
-    changes = write_answers(enterprise_id, answers)
+    changes = _write_answers(enterprise_id, answers)
     if changes:
         amend(Enterprise, enterprise_id, version=stored.version + 1, updated_at=now())
         announce(EnterpriseEdited(by=by, enterprise_id=enterprise_id, changes=changes))
 
 
-def write_answers(enterprise_id: int, answers: Mapping[int, Value]) -> tuple[Change, ...]:
-    """Store what differs and return it for the history; version and announcement are the caller's."""
+def _write_answers(enterprise_id: int, answers: Mapping[int, Value]) -> tuple[Change, ...]:
+    """Store what differs and return it for the history; version and announcement are the calling action's."""
     if not answers:
         return ()
     fields = {field.id: field for field in queries.customs()}

@@ -10,7 +10,7 @@ from crm.core.db import AnyRow, action, amend, means, session
 from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.members import queries, rules
-from crm.members.actions.customs import write_answers
+from crm.members.actions.customs import _write_answers
 from crm.members.facts import EnterpriseAdded, EnterpriseEdited
 from crm.members.models import Enterprise
 from crm.members.rules import EnterpriseDraft, Value
@@ -47,7 +47,7 @@ def add_enterprise(
     session.add(enterprise)
     session.flush()
     changes = tuple(Change(name, None, value) for name, value in values.items() if value and name in rules.FIELD_NAMES)
-    changes += write_answers(enterprise.id, answers or {})
+    changes += _write_answers(enterprise.id, answers or {})
     announce(EnterpriseAdded(by=by, enterprise_id=enterprise.id, name=enterprise.name, changes=changes))
     return enterprise
 
@@ -121,7 +121,7 @@ def _write_fields(stored: AnyRow, values: Mapping[str, object], answers: Mapping
     changes = tuple(
         Change(name, getattr(stored, name), value) for name, value in changed.items() if name in rules.FIELD_NAMES
     )
-    changes += write_answers(stored.id, answers)
+    changes += _write_answers(stored.id, answers)
     if not changes:
         return
     amend(Enterprise, stored.id, version=stored.version + 1, updated_at=now(), **changed)

@@ -60,3 +60,8 @@ REPRESENTATIVE: ColumnElement[Any] = (
 )
 RECKONED: Mapping[str, ColumnElement[Any]] = {"size": SIZE, "representative": REPRESENTATIVE}
 """Columns a list can have besides those that are stored, by name."""
+
+
+def further_column(name: str) -> Any:
+    """Return a column of an enterprise by its name, stored or reckoned."""
+    return RECKONED[name].label(name) if name in RECKONED else getattr(Enterprise, name)
