@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from crm.campaigns.rules import (
@@ -11,9 +11,11 @@ from crm.campaigns.rules import (
     LONGEST_SUBJECT,
     PURPOSE_NAMES,
     RECIPIENT_STATE_NAMES,
+    VIEW,
     Purpose,
     RecipientState,
     Rules,
+    is_custom,
 )
 from crm.campaigns.rules.drafts import CampaignDraft
 from crm.core.clock import at_wall
@@ -22,6 +24,8 @@ from crm.core.words import N_
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
 
 GROUPS = ("1", "2")
+KEPT = "kept"
+"""Choice of a view: what was taken over from one before."""
 
 
 class CampaignForm(Form):
@@ -89,27 +93,62 @@ class SegmentForm(Form):
     standing_2 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
     registered_2 = Choices(N_("已报名活动"), required=False)
     attended_2 = Choices(N_("已签到活动"), required=False)
+    view_1 = Choice(
+        N_("会员企业的视图"),
+        blank=N_("不按视图"),
+        required=False,
+        hint=N_("取保存时的条件，以后改视图不影响这里"),
+    )
+    view_2 = Choice(N_("会员企业的视图"), blank=N_("不按视图"), required=False)
 
-    def offer(self, homes: Sequence[tuple[str, str]], events: Sequence[tuple[str, str]]) -> None:
-        """Set the choices of this request."""
+    def offer(
+        self, homes: Sequence[tuple[str, str]], events: Sequence[tuple[str, str]],
+        views: Sequence[tuple[str, str]] = (), kept: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Set the choices of this request; `kept`: groups that have conditions of a view already."""
         for group in GROUPS:
             self[f"home_{group}"].offer(homes)
             self[f"registered_{group}"].offer(events)
             self[f"attended_{group}"].offer(events)
+            self[f"view_{group}"].offer([*([(KEPT, N_("保持已保存的条件"))] if group in kept else []), *views])
 
-    def rules(self) -> Rules:
-        """Return what was ticked; a group without a tick does not count."""
-        groups = [
-            {key: list(self[f"{key}_{group}"].data) for key in CONDITIONS if self[f"{key}_{group}"].data}
-            for group in GROUPS
-        ]
+    def rules(self, texts: Callable[[str, str], Sequence[str]]) -> Rules:
+        """Return what was chosen; a group without a choice does not count.
+
+        `texts` answers the conditions of a chosen view, by group and choice.
+        """
+        groups = []
+        for group in GROUPS:
+            ticked = [key for key in self.keys_of(group) if self[f"{key}_{group}"].data]
+            chosen = {key: list(map(str, self[f"{key}_{group}"].data)) for key in ticked}
+            if picked := self[f"view_{group}"].data:
+                chosen[VIEW] = list(texts(group, picked))
+            groups.append(chosen)
         return Rules.read({"any": [group for group in groups if group]})
+
+    def keys_of(self, group: str) -> list[str]:
+        """Return the conditions a group asks for, custom fields last."""
+        customs = [field.name.removesuffix(f"_{group}") for field in self if field.name.endswith(f"_{group}")]
+        return [*CONDITIONS, *(key for key in customs if is_custom(key))]
 
     @staticmethod
     def ticked(rules: Rules) -> dict[str, object]:
         """Return the values that show stored rules."""
-        return {
-            f"{key}_{number}": list(values)
-            for number, group in zip(GROUPS, rules.groups, strict=False)
-            for key, values in group.items()
-        }
+        found: dict[str, object] = {}
+        for number, group in zip(GROUPS, rules.groups, strict=False):
+            for key, values in group.items():
+                if key == VIEW:
+                    found[f"view_{number}"] = KEPT
+                else:
+                    found[f"{key}_{number}"] = [int(each) for each in values] if is_custom(key) else list(values)
+        return found
+
+
+def for_customs(customs: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> type[SegmentForm]:
+    """Return the form with the custom fields to choose from: name (`x7`), label, options by id."""
+    fields = {
+        f"{name}_{group}": Choices(label, options, coerce=int, required=False)
+        for name, label, options in customs
+        for group in GROUPS
+    }
+    return type("SegmentForm", (SegmentForm,), fields)

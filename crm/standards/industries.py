@@ -51,7 +51,9 @@ def find(text: str) -> Industry | None:
         return table()[wanted.upper()]
     coded = _CODE.fullmatch(wanted[:1].upper() + wanted[1:])
     if coded is None:
-        return _by_name(4).get(wanted)
+        section = table().get(wanted[:1].upper())
+        is_whole = section is not None and wanted[1:].strip() == _plain(section.name)
+        return section if is_whole else _by_name(4).get(wanted)
     letter, digits, name = coded.groups()
     found = _by_number().get(digits)
     if found is None or (letter and letter != found.code[0]) or (name and name != _plain(found.name)):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from crm.core.forms import Choice, Form, Tick, Upload, choices_of
 from crm.core.i18n import _
 from crm.core.words import N_
 from crm.projects.rules import AGREEMENT_NAMES, Agreement
+from crm.transfer.reading.extras import Extra
 from crm.transfer.reading.headings import TITLES
 from crm.transfer.reading.kinds import FIELDS, Kind
 from crm.transfer.rules import (
@@ -42,22 +43,23 @@ class MappingForm(Form):
     """
 
     remember = Tick(N_("记住这套对应关系"))
+    customs: ClassVar[frozenset[str]] = frozenset()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides the fields: the file may replace only what is not decided elsewhere."""
         fine = bool(super().validate(extra_validators))
         for choice in [each for each in self if each.name.startswith("policy-")]:
             name = self[choice.name.replace("policy", "column")].data
-            if choice.data == Policy.UPDATE and name and name not in REPLACEABLE:
+            if choice.data == Policy.UPDATE and name and name not in REPLACEABLE | self.customs:
                 self.refuse(choice.name, _("“{name}”不能以文件为准，请改为补充空白或不改动。", name=_(TITLES[name])))
                 fine = False
         return fine
 
 
-def for_columns(kind: Kind, guesses: Sequence[Any]) -> type[MappingForm]:
-    """Return the form for the columns of a file; what was guessed is chosen."""
-    names = [(name, TITLES[name]) for name in FIELDS[kind]]
-    fields = {
+def for_columns(kind: Kind, guesses: Sequence[Any], extras: Sequence[Extra] = ()) -> type[MappingForm]:
+    """Return the form for the columns of a file; what was guessed is chosen. `extras`: custom fields."""
+    names = [(name, TITLES[name]) for name in FIELDS[kind]] + [(each.name, each.labels[0]) for each in extras]
+    fields: dict[str, Any] = {
         f"column-{each.number}": Choice(each.heading, names, blank=N_("不导入"), required=False, default=each.field)
         for each in guesses
     }
@@ -68,7 +70,7 @@ def for_columns(kind: Kind, guesses: Sequence[Any]) -> type[MappingForm]:
             )
             for each in guesses
         }
-    return type("MappingOfFile", (MappingForm,), fields)
+    return type("MappingOfFile", (MappingForm,), fields | {"customs": frozenset(each.name for each in extras)})
 
 
 class StartForm(Form):
@@ -78,12 +80,13 @@ class StartForm(Form):
     agreement = Choice(N_("协议类型"), choices_of(Agreement, AGREEMENT_NAMES), coerce=Agreement, required=False)
 
 
-def mapping(given: Mapping[str, str], kind: Kind, width: int) -> dict[int, str]:
+def mapping(given: Mapping[str, str], kind: Kind, width: int, extras: Sequence[Extra] = ()) -> dict[int, str]:
     """Return column → field as it was chosen; what is no field of this kind counts as 不导入. The first wins."""
     found: dict[int, str] = {}
+    known = {*FIELDS[kind], *(each.name for each in extras)}
     for number in range(width):
         name = given.get(f"column-{number}", "")
-        if name in FIELDS[kind] and name not in found.values():
+        if name in known and name not in found.values():
             found[number] = name
     return found
 

@@ -18,9 +18,11 @@ from crm.core.errors import NotFound
 from crm.core.files import StoredFile
 from crm.core.pages import Cut, Key, Page, paged
 from crm.events.models import Event
+from crm.members.queries import customs
 from crm.transfer.models import HeadingMemory, ImportBatch, ImportRow
-from crm.transfer.reading.headings import Columns, proposed
-from crm.transfer.reading.kinds import Kind
+from crm.transfer.reading.extras import Extra
+from crm.transfer.reading.headings import Columns, is_called, proposed
+from crm.transfer.reading.kinds import FIELDS, Kind
 from crm.transfer.reading.reader import OpenFile, Preview, open_file, preview
 from crm.transfer.rules import MOVING, STALE_SECONDS, BatchState, Did, Left, NoSuchEvent, Policy, policies_of
 
@@ -63,7 +65,22 @@ def columns_of(batch: ImportBatch) -> Columns | None:
     if not kept:
         return None
     fields = {int(column): str(name) for column, name in kept["fields"].items()}
-    return Columns(fields, kept.get("heading_row"), kept.get("sheet"))
+    asked = any(name not in FIELDS[Kind(batch.kind)] for name in fields.values())
+    known = {each.name: each for each in extras(Kind(batch.kind))} if asked else {}
+    return Columns(fields, kept.get("heading_row"), kept.get("sheet"), known)
+
+
+def extras(kind: Kind) -> list[Extra]:
+    """Return the custom fields a column of such a file can be."""
+    if kind is not Kind.MEMBERS:
+        return []
+    return [
+        Extra(
+            each.name, (each.label, *((each.english,) if each.english else ())), each.kind,
+            {label: o.id for o in each.options if not o.retired for label in (o.english, o.label) if label},
+        )
+        for each in customs(retired=False)
+    ]  # fmt: skip
 
 
 def source_of(batch: ImportBatch) -> OpenFile:
@@ -107,13 +124,17 @@ def guesses(batch: ImportBatch, sheet: str | None = None) -> tuple[Preview, list
 
 def _meant(kind: Kind, seen: Preview, width: int) -> list[tuple[str, str]]:
     """Return field and how it is known for each column: the rules of the file, what somebody said before, a guess."""
-    remembered = _remembered(kind, seen.headings)
+    own = extras(kind)
+    known = {*FIELDS[kind], *(each.name for each in own)}
+    remembered = {heading: name for heading, name in _remembered(kind, seen.headings).items() if name in known}
     taken = set(seen.columns.values())
     found: list[tuple[str, str]] = []
     for number in range(width):
         heading = seen.headings[number] if number < len(seen.headings) else ""
         name, how = seen.columns.get(number, ""), "file"
-        for likely, source in ((remembered.get(heading, ""), "memory"), (proposed(kind, heading), "file")):
+        called = next((e.name for e in own if any(is_called(heading, label) for label in e.labels)), "")
+        guessed = ((remembered.get(heading, ""), "memory"), (called, "file"), (proposed(kind, heading), "file"))
+        for likely, source in guessed:
             if not name and likely and likely not in taken:
                 name, how = likely, source
                 taken.add(likely)

@@ -109,7 +109,7 @@ CONFLICT_NAMES = {
     "name": N_("企业名称"), "uscc": N_("统一社会信用代码"), "city": N_("所在城市"), "district": N_("区县"),
     "contact": N_("联系人"), "phone": N_("联系电话"), "email": N_("电子邮箱"), "joined_on": N_("入会日期"),
     "capital": N_("注册资本"), "industry": N_("行业"), "short_name": N_("简称"), "name_en": N_("英文名称"),
-    "website": N_("网址"), "address": N_("地址"), "legal_representative": N_("法定代表人"),
+    "website": N_("网址"), "address": N_("地址"), "landline": N_("总机电话"), "legal_representative": N_("法定代表人"),
     "stock_code": N_("证券代码"), "postcode": N_("邮政编码"), "signed_on": N_("签约日期"),
     "amount": N_("总投资"), "landing": N_("落地城市"), "company": N_("企业"), "venue": N_("会场"),
 }  # fmt: skip
@@ -169,7 +169,7 @@ POLICY_NAMES = {
 }
 REPLACEABLE = frozenset(
     ("city", "district", "phone", "email", "capital", "industry", "short_name", "name_en", "website", "stock_code",
-     "postcode", "address", "legal_representative")
+     "postcode", "address", "legal_representative", "landline")
 )  # fmt: skip
 """Fields a file may replace. By the others a record is recognised, or they are decided elsewhere (入会日期)."""
 

@@ -21,6 +21,7 @@ from crm.core.clock import now
 from crm.core.db import session
 from crm.core.facts import Change, announce
 from crm.core.tables.refusals import FileRefused
+from crm.members.queries import customs as custom_fields
 from crm.transfer import ledger
 from crm.transfer.facts import ImportFailed, ImportFinished
 from crm.transfer.models import ImportBatch
@@ -46,7 +47,9 @@ def setting_of(batch: ImportBatch, *, dry: bool = False) -> Setting:
     pair = [city.code for city in current_app.config["CRM_SETTINGS"].pair]
     by = Actor(batch.by_id, batch.by_name)
     policies = policies_of(batch.mapping or {})
-    return Setting(batch.id or 0, by, Options.of(batch.options), pair, batch.event_id, dry, policies)
+    asked = {str(name) for name in (batch.mapping or {}).get("fields", {}).values() if str(name)[:1] == "x"}
+    customs = {each.name: each for each in custom_fields(retired=False) if each.name in asked} if asked else {}
+    return Setting(batch.id or 0, by, Options.of(batch.options), pair, batch.event_id, dry, policies, customs)
 
 
 def writer_of(kind: Kind, setting: Setting) -> Writer:

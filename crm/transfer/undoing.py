@@ -27,6 +27,7 @@ from crm.transfer.facts import (
 from crm.transfer.models import ImportBatch, ImportRow
 from crm.transfer.rules import CHUNK, BatchState, Left
 from crm.transfer.running import PAUSE, setting_of
+from crm.transfer.writing.answers import forget, put_back
 from crm.transfer.writing.attendance import free_seats
 from crm.transfer.writing.members_store import fill_rows, tell
 from crm.transfer.writing.work import Setting, as_held, one_at_a_time
@@ -88,6 +89,7 @@ class _Chunk:
         self._made: Ids = defaultdict(set)
         self._held: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
         self._versions: dict[str, dict[int, int]] = defaultdict(dict)
+        self._answered: dict[int, dict[str, Any]] = defaultdict(dict)
         for row in sorted(rows, key=lambda row: row.row, reverse=True):
             self._gather(row)
 
@@ -100,6 +102,8 @@ class _Chunk:
             self._versions[table][record_id] = max(known, version)
         for table, columns in row.undo["held"].items():
             self._held[table].setdefault(self._record(row, table), {}).update(columns)
+        if answered := row.undo.get("answered"):
+            self._answered[self._record(row, "enterprise")].update(answered)
 
     @staticmethod
     def _record(row: Any, table: str) -> int:
@@ -123,6 +127,8 @@ class _Chunk:
                 if record_id in there[table] and record_id not in left[table] | self._gone(table, left)
             }
             fill_rows(_model(table), back)
+        staying = left["enterprise"].keys() | self._gone("enterprise", left)
+        put_back({firm: held for firm, held in self._answered.items() if firm in there["enterprise"].keys() - staying})
         if self._made["membership"]:
             actions.keep_positions({row.enterprise_id for row in self._rows if row.enterprise_id})
         tell(facts)
@@ -223,6 +229,8 @@ def _there(table: str, ids: Collection[int]) -> dict[int, int]:
 def _delete(table: str, ids: Collection[int]) -> None:
     if table == "registration":
         free_seats(ids)
+    if table == "enterprise":
+        forget(ids)
     found = _table(table)
     session.execute(delete(found).where(found.c.id.in_(ids)))
 
@@ -237,10 +245,10 @@ def _model(name: str) -> type[db.Base]:
 
 @cache
 def _references(name: str) -> tuple[tuple[Table, str], ...]:
-    """Every (table, column) that refers to this table."""
+    """Every (table, column) that refers to this table; answers of custom fields go with their enterprise's version."""
     return tuple(
         (table, key.parent.name)
         for table in db.Base.metadata.sorted_tables
         for key in table.foreign_keys
-        if key.column.table.name == name and table.name != "import_row"
+        if key.column.table.name == name and table.name not in ("import_row", "custom_value")
     )

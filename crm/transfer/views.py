@@ -16,6 +16,7 @@ from crm.core.pages import Cut
 from crm.core.tables.limits import UPLOAD
 from crm.core.tables.refusals import FileRefused, FileTooLarge
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
+from crm.members.queries import custom_named
 from crm.transfer import actions, checking, downloads, forms, queries, rules, running
 from crm.transfer.forms import StartForm, UploadForm
 from crm.transfer.models import ImportBatch
@@ -121,7 +122,8 @@ def columns(batch_id: int) -> ResponseReturnValue:
     """Show what each column probably means."""
     batch = _batch(batch_id, is_open=True)
     seen, guesses = queries.guesses(batch, request.args.get("sheet"))
-    form = forms.for_columns(Kind(batch.kind), guesses)(data={"remember": True})
+    extras = queries.extras(Kind(batch.kind))
+    form = forms.for_columns(Kind(batch.kind), guesses, extras)(data={"remember": True})
     return render("transfer/map.html", batch=batch, form=form, seen=seen, guesses=guesses, rules=rules)
 
 
@@ -131,11 +133,12 @@ def map_columns(batch_id: int) -> ResponseReturnValue:
     """Keep what the columns mean and check the rows: at once, or by a job if the file is long."""
     batch = _batch(batch_id, is_open=True)
     seen, guesses = queries.guesses(batch, request.form.get("sheet"))
-    form = forms.for_columns(Kind(batch.kind), guesses)(request.form)
+    extras = queries.extras(Kind(batch.kind))
+    form = forms.for_columns(Kind(batch.kind), guesses, extras)(request.form)
     around: dict[str, Any] = {"batch": batch, "seen": seen, "guesses": guesses, "rules": rules}
     if not form.validate():
         return refused(form, None, "transfer/map.html", **around)
-    chosen = forms.mapping(request.form, Kind(batch.kind), len(guesses))
+    chosen = forms.mapping(request.form, Kind(batch.kind), len(guesses), extras)
     remember = {g.heading: chosen[g.number] for g in guesses if g.heading and g.number in chosen}
     batch.mapping = mapping = _mapping(chosen, seen)
     try:
@@ -260,8 +263,15 @@ def row_sentence(reason: str, row: int, is_warning: bool = False) -> str:
 
 def merge_sentence(merge: Mapping[str, Any]) -> str:
     """Say what was merged into which row."""
-    said = Merged(merge["row"], merge["into"], merge["by"], list(merge["filled"]), list(merge["conflicts"]))
+    filled, conflicts = ([labelled(name) for name in merge[which]] for which in ("filled", "conflicts"))
+    said = Merged(merge["row"], merge["into"], merge["by"], filled, conflicts)
     return reasons.merge_sentence(said, _)
+
+
+def labelled(name: str) -> str:
+    """Return what a custom field is called; other fields as they are."""
+    custom = custom_named(name, retired=True) if name.startswith("x") else None
+    return custom.label if custom is not None else name
 
 
 def link_of(row: Any) -> str:

@@ -10,6 +10,7 @@ import "./money-echo.js";
 import "./once.js";
 import "./filters.js";
 import "./conditions.js";
+import "./order.js";
 import "./copy.js";
 import "./suggest.js";
 import "./print.js";

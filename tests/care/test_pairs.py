@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +31,20 @@ def test_enterprises_by_name_phone_and_contacts(work: db.Transaction) -> None:
     assert pairs[one.id, three.id] == {Sign.PHONE}
     assert pairs[one.id, four.id] == {Sign.CONTACT_MOBILE, Sign.CONTACT_EMAIL}
     assert (two.id, three.id) not in pairs
+
+
+def test_names_alike_but_not_equal_are_found_with_their_reason(
+    work: db.Transaction, max_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    one, two = an_enterprise("青岛示例海青科技有限公司"), an_enterprise("示例海青科技（青岛）股份有限公司")
+    other = an_enterprise("示例海靑科技集团", credit_code=a_code())
+    third = an_enterprise("示例海青科技（深圳）有限公司")
+    an_enterprise("示例海青商贸有限公司")
+    with max_queries(8):
+        pairs = found()
+    assert pairs[one.id, two.id] == pairs[one.id, third.id] == {Sign.SHORT_NAME}
+    assert all(Sign.SHORT_NAME in signs for signs in pairs.values())
+    assert {each for pair in pairs for each in pair} <= {one.id, two.id, third.id, other.id}
 
 
 def test_the_same_name_once_more(work: db.Transaction) -> None:

@@ -50,8 +50,11 @@ def test_from_a_condition_to_a_bulk_edit_and_back(secretary: Secretary) -> None:
     secretary.sees("归属方 是 青岛", "或 会费到期 未来 365 天")
 
     secretary.follow("列设置")
-    page.locator("input[value=capital]").check()
-    page.locator("input[name=at-capital]").fill("1")
+    capital = page.locator("input[value=capital]")
+    capital.check()
+    while page.locator("input[name=at-capital]").input_value() != "1":
+        capital.press("Alt+ArrowUp")
+    expect(page.locator(".column-list li").first).to_contain_text("注册资本（万元）")
     secretary.press("显示这些列")
     secretary.at(r"cols=capital\.|cols=side\.capital")
     secretary.sees("注册资本（万元）")

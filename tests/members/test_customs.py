@@ -169,3 +169,41 @@ def test_the_secretariat_adds_a_field_and_fills_it_in(browse: Browse, clean: Crm
     assert browser.send(f"/enterprises/fields/{level[1:]}/retire").status_code == 303
     assert f'name="{level}"' not in browser.get(f"/enterprises/{firm}/more").text
     assert browse(Role.LIAISON).get("/enterprises/fields").status_code == 404
+
+
+def _sent(page: str) -> dict[str, str]:
+    """Return what the hidden inputs of a form hold."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+def test_the_form_of_an_enterprise_asks_for_custom_fields_too(browse: Browse, clean: CrmFlask) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        firm = an_enterprise("甲一示例有限公司").id
+        level = a_custom_field(
+            CustomKind.MULTI, "标签", required=True, options=(OptionDraft("重点"), OptionDraft("出口"))
+        )
+        number, name = a_custom_field(CustomKind.NUMBER, "指数"), f"x{level.id}"
+        index, first = f"x{number.id}", queries.customs()[0].options[0].id
+    browser = browse(Role.SECRETARY)
+    assert browser.send("/enterprises/", {"name": "丙三示例有限公司", "asked": f"{name}.{index}"}).status_code == 422
+    new = {"name": "丙三示例有限公司", "asked": f"{name}.{index}", name: str(first), index: "2.5"}
+    assert browser.send("/enterprises/", new).status_code == 303
+    hidden = _sent(browser.get(f"/enterprises/{firm}/edit").text)
+    assert hidden["asked"] == f"{name}.{index}"
+    given = hidden | {"name": "甲一示例有限公司", "short_name": "甲一", name: str(first), index: "x"}
+    assert "指数应为数字" in browser.send(f"/enterprises/{firm}/edit", given).text
+    assert browser.send(f"/enterprises/{firm}/edit", given | {index: "7"}).status_code == 303
+    clash = browser.send(f"/enterprises/{firm}/edit", given | {index: "8"})
+    assert clash.status_code == 409
+    assert "标签" not in clash.text.split("<fieldset", 1)[1].split("</fieldset>")[0]
+    again = _sent(clash.text) | {"name": "甲一示例有限公司", "short_name": "甲一", name: str(first), index: "8"}
+    assert again["clash"] == index
+    assert browser.send(f"/enterprises/{firm}/edit", again | {f"pick_{index}": "theirs"}).status_code == 303
+    old = {key: _sent(browser.get(f"/enterprises/{firm}/edit").text)[key] for key in ("version", "base")}
+    plain = old | {"name": "甲一示例有限公司", "short_name": "甲一"}
+    assert browser.send(f"/enterprises/{firm}/edit", plain).status_code == 303
+    with clean.app_context(), db.transaction():
+        answers = queries.custom_values([firm], queries.customs())
+        assert answers == {(firm, level.id): (first,), (firm, number.id): Decimal(7)}
+        third = next(row for row in db.session.query(Enterprise) if row.name.startswith("丙三"))
+        assert queries.custom_values([third.id], queries.customs())[third.id, number.id] == Decimal("2.5")

@@ -286,3 +286,14 @@ def test_the_list_of_a_draft_is_the_same_for_everybody(secretary: Actor) -> None
     made = actions.add_enterprise(EnterpriseDraft(name="示例独有有限公司"), by=secretary)
     assert queries.visible_to(secretary) is not None
     assert queries.enterprise_for(secretary, made.id).name == "示例独有有限公司"
+
+
+def test_people_stand_by_their_rank_and_those_without_one_last(secretary: Actor) -> None:
+    for name, rank in (("王样例", 0), ("李样例", 2), ("赵样例", 1), ("陈样例", 2)):
+        a_person(None, name, rank=rank)
+    filters, seen, cut = PeopleFilters.of({"sort": "rank"}), [], Cut()
+    whole = [row.name for row in queries.people(secretary, filters, cut).rows]
+    assert whole == ["赵样例", "陈样例", "李样例", "王样例"]
+    last = queries.people(secretary, filters, Cut(last=True))
+    seen = [row.name for row in last.rows]
+    assert seen == whole

@@ -36,6 +36,7 @@ from crm.campaigns.queries.campaigns import (
     waiting_count,
 )
 from crm.campaigns.queries.leaving import Leaver, leaver, left_scopes, people_written_to
+from crm.campaigns.queries.listed import choosing, offered_views, texts_of
 from crm.campaigns.queries.recipients import (
     by_mark,
     by_sealed_id,
@@ -63,6 +64,7 @@ __all__ = [
     "by_token",
     "campaign_by_id",
     "campaign_for",
+    "choosing",
     "clicks",
     "counts",
     "counts_of",
@@ -78,6 +80,7 @@ __all__ = [
     "link_of",
     "log_of",
     "marks_left",
+    "offered_views",
     "people_written_to",
     "progress",
     "reads_recipients",
@@ -91,6 +94,7 @@ __all__ = [
     "some_people",
     "states_by_address",
     "texts",
+    "texts_of",
     "uncertain_of",
     "unfinished",
     "visible_to",

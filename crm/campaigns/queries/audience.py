@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -12,10 +13,12 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from crm.attendance.models import CheckIn
 from crm.campaigns.models import Segment, Suppression
+from crm.campaigns.queries import listed
 from crm.campaigns.rules import (
     EVERYTHING,
     LEDGER_PURPOSE,
     OF_EVENT,
+    VIEW,
     Audience,
     BuiltIn,
     Purpose,
@@ -97,14 +100,16 @@ def _group(group: Any) -> ColumnElement[bool]:
 
 
 def _conditions(group: Any) -> ColumnElement[bool]:
-    parts = {
+    parts: dict[str, Callable[[Sequence[str]], ColumnElement[bool]]] = {
+        VIEW: listed.holds,
         "home": lambda values: func.coalesce(Enterprise.home_code, Enterprise.city_code).in_(values),
         "position": lambda values: Membership.position.in_([Position(value) for value in values]),
         "standing": lambda values: members.standing_in([Standing(value) for value in values], today()),
         "registered": _registered,
         "attended": _attended,
     }
-    return and_(true(), *(parts[key](values) for key, values in group.items() if values))
+    ways = {key: parts.get(key) or partial(listed.answered, key) for key in group}
+    return and_(true(), *(ways[key](values) for key, values in group.items() if values))
 
 
 def _registered(values: Sequence[str]) -> ColumnElement[bool]:

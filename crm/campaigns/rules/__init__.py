@@ -11,10 +11,12 @@ from crm.campaigns.rules.audience import (
     CONDITION_NAMES,
     CONDITIONS,
     OF_EVENT,
+    VIEW,
     Audience,
     BuiltIn,
     Rules,
     built_in,
+    is_custom,
     of_event,
 )
 from crm.campaigns.rules.errors import (
@@ -72,11 +74,11 @@ __all__ = [
     "ALL", "ALONE_UP_TO", "CAMPAIGN_MOVES", "CAMPAIGN_STATE_NAMES", "CONDITIONS", "CONDITION_NAMES", "EDITABLE", "EN",
     "EVERYTHING", "KNOWN", "LAUNCHED", "LEDGER_PURPOSE", "LONGEST_BODY", "LONGEST_SUBJECT", "MADE_BY_US", "OF_EVENT",
     "OPEN",
-    "PURPOSE_NAMES", "REASON_NAMES", "RECIPIENT_MOVES", "RECIPIENT_STATE_NAMES", "WAITING", "ZH", "Addressee",
+    "PURPOSE_NAMES", "REASON_NAMES", "RECIPIENT_MOVES", "RECIPIENT_STATE_NAMES", "VIEW", "WAITING", "ZH", "Addressee",
     "Audience", "BuiltIn", "CampaignState", "Check", "MarkKind", "NeedsApproval", "NotReady", "NotUncertain",
     "OutcomeUnsaid",
     "OwnApproval", "Purpose", "Reason", "RecipientState", "Removal", "Result", "Rules", "SegmentEmpty",
     "SegmentExists", "SegmentUnknown", "SubjectBroken", "Text", "TimePast", "WrongMoment", "blocking", "built_in",
-    "check_can_send", "checked_move", "checks", "labelled", "may_become", "may_move", "of_event", "result_of",
-    "values_for",
+    "check_can_send", "checked_move", "checks", "is_custom", "labelled", "may_become", "may_move", "of_event",
+    "result_of", "values_for",
 ]  # fmt: skip

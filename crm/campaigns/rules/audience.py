@@ -6,6 +6,7 @@ for everybody who may be mailed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,16 @@ from typing import Any
 from crm.campaigns.rules.vocabulary import Reason
 from crm.core.settings import City
 from crm.core.words import N_
+from crm.lists.rules import LONGEST
 from crm.members.rules import Position, Standing
 
 ALL = "all"
 OF_EVENT = "event"
 """The built-in segment of a campaign that belongs to an event: who registered for it."""
+VIEW = "where"
+"""Conditions of the list of enterprises (crm.lists.rules.conditions), all of which hold; taken over from a view."""
 CONDITIONS = ("home", "position", "standing", "registered", "attended")
+"""What every instance asks; custom fields with something to choose (`x7`) and VIEW come on top."""
 CONDITION_NAMES: Mapping[str, str] = {
     "home": N_("归属方"),
     "position": N_("会内职务"),
@@ -52,8 +57,17 @@ def _group(given: Mapping[str, Any]) -> Group:
     return {
         key: tuple(sorted({str(value) for value in values if _fits(key, str(value))}))[:MOST_VALUES]
         for key, values in given.items()
-        if key in CONDITIONS and isinstance(values, list | tuple)
+        if _is_known(key) and isinstance(values, list | tuple)
     }
+
+
+def _is_known(key: str) -> bool:
+    return key in CONDITIONS or key == VIEW or is_custom(key)
+
+
+def is_custom(key: str) -> bool:
+    """Say whether a condition is about a custom field: `x` and its number."""
+    return re.fullmatch(r"x[1-9]\d{0,8}", key, re.ASCII) is not None
 
 
 def _fits(key: str, value: str) -> bool:
@@ -61,6 +75,8 @@ def _fits(key: str, value: str) -> bool:
         return value in set(Position)
     if key == "standing":
         return value in set(Standing)
+    if key == VIEW:
+        return 0 < len(value) <= LONGEST and value.isprintable()
     if key == "home":
         return value.isascii() and value.isdigit() and len(value) == 6
     return value.isascii() and value.isdigit() and len(value) < 12

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from crm.campaigns import actions, queries
+from crm.campaigns import actions, forms, queries
 from crm.campaigns.forms import SegmentForm
 from crm.campaigns.models import Segment
-from crm.campaigns.rules import CONDITION_NAMES, CONDITIONS, Audience, Purpose, Rules
+from crm.campaigns.rules import CONDITION_NAMES, VIEW, Audience, Purpose, Rules
 from crm.campaigns.views import bp
 from crm.campaigns.views.compose import audience_of
 from crm.campaigns.views.words import NAMES, segment_name
 from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, NotFound
-from crm.core.i18n import _
+from crm.core.i18n import _, current_locale
 from crm.core.shell import shell
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
 
@@ -38,17 +40,38 @@ def _may_change(segment: Segment) -> bool:
 
 def _form(segment: Segment | None = None) -> SegmentForm:
     frame, actor = shell(), current_actor()
-    form = SegmentForm()
-    form.offer([(city.code, frame.city_name(city.code)) for city in frame.pair], queries.events_of(actor))
-    ticked = SegmentForm.ticked(Rules.read(segment.rules)) if segment else {}
+    stored = Rules.read(segment.rules) if segment else Rules(())
+    form = forms.for_customs(_customs())()
+    form.offer(
+        [(city.code, frame.city_name(city.code)) for city in frame.pair], queries.events_of(actor),
+        [(str(view_id), name) for view_id, name in queries.offered_views(actor)],
+        [number for number, group in zip(forms.GROUPS, stored.groups, strict=False) if VIEW in group],
+    )  # fmt: skip
     typed = request.form if request.method == "POST" else None
-    form.process(typed, name=segment.name if segment else "", **ticked)
+    form.process(typed, name=segment.name if segment else "", **SegmentForm.ticked(stored))
     return form
+
+
+def _customs() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    locale = current_locale()
+    return [
+        (each.name, each.spoken(locale), [(str(o.id), o.spoken(locale)) for o in each.options if not o.retired])
+        for each in queries.choosing()
+    ]
+
+
+def _texts(segment: Segment | None, group: str, picked: str) -> Sequence[str]:
+    """Return the conditions of a chosen view, or those a group of a segment has taken over before."""
+    if picked != forms.KEPT:
+        return queries.texts_of(int(picked), current_actor())
+    groups = Rules.read(segment.rules).groups if segment else ()
+    number = forms.GROUPS.index(group)
+    return groups[number].get(VIEW, ()) if number < len(groups) else ()
 
 
 def _page(segment: Segment | None) -> dict[str, Any]:
     found = audience_of(segment.name, Purpose.NOTICE, None) if segment else None
-    return {"segment": segment, "audience": found, "conditions": CONDITIONS, "labels": CONDITION_NAMES, **NAMES}
+    return {"segment": segment, "audience": found, "labels": CONDITION_NAMES, **NAMES}
 
 
 def _reach(segment: str) -> Audience:
@@ -100,7 +123,10 @@ def _stored(segment: Segment | None) -> ResponseReturnValue:
         return refused(form, None, "campaigns/segment.html", **_page(segment))
     try:
         saved = actions.save_segment(
-            segment.id if segment else None, name=form.name.data, rules=form.rules(), by=current_actor()
+            segment.id if segment else None,
+            name=form.name.data,
+            rules=form.rules(partial(_texts, segment)),
+            by=current_actor(),
         )
     except DomainError as error:
         return refused(form, error, "campaigns/segment.html", **_page(segment))

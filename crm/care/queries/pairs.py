@@ -56,9 +56,11 @@ def enterprise_pairs(after: str = "", size: int = SIZE) -> Pairs:
     """Return pairs of enterprises that may be one, in the order of their ids; never two different credit codes."""
     one, two = aliased(Enterprise), aliased(Enterprise)
     same_person = _contacts(one, two)
+    short = and_(one.sort_key == two.sort_key, one.sort_key != "", one.name_key != two.name_key)
     questions = {
         Sign.NAME_KEY: _joined(one, two, and_(one.name_key == two.name_key, one.name_key != "")),
         Sign.CORE_NAME: _joined(one, two, and_(one.core_name == two.core_name, one.core_name != "")),
+        Sign.SHORT_NAME: _joined(one, two, short),  # the pinyin of the short name, character by character
         Sign.PHONE: _joined(one, two, and_(one.phone == two.phone, one.phone != "")),
         **same_person,
     }
@@ -132,6 +134,8 @@ def _pair(low: Side, high: Side, signs: Iterable[Sign]) -> Pair:
     found = set(signs)
     if Sign.NAME_KEY in found:
         found.discard(Sign.CORE_NAME)
+    if Sign.CORE_NAME in found:
+        found.discard(Sign.SHORT_NAME)
     return Pair(low, high, tuple(sorted(found, key=list(Sign).index)), rules.score(found, low.name, high.name))
 
 

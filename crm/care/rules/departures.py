@@ -147,6 +147,7 @@ class Sign(StrEnum):
 
     NAME_KEY = "name_key"
     CORE_NAME = "core_name"
+    SHORT_NAME = "short_name"
     PHONE = "phone"
     CONTACT_MOBILE = "contact_mobile"
     CONTACT_EMAIL = "contact_email"
@@ -156,13 +157,14 @@ class Sign(StrEnum):
 
 
 SIGN_NAMES: Mapping[Sign, str] = {
-    Sign.NAME_KEY: N_("名称相同"), Sign.CORE_NAME: N_("名称主体相同"), Sign.PHONE: N_("总机电话相同"),
+    Sign.NAME_KEY: N_("名称相同"), Sign.CORE_NAME: N_("名称主体相同"), Sign.SHORT_NAME: N_("去掉地名和组织形式后相同"),
+    Sign.PHONE: N_("总机电话相同"),
     Sign.CONTACT_MOBILE: N_("联系人手机相同"), Sign.CONTACT_EMAIL: N_("联系人邮箱相同"),
     Sign.MOBILE: N_("手机相同"), Sign.EMAIL: N_("邮箱相同"), Sign.NAME_AND_FIRM: N_("同名且在同一家企业"),
 }  # fmt: skip
 WEIGHTS: Mapping[Sign, int] = {
-    Sign.NAME_KEY: 70, Sign.CORE_NAME: 50, Sign.PHONE: 30, Sign.CONTACT_MOBILE: 30, Sign.CONTACT_EMAIL: 20,
-    Sign.MOBILE: 60, Sign.EMAIL: 50, Sign.NAME_AND_FIRM: 50,
+    Sign.NAME_KEY: 70, Sign.CORE_NAME: 50, Sign.SHORT_NAME: 30, Sign.PHONE: 30, Sign.CONTACT_MOBILE: 30,
+    Sign.CONTACT_EMAIL: 20, Sign.MOBILE: 60, Sign.EMAIL: 50, Sign.NAME_AND_FIRM: 50,
 }  # fmt: skip
 
 

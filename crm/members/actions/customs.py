@@ -125,21 +125,25 @@ def answer_customs(enterprise_id: int, answers: Mapping[int, Value], *, version:
         raise NotFound()
     if version is not None and stored.version != version:
         raise Stale(who=queries.last_editor(enterprise_id), theirs={}, yours={}, version=stored.version)
+    changes = _write_answers(enterprise_id, answers)
+    if changes:
+        amend(Enterprise, enterprise_id, version=stored.version + 1, updated_at=now())
+        announce(EnterpriseEdited(by=by, enterprise_id=enterprise_id, changes=changes))
+
+
+def _write_answers(enterprise_id: int, answers: Mapping[int, Value]) -> tuple[Change, ...]:
+    """Store what differs and return it for the history; version and announcement are the calling action's."""
+    if not answers:
+        return ()
     fields = {field.id: field for field in queries.customs()}
     before = queries.custom_values([enterprise_id], list(fields.values()))
     changes = []
     for field_id, value in answers.items():
-        old = before.get((enterprise_id, field_id))
-        if field_id in fields and old != _given(value):
-            _replace(enterprise_id, fields[field_id], value)
-            changes.append(
-                Change(
-                    fields[field_id].label, spoken_answer(fields[field_id], old), spoken_answer(fields[field_id], value)
-                )
-            )
-    if changes:
-        amend(Enterprise, enterprise_id, version=stored.version + 1, updated_at=now())
-        announce(EnterpriseEdited(by=by, enterprise_id=enterprise_id, changes=tuple(changes)))
+        field, old, new = fields.get(field_id), before.get((enterprise_id, field_id)), _given(value)
+        if field is not None and old != new:
+            _replace(enterprise_id, field, new)
+            changes.append(Change(field.label, spoken_answer(field, old), spoken_answer(field, new)))
+    return tuple(changes)
 
 
 def _given(value: Value) -> Value:

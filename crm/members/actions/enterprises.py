@@ -10,9 +10,10 @@ from crm.core.db import AnyRow, action, amend, means, session
 from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.members import queries, rules
+from crm.members.actions.customs import _write_answers
 from crm.members.facts import EnterpriseAdded, EnterpriseEdited
 from crm.members.models import Enterprise
-from crm.members.rules import EnterpriseDraft
+from crm.members.rules import EnterpriseDraft, Value
 
 means("uq_enterprise_credit_code", rules.CreditCodeTaken)
 
@@ -25,12 +26,14 @@ def add_enterprise(
     in_spite_of: Collection[int] = (),
     phones: Collection[str] = (),
     emails: Collection[str] = (),
+    answers: Mapping[int, Value] | None = None,
 ) -> Enterprise:
     """Register an enterprise.
 
     Raises CreditCodeInvalid, EnterpriseExists (same credit code), or LikelyDuplicates with candidates, unless all of
     these are in `in_spite_of`: the ids somebody has seen and said are others. `phones` and `emails` are those of the
-    contact given with it. Whoever may write only what is their own becomes its 对接人.
+    contact given with it, `answers` what custom fields say (field id → value). Whoever may write only what is their
+    own becomes its 对接人.
     """
     values = _checked(draft)
     seen = set(in_spite_of)
@@ -44,6 +47,7 @@ def add_enterprise(
     session.add(enterprise)
     session.flush()
     changes = tuple(Change(name, None, value) for name, value in values.items() if value and name in rules.FIELD_NAMES)
+    changes += _write_answers(enterprise.id, answers or {})
     announce(EnterpriseAdded(by=by, enterprise_id=enterprise.id, name=enterprise.name, changes=changes))
     return enterprise
 
@@ -76,9 +80,10 @@ def edit_enterprise(
     *,
     version: int,
     texts: Mapping[str, str] | None = None,
+    answers: Mapping[int, Value] | None = None,
     by: Actor,
 ) -> None:
-    """Change an enterprise's fields.
+    """Change an enterprise's fields, and what custom fields say about it (`answers`: field id → value).
 
     Raises NotFound (not theirs to change), CreditCodeInvalid, EnterpriseExists, or Stale if somebody has saved since
     `version` was read: with what stands there now and what was meant (`texts`: as it was typed, for showing it again).
@@ -90,7 +95,7 @@ def edit_enterprise(
         theirs = {name: getattr(stored, name) for name in rules.FIELD_NAMES}
         yours = dict(texts or {name: getattr(draft, name) for name in rules.FIELD_NAMES})
         raise Stale(who=queries.last_editor(enterprise_id), theirs=theirs, yours=yours, version=stored.version)
-    _write_fields(stored, _checked(draft, stored), by=by)
+    _write_fields(stored, _checked(draft, stored), answers or {}, by=by)
 
 
 @action
@@ -107,15 +112,16 @@ def change_fields(enterprise_id: int, changed: Mapping[str, object], *, by: Acto
         name = str(values.get("name", stored.name))
         values |= rules.name_fields(name, str(values.get("short_name", stored.short_name)))
         values["name"] = name
-    _write_fields(stored, values, by=by)
+    _write_fields(stored, values, {}, by=by)
 
 
-def _write_fields(stored: AnyRow, values: Mapping[str, object], *, by: Actor) -> None:
+def _write_fields(stored: AnyRow, values: Mapping[str, object], answers: Mapping[int, Value], *, by: Actor) -> None:
     """Store what differs and announce it; nothing differs, nothing happens."""
     changed = {name: value for name, value in values.items() if getattr(stored, name) != value}
     changes = tuple(
         Change(name, getattr(stored, name), value) for name, value in changed.items() if name in rules.FIELD_NAMES
     )
+    changes += _write_answers(stored.id, answers)
     if not changes:
         return
     amend(Enterprise, stored.id, version=stored.version + 1, updated_at=now(), **changed)

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from crm.core.forms import (
     Choice,
+    Choices,
     DateInput,
     Email,
     Form,
@@ -119,6 +120,8 @@ class EnterpriseForm(Form):
     intro = LongText(rules.FIELD_NAMES["intro"], longest=2_000, required=False)
     version = HiddenField()
     base = HiddenField()
+    asked = HiddenField()
+    """Which custom fields stand on the page."""
 
     def draft(self) -> rules.EnterpriseDraft:
         """Return what was typed."""
@@ -140,9 +143,11 @@ class EnterpriseForm(Form):
         """Return every field as it stands in the page, for comparing what two people typed."""
         found: dict[str, str] = {}
         for field in self:
-            if field.name in ("version", "base"):
+            if field.name in ("version", "base", "asked"):
                 continue
-            if isinstance(field, MoneyInput):
+            if isinstance(field, Choices):
+                found[field.name] = ",".join(sorted(map(str, field.data or ())))
+            elif isinstance(field, MoneyInput):
                 found[field.name] = f"{field._value()} {field.unit}" if field._value() else ""
             elif isinstance(field, PlaceInput) and field.city_code:
                 found[field.name] = divisions.full_name(field.district_code or field.city_code)

@@ -7,6 +7,7 @@ their places · `index` what search knows · `records` one enterprise: duplicate
 from __future__ import annotations
 
 from crm.core.db import AnyRow, Query
+from crm.members.queries.asked import asked as narrowed_by
 from crm.members.queries.asked import fields_for, where_of
 from crm.members.queries.bulk import (
     Preview,
@@ -189,6 +190,7 @@ __all__ = [
     "manages",
     "may_person",
     "membership_of",
+    "narrowed_by",
     "next_number",
     "number_taken",
     "oldest_open_proposal",

@@ -18,8 +18,9 @@ from crm.lists import rules as asking
 from crm.lists.rules import BadCondition, Condition, Kind, Operator, Where
 from crm.members.models import CustomValue, Enterprise, Membership
 from crm.members.queries.customs import Custom, customs
+from crm.members.queries.reckoned import REPRESENTATIVE, SIZE
 from crm.members.queries.standing import standing_in
-from crm.members.rules import SCALE, CustomKind, Position, Standing, is_number
+from crm.members.rules import SCALE, ControlType, CustomKind, Position, Standing, is_number
 
 UNIT = "万元"
 
@@ -49,6 +50,9 @@ FIELDS: Mapping[str, Asked] = {
     "joined": Asked(Kind.DAY, Membership.joined_on),
     "due": Asked(Kind.DAY, Membership.paid_until),
     "manager": Asked(Kind.CHOICE, Enterprise.manager_id),
+    "rep": Asked(Kind.TEXT, REPRESENTATIVE),
+    "size": Asked(Kind.CHOICE, SIZE),
+    "control": Asked(Kind.CHOICE, Enterprise.control_type),
     "capital": Asked(Kind.NUMBER, Enterprise.registered_capital),
     "code": Asked(Kind.TEXT, Enterprise.credit_code),
     "updated": Asked(Kind.DAY, Enterprise.updated_at),
@@ -158,6 +162,8 @@ def _chosen(actor: Actor, condition: Condition, field: Asked) -> ColumnElement[b
             return or_(false(), *ends)
         case "position":
             known: list[Any] = [Position(v) for v in values if v in set(Position)]
+        case "control":
+            known = [ControlType(v) for v in values if v in set(ControlType)]
         case "manager":
             known = [actor.id if v == "me" else int(v) for v in values if v == "me" or _is_id(v)]
         case _ if field.custom:

@@ -21,6 +21,7 @@ from crm.lists.rules import LONGEST
 from crm.members.models import Enterprise, Membership
 from crm.members.queries.asked import asked
 from crm.members.queries.found import matching
+from crm.members.queries.reckoned import further_column
 from crm.members.queries.scope import visible_to
 from crm.members.queries.shapes import key
 from crm.members.queries.standing import basis_columns, is_any_overridden, standing_in, window_of, within
@@ -228,7 +229,7 @@ def _rows(listing: Listing, further: Sequence[str] = ()) -> Query:
         Enterprise.id, Enterprise.name, Enterprise.short_name, Enterprise.city_code, Enterprise.home_code,
         Enterprise.industry_code, Enterprise.sort_key, Enterprise.updated_at, Enterprise.manager_id,
         Account.name.label("manager"), Membership.enterprise_id, Membership.position, Membership.number,
-        Membership.joined_on, *basis_columns(listing.day), *(getattr(Enterprise, name) for name in further),
+        Membership.joined_on, *basis_columns(listing.day), *map(further_column, further),
     )  # fmt: skip
     return _narrowed(select(*columns).outerjoin(Account, Account.id == Enterprise.manager_id), listing)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from crm.core import search
 from crm.core.actor import Actor
@@ -17,6 +17,11 @@ from crm.members.queries.scope import employed_now, people_visible_to
 from crm.members.queries.shapes import key
 from crm.members.queries.standing import basis_columns
 from crm.members.rules import Duty
+
+UNPLACED = 100_000
+"""Behind every 排序号 somebody can type."""
+ORDERS = ("rank", "new")
+"""Besides pinyin: 排序号, those without one last; the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class PeopleFilters:
             q=given.get("q", "").strip()[:100],
             home=home if home.isascii() and home.isdigit() and len(home) == 6 else "",
             duty=given["duty"] if given.get("duty") in set(Duty) else "",
-            sort="new" if given.get("sort") == "new" else "",
+            sort=given["sort"] if given.get("sort") in ORDERS else "",
         )
 
     @property
@@ -55,9 +60,12 @@ class PeopleFilters:
 
 
 def people(actor: Actor, filters: PeopleFilters, cut: Cut) -> Page:
-    """Return a page of people this actor may see, by pinyin or the newest first."""
+    """Return a page of people this actor may see, by pinyin, by 排序号 or the newest first."""
+    placed = case((Person.rank == 0, UNPLACED), else_=Person.rank)
     query = select(Person.id, Person.name, Person.sort_key, Person.salutation, Person.mobile, Person.email)
     keys = [key(Person.sort_key, "sort_key"), key(Person.id, "id")]
+    if filters.sort == "rank":
+        query, keys = query.add_columns(placed.label("placed")), [key(placed, "placed"), *keys]
     if filters.sort == "new":
         keys = [key(Person.id, "id", descending=True)]
     return paged(_narrowed(query, actor, filters), keys, cut)

@@ -24,7 +24,7 @@ from crm.members.forms import IndustryInput
 from crm.members.queries import Custom, Filters, Preview
 from crm.members.rules import CustomKind, Value
 from crm.members.views import bp, listing
-from crm.members.views.customs import control_of, typed
+from crm.members.views.answering import control_of, typed
 from crm.members.views.exports import filters_of
 from crm.standards import industries
 

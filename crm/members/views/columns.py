@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from crm.core.clock import local, today
@@ -16,7 +17,8 @@ from crm.core.shell import shell
 from crm.core.words import N_
 from crm.members import queries, rules
 from crm.members.queries import Answers, AnyRow, Custom
-from crm.members.rules import FIELD_NAMES, POSITION_NAMES, STANDING_NAMES, CustomKind
+from crm.members.rules import CONTROL_TYPE_NAMES, FIELD_NAMES, POSITION_NAMES, STANDING_NAMES, CustomKind
+from crm.members.views.enterprise import SIZE_NAMES
 from crm.members.views.rows import standing_of
 from crm.standards import divisions, industries
 
@@ -30,6 +32,8 @@ class Names:
     sides: Mapping[str, str]
     positions: Mapping[Any, str]
     standings: Mapping[Any, str]
+    sizes: Mapping[Any, str]
+    controls: Mapping[Any, str]
     no_member: str
     comma: str
     locale: str
@@ -41,6 +45,8 @@ class Names:
             {city.code: shell().city_name(city.code) for city in shell().pair},
             {kind: _(name) for kind, name in POSITION_NAMES.items()},
             {kind: _(name) for kind, name in STANDING_NAMES.items()},
+            {size.value: _(name) for size, name in SIZE_NAMES.items()},
+            {kind: _(name) for kind, name in CONTROL_TYPE_NAMES.items()},
             _("非会员"),
             _("、"),
             current_locale(),
@@ -55,6 +61,8 @@ class Beside:
     day: date = field(default_factory=today)
     contacts: Mapping[int, AnyRow] = field(default_factory=dict)
     whole_phones: bool = False
+    exact: bool = False
+    """Whether amounts are whole and classes come with their codes: a file is read again, a page is looked at."""
     answers: Answers = field(default_factory=dict)
     """What custom fields say."""
 
@@ -74,7 +82,13 @@ class Beside:
         if isinstance(value, tuple):
             chosen = (custom.option(each) for each in value)
             return self.names.comma.join(each.spoken(self.names.locale) for each in chosen if each)
-        return value.in_unit(UNIT) if isinstance(value, Money) else value
+        return self.amount(value) if isinstance(value, Money) else value
+
+    def amount(self, money: Money) -> Decimal:
+        """Return an amount in 万元: to the hundredth, or `exact`."""
+        rounded = money.in_unit(UNIT)
+        whole = Decimal(money.fen).scaleb(-6)
+        return rounded if rounded == whole or not self.exact else whole
 
 
 Say = Callable[[AnyRow, Beside], Cell]
@@ -117,8 +131,13 @@ def _standing(row: AnyRow, beside: Beside) -> Cell:
     return beside.names.standings[found]
 
 
-def _capital(row: AnyRow, _beside: Beside) -> Cell:
-    return None if row.registered_capital is None else row.registered_capital.in_unit(UNIT)
+def _industry(row: AnyRow, beside: Beside) -> Cell:
+    name = industries.name_of(row.industry_code or "")
+    return f"{row.industry_code} {name}" if beside.exact and name else name
+
+
+def _capital(row: AnyRow, beside: Beside) -> Cell:
+    return None if row.registered_capital is None else beside.amount(row.registered_capital)
 
 
 COLUMNS: Mapping[str, Column] = {
@@ -139,7 +158,12 @@ COLUMNS: Mapping[str, Column] = {
     "district": Column(
         N_("区市"), lambda row, _b: divisions.name_of(row.district_code or ""), ("district_code",), internal=False
     ),
-    "industry": Column(N_("行业"), lambda row, _b: industries.name_of(row.industry_code or ""), internal=False),
+    "industry": Column(N_("行业"), _industry, internal=False),
+    "rep": _plain(N_("单位代表"), "representative"),
+    "size": Column(N_("企业规模"), lambda row, b: b.names.sizes.get(row.size, ""), ("size",)),
+    "control": Column(
+        FIELD_NAMES["control_type"], lambda row, b: b.names.controls.get(row.control_type, ""), ("control_type",)
+    ),
     "code": _plain(FIELD_NAMES["credit_code"], "credit_code"),
     "capital": Column(N_("注册资本（万元）"), _capital, ("registered_capital",), kind="number"),
     "legal": _plain(FIELD_NAMES["legal_representative"], "legal_representative"),

@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField
-from wtforms.validators import ValidationError
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, NotFound
-from crm.core.forms import Choice, Choices, DateInput, Form, LongText, MoneyInput, Text, Tick, Whole, choices_of
-from crm.core.i18n import _, current_locale
+from crm.core.forms import Choice, Form, LongText, Text, Tick, Whole, choices_of
+from crm.core.i18n import _
 from crm.core.web import flash, refused, render, see_other
 from crm.core.words import N_
 from crm.members import actions, queries, rules
 from crm.members.actions import CustomDraft
-from crm.members.forms import WebAddress
-from crm.members.models import CustomField, Enterprise
-from crm.members.queries import Custom
-from crm.members.rules import CHOOSING, CUSTOM_KIND_NAMES, CustomKind, Value
+from crm.members.models import CustomField
+from crm.members.rules import CHOOSING, CUSTOM_KIND_NAMES, CustomKind
 from crm.members.views import bp
+from crm.members.views.answering import AnswersForm, Asked
 from crm.members.views.enterprise import page
-
-
-class NumberInput(Text):
-    """A number with up to four decimals; `number` is what was typed."""
-
-    number: Decimal | None = None
-
-    def post_validate(self, form: Form, validation_stopped: bool) -> None:
-        """Read it."""
-        if validation_stopped or not self.data:
-            return
-        try:
-            self.number = Decimal(self.data.replace(",", "").replace("，", ""))
-        except InvalidOperation:
-            self.number = Decimal("NaN")
-        if not rules.is_number(self.number):
-            raise ValidationError(_("{label}应为数字，最多四位小数，例如 12.5。", label=self.label.text))
 
 
 class FieldForm(Form):
@@ -159,104 +137,35 @@ def remove_custom_field(custom_field_id: int) -> ResponseReturnValue:
 # -- answers -------------------------------------------------------------------------------------------------------
 
 
-class AnswersForm(Form):
-    """What custom fields say about one enterprise; `for_customs` adds them."""
-
-    version = HiddenField()
-
-    def answers(self, fields: Sequence[Custom]) -> dict[int, Value]:
-        """Return what was typed, by field."""
-        return {field.id: typed(self[field.name], field.kind) for field in fields}
-
-
-def typed(given: Any, kind: CustomKind) -> Value:
-    """Return what a control of a custom field holds."""
-    match kind:
-        case CustomKind.NUMBER:
-            number: Decimal | None = given.number
-            return number
-        case CustomKind.SELECT:
-            return (given.data,) if given.data else None
-        case CustomKind.MULTI:
-            return tuple(given.data or ()) or None
-        case _:
-            return given.data or None
-
-
-def for_customs(fields: Sequence[Custom], chosen: frozenset[int] = frozenset()) -> type[AnswersForm]:
-    """Return the form of these fields; an option no longer offered stays where it is `chosen`."""
-    return type("Answers", (AnswersForm,), {field.name: control_of(field, chosen) for field in fields})
-
-
-def control_of(field: Custom, chosen: frozenset[int] = frozenset(), *, required: bool | None = None) -> Any:
-    """Return the control of a custom field; options no longer offered stay where they are `chosen`."""
-    label: str = field.spoken(current_locale())
-    given: dict[str, Any] = {"required": field.required if required is None else required, "hint": field.hint}
-    offered = [
-        (str(each.id), each.spoken(current_locale())) for each in field.options if not each.retired or each.id in chosen
-    ]
-    match field.kind:
-        case CustomKind.SELECT:
-            return Choice(label, offered, blank=N_("未选择"), coerce=int, **given)
-        case CustomKind.MULTI:
-            return Choices(label, offered, coerce=int, **given)
-        case CustomKind.NUMBER:
-            return NumberInput(label, longest=30, **given)
-        case CustomKind.MONEY:
-            return MoneyInput(label, unit="万元", **given)
-        case CustomKind.DATE:
-            return DateInput(label, **given)
-        case CustomKind.URL:
-            return WebAddress(label, longest=300, **given)
-        case _:
-            return Text(label, longest=300, **given)
-
-
-def _asked() -> list[Custom]:
-    fields = queries.customs(retired=False)
-    if not fields:
+def _asked(enterprise_id: int) -> Asked:
+    asked = Asked.of(enterprise_id)
+    if not asked.fields:
         raise NotFound()
-    return fields
-
-
-def _stored(enterprise: Enterprise, fields: Sequence[Custom]) -> AnswersForm:
-    answers = queries.custom_values([enterprise.id], fields)
-    data: dict[str, Any] = {"version": str(enterprise.version)}
-    chosen: set[int] = set()
-    for field in fields:
-        value = answers.get((enterprise.id, field.id))
-        if isinstance(value, tuple):
-            chosen |= set(value)
-            data[field.name] = list(value) if field.kind is CustomKind.MULTI else value[0]
-        elif value is not None:
-            data[field.name] = f"{value:f}" if isinstance(value, Decimal) else value
-    return for_customs(fields, frozenset(chosen))(data=data)
+    return asked
 
 
 @bp.get("/enterprises/<int:enterprise_id>/more")
 @requires(Thing.ENTERPRISE, Act.WRITE)
 def edit_customs(enterprise_id: int) -> ResponseReturnValue:
     """Show the form of custom fields in place of the overview."""
-    enterprise, fields = queries.enterprise_to_edit(current_actor(), enterprise_id), _asked()
-    form = _stored(enterprise, fields)
-    return render("members/customs.html", form=form, customs=fields, **page(enterprise, "overview"))
+    enterprise, asked = queries.enterprise_to_edit(current_actor(), enterprise_id), _asked(enterprise_id)
+    form = asked.form(AnswersForm)(data=asked.data | {"version": str(enterprise.version)})
+    return render("members/customs.html", form=form, customs=asked.fields, **page(enterprise, "overview"))
 
 
 @bp.post("/enterprises/<int:enterprise_id>/more")
 @requires(Thing.ENTERPRISE, Act.WRITE)
 def save_customs(enterprise_id: int) -> ResponseReturnValue:
     """Store what was typed."""
-    enterprise, fields = queries.enterprise_to_edit(current_actor(), enterprise_id), _asked()
-    chosen = queries.custom_values([enterprise_id], fields).values()
-    kept = frozenset(option for value in chosen if isinstance(value, tuple) for option in value)
-    form = for_customs(fields, kept)(request.form)
-    shown = {"customs": fields, **page(enterprise, "overview")}
+    enterprise, asked = queries.enterprise_to_edit(current_actor(), enterprise_id), _asked(enterprise_id)
+    form = asked.form(AnswersForm)(request.form)
+    shown = {"customs": asked.fields, **page(enterprise, "overview")}
     if not form.validate():
         return refused(form, None, "members/customs.html", **shown)
     text = str(form.version.data or "")
     version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     try:
-        actions.answer_customs(enterprise_id, form.answers(fields), version=version, by=current_actor())
+        actions.answer_customs(enterprise_id, asked.answers(form), version=version, by=current_actor())
     except DomainError as error:
         form.form_errors = [_("您编辑期间，资料已被他人修改。请核对后再保存。")]
         form.version.data = form.version.raw_data = None

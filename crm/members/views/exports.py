@@ -104,7 +104,7 @@ def fetch_export(export_id: int) -> ResponseReturnValue:
     filters = filters_of(made.query)
     columns = _columns(filters)
     query = queries.wide(actor, filters, needs_of(columns))
-    rows = _rows(query, columns, Beside(Names.here(), whole_phones=made.revealed))
+    rows = _rows(query, columns, Beside(Names.here(), whole_phones=made.revealed, exact=True))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(made, actor))}"}
     return Response(_file(made, heads_of(columns), rows), mimetype=TYPES[made.format], headers=headers)
 

@@ -13,8 +13,9 @@ from crm.core.words import N_
 from crm.lists import rules as asking
 from crm.lists.rules import OPERATOR_NAMES, Condition, Kind, Operator, Where
 from crm.members import queries
-from crm.members.rules import POSITION_NAMES, STANDING_NAMES
+from crm.members.rules import CONTROL_TYPE_NAMES, POSITION_NAMES, STANDING_NAMES
 from crm.members.views.columns import COLUMNS
+from crm.members.views.enterprise import SIZE_NAMES
 from crm.standards import divisions, industries
 
 Options = Sequence[tuple[str, str]]
@@ -69,6 +70,8 @@ def options_of(actor: Actor, name: str) -> Options:
         "industry": lambda: [(one.code, f"{one.code} {one.name}") for one in _industries()],
         "position": lambda: [(kind.value, _(said)) for kind, said in POSITION_NAMES.items()],
         "standing": lambda: [(kind.value, _(said)) for kind, said in STANDING_NAMES.items()],
+        "size": lambda: [(size.value, _(said)) for size, said in SIZE_NAMES.items()],
+        "control": lambda: [(kind.value, _(said)) for kind, said in CONTROL_TYPE_NAMES.items()],
         "manager": lambda: [("me", _("我")), *((str(row.id), row.name) for row in queries.managers(actor))],
     }
     return offers[name]() if name in offers else ()

@@ -20,6 +20,8 @@ _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 def filled(cell: Cell) -> str:
     """The cell as text, "" for a placeholder (rule 8)."""
     text = cell if type(cell) is str and TIDY.fullmatch(cell) else text_of(cell)
+    if text[:1] == "'" and len(text) > 1 and not text[1].isalnum():
+        text = text[1:]  # a mark that files of ours put before what a spreadsheet would take for a formula
     return "" if text in PLACEHOLDERS else text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -13,6 +13,7 @@ from crm.core.tables.opened import Merge, Opened, Row, Table
 from crm.core.words import N_
 from crm.transfer.reading.amounts import Unit, unit_of
 from crm.transfer.reading.cells import text_of
+from crm.transfer.reading.extras import Extra
 from crm.transfer.reading.kinds import NEEDED, Kind
 from crm.transfer.reading.refusals import NoHeading, NoSuchSheet, NotMapped
 
@@ -67,6 +68,11 @@ _FIELDS = {
 _LIKELY: dict[Kind, dict[str, str]] = {
     Kind.MEMBERS: {
         "short_name": "简称 企业简称",
+        "city": "注册城市",
+        "district": "区市",
+        "contact": "主要联系人",
+        "phone": "联系人手机",
+        "landline": "总机电话 总机 单位电话 公司电话",
         "name_en": "英文名称 英文名",
         "website": "网址 网站 官网",
         "stock_code": "证券代码 股票代码",
@@ -97,6 +103,7 @@ TITLES: dict[str, str] = {
     "stock_code": N_("证券代码"),
     "postcode": N_("邮政编码"),
     "address": N_("地址"),
+    "landline": N_("总机电话"),
     "legal_representative": N_("法定代表人"),
     "project": N_("项目名称"),
     "company": N_("企业"),
@@ -118,6 +125,8 @@ class Columns:
     fields: Mapping[int, str]
     heading_row: int | None = None
     sheet: str | None = None
+    extras: Mapping[str, Extra] = field(default_factory=dict)
+    """Custom fields among them, by name."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +138,7 @@ class Heading:
     texts: tuple[str, ...]
     units: dict[str, Unit] = field(default_factory=dict)
     repeats: frozenset[tuple[str, ...]] = frozenset()
+    extras: Mapping[str, Extra] = field(default_factory=dict)
 
     @property
     def last_row(self) -> int:
@@ -154,8 +164,14 @@ def find(kind: Kind, opened: Opened, chosen: Columns | None = None) -> tuple[Tab
 
 
 def proposed(kind: Kind, heading: str) -> str:
-    """The field a heading probably means beyond those every file may use, "" for none."""
-    return _PROPOSED.get(kind, {}).get(_parted(heading)[0], "")
+    """The field a heading probably means, "" for none; also where no row has two headings that every file may use."""
+    word = _parted(heading)[0]
+    return _PROPOSED.get(kind, {}).get(word) or _FIELDS[kind].get(word, "")
+
+
+def is_called(heading: str, label: str) -> bool:
+    """Whether a heading is this name, written however: blanks, case and a unit in brackets aside."""
+    return bool(heading) and _parted(heading)[0] == _parted(label)[0]
 
 
 def only(sheet: str, opened: Opened) -> list[Table]:
@@ -192,7 +208,8 @@ def _by_choice(
     rows = best[1].rows if best else (1,)
     if chosen.heading_row is not None and chosen.heading_row not in rows:
         rows = _rows_of(chosen.heading_row, columns.values(), table.merges)
-    return table, _heading(columns, rows, list(islice(table.rows(), max((SEARCHED, *rows)))))
+    found = _heading(columns, rows, list(islice(table.rows(), max((SEARCHED, *rows)))))
+    return table, replace(found, extras=chosen.extras)
 
 
 def widest(tables: list[Table]) -> Table:

@@ -17,6 +17,7 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.MEMBERS: (
         "name", "uscc", "city", "district", "contact", "phone", "email", "joined_on", "capital", "industry",
         "short_name", "name_en", "website", "stock_code", "postcode", "address", "legal_representative",
+        "landline",
     ),
     Kind.PROJECTS: ("project", "company", "signed_on", "amount", "city", "district"),
     Kind.ATTENDANCE: ("company", "person", "phone", "attended", "city", "district"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from crm.chinese.names import FORMS, name_key, split_place, without_form
 from crm.core.tables.opened import Row
 from crm.transfer.reading import values
-from crm.transfer.reading.amounts import amount
+from crm.transfer.reading.amounts import Unit, amount
 from crm.transfer.reading.cells import LONGEST, Cell, cell_at, enterprise_name, filled, name_text
+from crm.transfer.reading.extras import Extra
 from crm.transfer.reading.headings import Heading
 from crm.transfer.reading.memory import Keys, Records
 from crm.transfer.reading.merging import merged
@@ -33,6 +35,11 @@ class Members:
         self._capital = columns.get("capital", _NO_COLUMN)
         self._capital_unit = heading.units.get("capital")
         self._others = [(name, columns[name], read) for name, read in _READERS.items() if name in columns]
+        self._others += [
+            (name, columns[name], partial(_extra, extra, heading.units.get(name)))
+            for name, extra in heading.extras.items()
+            if name in columns
+        ]
         self._keys = Keys()
         self._records = Records()
 
@@ -120,6 +127,10 @@ class Members:
                 fields["capital_currency"] = capital.currency
 
 
+def _extra(extra: Extra, unit: Unit | None, cell: Cell) -> values.Value:
+    return extra.read(cell, unit)
+
+
 def _text(cell: Cell) -> values.Value:
     text = filled(cell)
     return (text, ()) if len(text) <= LONGEST else ("", ("too_long",))
@@ -147,6 +158,7 @@ _READERS: dict[str, Callable[[Cell], values.Value]] = {
     "postcode": _six_digits,
     "address": _text,
     "legal_representative": _name,
+    "landline": values.phone,
 }
 
 

@@ -52,6 +52,13 @@ WARNINGS: dict[str, str] = {
     "unknown_attendance": N_("第 {row} 行的到场标记无法识别，已留待确认。请填写是或否。"),
     "too_long": N_("第 {row} 行有一格超过 200 字，已留空。请核对是否填错了列。"),
     "invalid_website": N_("第 {row} 行的网址无法识别，已留空。请填写完整的网址。"),
+    "extra_text": N_("第 {row} 行的“{label}”超过 300 字，已留空。请缩短后重新填写。"),
+    "extra_number": N_("第 {row} 行的“{label}”不是数字，已留空。请填写数字，最多四位小数。"),
+    "extra_money": N_("第 {row} 行的“{label}”不是金额或没有单位，已留空。请在金额后或表头中写明万元或亿元。"),
+    "extra_date": N_("第 {row} 行的“{label}”不是日期，已留空。请写成 2021-01-29 的形式。"),
+    "extra_select": N_("第 {row} 行的“{label}”不在选项之中，已留空。请填写一个已有的选项。"),
+    "extra_multi": N_("第 {row} 行的“{label}”有不在选项之中的内容，已留空。请填写已有的选项，用顿号分开。"),
+    "extra_url": N_("第 {row} 行的“{label}”不是网址，已留空。请填写完整的网址。"),
     "possible_duplicate": N_("第 {row} 行可能与前面的一行重复，已分别保留。请核对是否应合并。"),
 }
 
@@ -75,10 +82,12 @@ def _plainly(template: str, **facts: object) -> str:
 def sentence(reason: str, row: int, say: Say = _plainly, *, is_warning: bool = False) -> str:
     """The sentence for a reason of `rejected` or `skipped`, or with `is_warning` for a warning of a record.
 
-    `say` translates (crm.core.i18n._); without it the sentence is Chinese. An unknown reason is a KeyError.
+    `say` translates (crm.core.i18n._); without it the sentence is Chinese. A warning about a custom field names it:
+    `extra_number:出口额`. An unknown reason is a KeyError.
     """
     known = WARNINGS if is_warning else REJECTED | SKIPPED
-    return say(known[reason], row=row)
+    kind, _colon, label = reason.partition(":")
+    return say(known[kind], row=row, label=label) if label else say(known[kind], row=row)
 
 
 def merge_sentence(merge: Merged, say: Say = _plainly) -> str:

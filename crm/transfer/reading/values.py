@@ -196,8 +196,11 @@ def mark(cell: Cell) -> Mark:
 
 
 def digits(cell: Cell, length: int) -> str:
-    """A number of fixed length as text; the zeros that a spreadsheet dropped are put back."""
+    """A number of fixed length as text; the zeros that a spreadsheet dropped are put back.
+
+    One that begins with a zero has lost none: 00700 is a code of Hong Kong.
+    """
     text = filled(cell)
-    if not (text.isascii() and text.isdigit()) or len(text) > length:
+    if not (text.isascii() and text.isdigit()) or len(text) > length or text[0] == "0":
         return text if 0 < len(text) <= 20 else ""
     return text.zfill(length)

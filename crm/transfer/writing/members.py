@@ -9,6 +9,7 @@ from crm.core.clock import now
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.rules import Duty, Position, name_fields, person_sort_key
 from crm.transfer.rules import Did, Policy
+from crm.transfer.writing.answers import CustomAnswers
 from crm.transfer.writing.filling import settle
 from crm.transfer.writing.firms import COLUMNS, Contact, Firm, Register
 from crm.transfer.writing.members_store import Pending, numbers
@@ -31,6 +32,7 @@ class Members:
         self._setting = setting
         self._register = Register()
         self._pending = Pending(setting)
+        self._answers = CustomAnswers(setting)
         self._at = now()
 
     def plan(self, drafts: Sequence[Draft]) -> list[Result]:
@@ -46,6 +48,7 @@ class Members:
             {w.target for w in asked if w.target is not None},
             {text for w in asked for text in w.reached},
         )
+        self._answers.load(self._register.firms)
         most = len(drafts)
         self._ids = {table: Ids(table, most) for table in (Enterprise, Person, Employment, Membership)}
         self._numbers = numbers(most)
@@ -55,6 +58,7 @@ class Members:
     def write(self) -> None:
         """Store what was planned."""
         self._pending.store()
+        self._answers.store()
         self._pending = Pending(self._setting)
 
     def _plan(self, asked: Wanted) -> Result:
@@ -97,7 +101,7 @@ class Members:
         )  # fmt: skip
         result.enterprise_id = result.made["enterprise"] = enterprise_id
         result.versions["enterprise"] = 1
-        told = {"name": asked.name} | shown(asked.columns)
+        told = {"name": asked.name} | shown(asked.columns) | self._answers.told(asked.answers, enterprise_id)
         columns = {name: asked.columns.get(name) for name in COLUMNS} | {"short_name": derived["short_name"]}
         firm = Firm(enterprise_id, 1, asked.name, asked.key, columns)
         self._register.add(firm)
@@ -110,13 +114,13 @@ class Members:
         settled = settle(firm.columns, asked.columns, self._setting.policy_of)
         result.differs += settled.differs
         result.replaced += settled.replaced
-        filled = settled.filled
-        if not filled:
+        filled, (was, said) = settled.filled, self._answers.settle(asked.answers, result)
+        if not filled and not said:
             return
         held = {name: firm.columns[name] for name in filled}
         firm.columns |= filled
         firm.version += 1
-        self._pending.completed(firm.id, asked.row, held, filled)
+        self._pending.completed(firm.id, asked.row, held | was, filled | said)
         if "short_name" in filled:
             filled["sort_key"] = name_fields(firm.name, filled["short_name"])["sort_key"]
             held["sort_key"] = name_fields(firm.name, held["short_name"])["sort_key"]

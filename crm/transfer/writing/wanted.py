@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -25,7 +25,8 @@ _SHORT = {
     "address": ("address", 300), "legal_representative": ("legal_representative", 100),
 }  # fmt: skip
 FIELD_OF = {column: field for field, column in _DIRECT.items()} | {
-    "registered_capital": "capital", "phone": "phone", **{column: name for name, (column, _longest) in _SHORT.items()},
+    "registered_capital": "capital", "phone": "landline",
+    **{column: name for name, (column, _longest) in _SHORT.items()},
 }  # fmt: skip
 """Column → field of the file, as conflicts are named."""
 LONGEST_NAME = 100
@@ -44,6 +45,8 @@ class Wanted:
     """name, mobile, email; {} for nobody."""
     joined_on: date | None
     target: int | None
+    answers: dict[str, str] = field(default_factory=dict)
+    """What custom fields say, by their names (`x7`)."""
 
     @property
     def reached(self) -> list[str]:
@@ -60,12 +63,15 @@ def wanted(draft: Draft, setting: Setting) -> Wanted:
             columns[column] = fields[name]
     if "capital_currency" not in fields and (capital := _money(str(fields.get("capital_wan", "")))):
         columns["registered_capital"] = capital
+    if "landline" in fields:
+        columns["phone"] = fields["landline"]
     if home := setting.home_of(columns.get("city_code")):
         columns["home_code"] = home
     name = str(fields["name"])
     return Wanted(
-        draft.row, name, name_key(name), columns, _contact(fields, columns), _joined(fields, setting), draft.target
-    )
+        draft.row, name, name_key(name), columns, _contact(fields, columns), _joined(fields, setting), draft.target,
+        {each: str(fields[each]) for each in setting.customs if each in fields},
+    )  # fmt: skip
 
 
 def _money(wan: str) -> Money | None:
@@ -78,7 +84,8 @@ def _money(wan: str) -> Money | None:
 def _contact(fields: Fields, columns: dict[str, Any]) -> dict[str, str]:
     phone, email = str(fields.get("phone", "")), str(fields.get("email", ""))
     if "-" in phone:
-        columns["phone"], phone = phone, ""
+        columns.setdefault("phone", phone)
+        phone = ""
     name = str(fields.get("contact", ""))[:LONGEST_NAME]
     if not name and not phone and not email:
         return {}

@@ -14,6 +14,7 @@ from crm.core.actor import Actor
 from crm.core.db import Base, session
 from crm.core.facts import Change
 from crm.core.money import Money
+from crm.members.queries import Custom
 from crm.transfer.reading.outcomes import Fields
 from crm.transfer.rules import Did, Options, Policy
 
@@ -46,6 +47,8 @@ class Result:
     """Table → what the columns held before this row filled them."""
     versions: dict[str, int] = field(default_factory=dict)
     """Table → version of the record after this row."""
+    answered: dict[str, Any] = field(default_factory=dict)
+    """Custom field → what it said before this row changed it."""
     problem: str = ""
     """A sentence: what could not be done, for kinds that act row by row."""
 
@@ -54,7 +57,8 @@ class Result:
         """What undoing needs to know; {} if nothing was written."""
         if not self.made and not self.held:
             return {}
-        return {"made": self.made, "held": self.held, "versions": self.versions}
+        answered = {"answered": self.answered} if self.answered else {}
+        return {"made": self.made, "held": self.held, "versions": self.versions} | answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,16 @@ class Setting:
     dry: bool = False
     policies: Mapping[str, Policy] = field(default_factory=dict)
     """Field → what it does to an enterprise that is there already, where that is not filling."""
+    customs: Mapping[str, Custom] = field(default_factory=dict)
+    """Custom fields among the columns, by name."""
 
     def policy_of(self, name: str) -> Policy:
-        """Return what a field does to an enterprise that is there already."""
-        return self.policies.get(name, Policy.FILL)
+        """Return what a field does to an enterprise that is there already.
+
+        A landline in the column of contacts' phones follows that column, unless one of its own is given.
+        """
+        known = self.policies
+        return known.get(name) or known.get("phone" if name == "landline" else name) or Policy.FILL
 
     def change(self, row: int, **more: Any) -> Change:
         """Name import and row in the audit log, with what was stored in one value."""

@@ -1,0 +1,98 @@
+"""Segments ask what lists of enterprises ask: custom fields, and the conditions of a kept view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crm.accounts.permissions import Role
+from crm.campaigns import queries
+from crm.campaigns.models import Segment
+from crm.campaigns.queries.listed import texts_of
+from crm.campaigns.rules import Purpose, Rules
+from crm.core import db
+from crm.core.actor import SYSTEM, Actor
+from crm.core.web import CrmFlask
+from crm.lists import actions as lists
+from crm.members import actions
+from crm.members import queries as members
+from crm.members.models import Enterprise
+from crm.members.rules import CustomKind, OptionDraft, Value
+from tests.support.members import SHENZHEN, a_custom_field, a_member, a_person
+from tests.support.people import Browser
+
+Browse = Callable[..., Browser]
+
+
+def people(groups: list[dict[str, list[str]]]) -> int:
+    """Count whom stored rules reach."""
+    return queries.audience(Rules.read({"any": groups}), Purpose.NOTICE).people
+
+
+def reached(name: str, field_id: int, answer: Value, **fields: object) -> Enterprise:
+    """A member with somebody to write to who has answered a custom field."""
+    firm = a_member(name, **fields)  # type: ignore[arg-type]  # columns of an enterprise
+    a_person(firm)
+    actions.answer_customs(firm.id, {field_id: answer}, version=None, by=SYSTEM)
+    return firm
+
+
+def two_marked() -> tuple[str, tuple[int, ...]]:
+    """甲 is marked 重点, 乙 出口, 丙 nothing; the field's name and its options."""
+    field = a_custom_field(CustomKind.MULTI, "标签", options=(OptionDraft("重点"), OptionDraft("出口")))
+    first, second = (option.id for option in members.customs()[0].options)
+    reached("甲一示例有限公司", field.id, (first,))
+    reached("乙二示例有限公司", field.id, (second,), home_code=SHENZHEN)
+    a_person(a_member("丙三示例有限公司"))
+    return f"x{field.id}", (first, second)
+
+
+def test_custom_fields_narrow_whom_a_campaign_is_for(work: db.Transaction) -> None:
+    name, options = two_marked()
+    first, second = map(str, options)
+    assert people([{}]) == 3
+    assert people([{name: [first]}]) == 1
+    assert people([{name: [first, second]}]) == 2
+    assert people([{name: [first], "home": [SHENZHEN]}]) == 0
+    assert people([{name: [first]}, {"home": [SHENZHEN]}]) == 2
+    assert people([{"x999999": [first]}]) == 0, "a field that is gone never widens"
+    assert people([{"where": ["all~nothing.in.1"]}]) == 0
+    assert people([{"where": [f"all~{name}.empty", "all~name.has.丙"]}]) == 1
+
+
+def test_a_view_gives_its_conditions(secretary: Actor, work: db.Transaction) -> None:
+    name, options = two_marked()
+    query = f"home=440300&manager=me&standing=owing&where=or~all~{name}.in.{options[0]}~manager.in.me.7~all~name.has.me"
+    view = lists.save_view("enterprises", "深圳", query, shared=True, by=secretary)
+    assert texts_of(view.id, secretary) == (
+        f"all~standing.in.grace.lapsed~side.in.440300~manager.in.{secretary.id}",
+        f"or~all~{name}.in.{options[0]}~manager.in.{secretary.id}.7~all~name.has.me",
+    )
+    for other in ("q=示例", "standing=exit", "where=all~nothing.in.1", "sort=-name"):
+        lists.save_view("enterprises", other, other, shared=False, by=secretary)
+    assert queries.offered_views(secretary) == [(view.id, "深圳")]
+
+
+def test_the_form_offers_fields_and_views(browse: Browse, clean: CrmFlask) -> None:
+    browser = browse(Role.SECRETARY)
+    assert "会员企业的视图" not in browser.get("/campaigns/segments/new").text
+    with clean.app_context(), db.transaction(write=True):
+        name, options = two_marked()
+    saved = {"list": "home=440300", "name": "深圳企业", "shared": "y"}
+    assert browser.send("/views/enterprises", saved).status_code == 303
+    page = browser.get("/campaigns/segments/new").text
+    assert "标签" in page
+    assert "深圳企业" in page
+    view = page.split('name="view_2"')[1].split("深圳企业")[0].rsplit('value="', 1)[1].split('"')[0]
+    typed = {"name": "重点与深圳", f"{name}_1": str(options[0]), "view_2": view}
+    made = browser.send("/campaigns/segments", typed)
+    assert made.status_code == 303
+    with clean.app_context(), db.transaction():
+        stored = db.session.query(Segment).one().rules
+    assert stored == {"any": [{name: [str(options[0])]}, {"where": ["all~side.in.440300"]}]}
+    assert browser.send(f"/views/{view}/delete", {}).status_code == 303
+    again = browser.get(made.location).text
+    assert "保持已保存的条件" in again
+    assert browser.send(made.location, typed | {"view_2": "kept"}).status_code == 303
+    with clean.app_context(), db.transaction():
+        assert db.session.query(Segment).one().rules == stored
+    assert browser.send(made.location, typed | {"view_2": view}).status_code == 422
