@@ -6,8 +6,10 @@ invoice · `payments` money that arrived and what bank rows are matched against 
 
 from __future__ import annotations
 
+from crm.dues.queries.books import inconsistencies
 from crm.dues.queries.fees import (
     Proposed,
+    charge_of,
     fees_of,
     latest_billed_year,
     paid_by_hand,
@@ -102,6 +104,7 @@ __all__ = [
     "any_lost",
     "by_number",
     "by_reference",
+    "charge_of",
     "coming",
     "due_letters",
     "enterprise_of",
@@ -110,6 +113,7 @@ __all__ = [
     "file_of",
     "firms_of",
     "happened",
+    "inconsistencies",
     "invoice_for",
     "invoice_to_change",
     "invoices",
