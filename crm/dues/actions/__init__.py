@@ -12,7 +12,8 @@ from crm.dues.actions.statements import Recorded, read_statement, record_rows
 
 __all__ = [
     "Approval", "Arrived", "Billed", "FeesDraft", "Paper", "Recorded", "adopt_fees", "allocate", "approve",
-    "ask_for_notices", "claim", "close", "correct_fees", "defer", "free", "give_up_lost", "read_statement", "receive", "receive_with_admission",
+    "ask_for_notices", "claim", "close", "correct_fees", "defer", "free", "give_up_lost", "read_statement", "receive",
+    "receive_with_admission",
     "record_receipt", "record_rows", "reverse_payment", "reverse_waiver", "skip", "void_receipt", "waive",
     "write_reminders",
 ]  # fmt: skip

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from crm.core.actor import Actor
 from crm.core.db import action, session
 from crm.core.facts import Fact, announce
-from crm.core.money import Money
 from crm.dues import queries
 from crm.dues.actions.billing import Approval, issue
 from crm.dues.actions.payments import Arrived, receive, take

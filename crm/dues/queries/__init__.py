@@ -21,6 +21,7 @@ from crm.dues.queries.fees import (
 )
 from crm.dues.queries.invoices import (
     OWING,
+    Cells,
     Filters,
     Happened,
     Total,
@@ -38,6 +39,7 @@ from crm.dues.queries.invoices import (
     receipts_of,
     state_of,
     states,
+    to_export,
     to_print,
     totals,
     waivers_of,
@@ -90,6 +92,7 @@ from crm.dues.queries.scope import (
 
 __all__ = [
     "OWING",
+    "Cells",
     "Filters",
     "Happened",
     "Proposed",
@@ -152,6 +155,7 @@ __all__ = [
     "statement_for",
     "statements",
     "states",
+    "to_export",
     "to_print",
     "totals",
     "used_schedules",

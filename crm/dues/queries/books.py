@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from crm.core.db import AnyRow, session
 from crm.core.i18n import _
+from crm.core.money import ZERO
 from crm.dues.models import Allocation, Invoice, InvoiceLine, Payment, Receipt, Waiver
 from crm.members.models import Enterprise, Membership, PaidPeriod
 
@@ -58,7 +59,7 @@ def _payments() -> list[str]:
     wrong = or_(
         Payment.allocated != func.coalesce(taken.c.total, 0),
         and_(Payment.reverses_id.is_(None), Payment.allocated > Payment.amount),
-        and_(_BACK.c.id.is_not(None), or_(_BACK.c.amount != -Payment.amount, Payment.allocated != 0)),
+        and_(_BACK.c.id.is_not(None), or_(_BACK.c.amount != -Payment.amount, Payment.allocated != ZERO)),
     )
     query = (
         select(Payment.id, Payment.payer)
