@@ -3,6 +3,7 @@
 --quick     10,000 enterprises only
 --only X    one benchmark (list_page, name_search, edit_enterprise, import_members, export_list, footprint,
             writers); may be repeated
+`python -m bench.reminders [DATABASE_URL]` is started by itself: two hundred processes take minutes.
 BENCH_FOLDER keeps the databases between runs.
 """
 

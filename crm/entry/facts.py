@@ -7,7 +7,8 @@ from datetime import date
 from typing import ClassVar
 
 from crm.core.facts import Fact
-from crm.entry.rules import Manner, State
+from crm.core.money import Money
+from crm.entry.rules import Manner, PaidBy, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,11 @@ class ApplicationAdmitted(ApplicationFact):
 
     enterprise_id: int
     paid_on: date
+    paid_by: PaidBy
+    dues: Money | None = None
+    """What was paid with the admission; None: nothing yet."""
+    period_id: int | None = None
+    """The paid period that money made."""
 
 
 class ApplicationHandedOver(ApplicationFact):

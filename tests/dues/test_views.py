@@ -198,3 +198,23 @@ def test_readers_read_and_change_nothing(browse: Browse, clean: CrmFlask, firms:
         assert f"{YEAR}" in reader.get(f"/enterprises/{firms[0]}").text
     assert browse(Role.LIAISON).get("/dues/").status_code == 404
     assert browse(Role.MEMBER).get("/portal/dues/").status_code == 404
+
+
+def test_the_list_and_the_ages_are_files_for_the_treasurer(
+    browse: Browse, clean: CrmFlask, firms: tuple[int, int]
+) -> None:
+    invoice_of(clean, firms[0])
+    finance = browse(Role.FINANCE)
+    assert "导出 CSV" in finance.get(f"/dues/{YEAR}").text
+    told = finance.send("/dues/invoices/export", {"format": "csv", "year": str(YEAR)})
+    assert told.status_code == 200
+    text = told.data.decode("utf-8-sig")
+    assert text.splitlines()[0].startswith('"会员","应缴单号"')
+    assert "青岛示例海洋有限公司" in text
+    assert len(text.splitlines()) == 2
+    assert finance.send("/dues/invoices/export", {"format": "xlsx"}).data[:2] == b"PK"
+    assert len(finance.send("/dues/invoices/export", {"format": "csv", "year": "2021"}).data.splitlines()) == 1
+    aged = finance.send("/dues/ageing/export", {"format": "csv"}).data.decode("utf-8-sig")
+    assert aged.splitlines()[1].startswith(f"{YEAR},")
+    assert finance.send("/dues/ageing/export", {"format": "nothing"}).status_code == 303
+    assert browse(Role.SECRETARY).send("/dues/invoices/export", {"format": "csv"}).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.dues.actions.admission import receive_with_admission
 from crm.dues.actions.billing import Approval, Billed, approve, reverse_waiver, waive
 from crm.dues.actions.fees import FeesDraft, adopt_fees, correct_fees
 from crm.dues.actions.letters import ask_for_notices, claim, close, defer, give_up_lost, skip, write_reminders
@@ -12,6 +13,7 @@ from crm.dues.actions.statements import Recorded, read_statement, record_rows
 __all__ = [
     "Approval", "Arrived", "Billed", "FeesDraft", "Paper", "Recorded", "adopt_fees", "allocate", "approve",
     "ask_for_notices", "claim", "close", "correct_fees", "defer", "free", "give_up_lost", "read_statement", "receive",
+    "receive_with_admission",
     "record_receipt", "record_rows", "reverse_payment", "reverse_waiver", "skip", "void_receipt", "waive",
     "write_reminders",
 ]  # fmt: skip

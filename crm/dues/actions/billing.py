@@ -51,7 +51,7 @@ def approve(year: int, approval: Approval, *, membership_ids: Collection[int] | 
     if not lines:
         raise rules.NothingToBill()
     facts: list[Fact] = []
-    issued = [_issue(year, each, schedule, approval, by, facts) for each in lines if each.invoice_id is None]
+    issued = [issue(year, each, schedule, approval, by=by, facts=facts) for each in lines if each.invoice_id is None]
     raised = [_raise(each, schedule, approval, by, facts) for each in lines if each.invoice_id is not None]
     announce(*facts)
     for invoice in issued:
@@ -60,9 +60,11 @@ def approve(year: int, approval: Approval, *, membership_ids: Collection[int] | 
     return Billed(tuple(issued), len(raised))
 
 
-def _issue(
-    year: int, line: queries.Proposed, schedule: FeeSchedule, approval: Approval, by: Actor, facts: list[Fact]
+@action
+def issue(
+    year: int, line: queries.Proposed, schedule: FeeSchedule, approval: Approval, *, by: Actor, facts: list[Fact]
 ) -> Invoice:
+    """Make the invoice of a line that has none; what is to be announced is added to `facts`."""
     invoice = Invoice(
         membership_id=line.membership_id, enterprise_id=line.enterprise_id, year=year,
         number=rules.invoice_number(year, line.membership_id), due_on=approval.due_on, charged=line.amount,

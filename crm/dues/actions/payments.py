@@ -63,7 +63,7 @@ def receive(arrived: Arrived, *, enterprise_id: int | None, invoice_ids: Iterabl
         _remember(arrived.payer, enterprise_id, by)
     for invoice_id in invoice_ids:
         if payment.allocated < payment.amount:
-            _take(payment, queries.invoice_to_change(by, invoice_id), by)
+            take(payment, queries.invoice_to_change(by, invoice_id), by=by)
     return payment
 
 
@@ -75,7 +75,8 @@ def _remember(payer: str, enterprise_id: int, by: Actor) -> None:
         session.flush()
 
 
-def _take(payment: Payment, invoice: Invoice, by: Actor) -> Money:
+@action
+def take(payment: Payment, invoice: Invoice, *, by: Actor) -> Money:
     """Take what the payment has left for what the invoice still owes."""
     account, rest = queries.account_of(invoice).pay(payment.amount - payment.allocated)
     taken = payment.amount - payment.allocated - rest
@@ -104,7 +105,7 @@ def allocate(payment_id: int, invoice_id: int, *, by: Actor) -> Money:
     if payment.enterprise_id is None:
         payment.enterprise_id = invoice.enterprise_id
     _remember(payment.payer, invoice.enterprise_id, by)
-    return _take(payment, invoice, by)
+    return take(payment, invoice, by=by)
 
 
 @action

@@ -6,8 +6,10 @@ invoice · `payments` money that arrived and what bank rows are matched against 
 
 from __future__ import annotations
 
+from crm.dues.queries.books import inconsistencies
 from crm.dues.queries.fees import (
     Proposed,
+    charge_of,
     fees_of,
     latest_billed_year,
     paid_by_hand,
@@ -19,6 +21,7 @@ from crm.dues.queries.fees import (
 )
 from crm.dues.queries.invoices import (
     OWING,
+    Cells,
     Filters,
     Happened,
     Total,
@@ -36,6 +39,7 @@ from crm.dues.queries.invoices import (
     receipts_of,
     state_of,
     states,
+    to_export,
     to_print,
     totals,
     waivers_of,
@@ -88,6 +92,7 @@ from crm.dues.queries.scope import (
 
 __all__ = [
     "OWING",
+    "Cells",
     "Filters",
     "Happened",
     "Proposed",
@@ -102,6 +107,7 @@ __all__ = [
     "any_lost",
     "by_number",
     "by_reference",
+    "charge_of",
     "coming",
     "due_letters",
     "enterprise_of",
@@ -110,6 +116,7 @@ __all__ = [
     "file_of",
     "firms_of",
     "happened",
+    "inconsistencies",
     "invoice_for",
     "invoice_to_change",
     "invoices",
@@ -148,6 +155,7 @@ __all__ = [
     "statement_for",
     "statements",
     "states",
+    "to_export",
     "to_print",
     "totals",
     "used_schedules",

@@ -111,6 +111,16 @@ def _line(row: AnyRow, year: int, fees: rules.Fees, day: date) -> Proposed | Non
     )  # fmt: skip
 
 
+def charge_of(membership: Membership, enterprise: Enterprise, amount: Money) -> Proposed:
+    """Return the line that bills a membership so much, in no list of a year."""
+    return Proposed(
+        membership_id=membership.id, enterprise_id=enterprise.id, name=enterprise.name, home_code=enterprise.home_code,
+        number=membership.number, position=membership.position,
+        standing=standing(members.basis(membership, today()), today()), joined_on=membership.joined_on,
+        paid_until=membership.paid_until, amount=amount,
+    )  # fmt: skip
+
+
 def _is_paid(paid_until: date | None, year: int) -> bool:
     return paid_until is not None and paid_until >= date(year, 12, 31)
 

@@ -125,6 +125,11 @@ def to_print(actor: Actor, filters: Filters, most: int) -> Sequence[AnyRow]:
     return session.execute(query.order_by(Enterprise.sort_key, Invoice.id).limit(most)).all()
 
 
+def to_export(actor: Actor, filters: Filters) -> Query:
+    """Return the question for all rows of a list, in the order of the screen; read it piece by piece."""
+    return _invoices().where(visible_to(actor), condition(filters, today())).order_by(Invoice.due_on, Invoice.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """What some invoices add up to."""
@@ -162,9 +167,13 @@ def states(actor: Actor, year: int) -> dict[str, int]:
     return {name: getattr(row, name) for name in counted}
 
 
-def ageing(actor: Actor) -> dict[tuple[int, str], tuple[int, Money]]:
+Cells = dict[tuple[int, str], tuple[int, Money]]
+"""How many invoices, and how much is owed, by year and age."""
+
+
+def ageing(actor: Actor) -> Cells:
     """Return what is owed by year and age: how many invoices, how much."""
-    found: dict[tuple[int, str], tuple[int, Money]] = {}
+    found: Cells = {}
     for name in rules.BUCKET_NAMES:
         query = (
             select(Invoice.year, func.count(Invoice.id), func.sum(OWED))

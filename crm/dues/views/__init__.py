@@ -7,6 +7,6 @@ from flask import Blueprint
 bp = Blueprint("dues", __name__, url_prefix="/dues")
 portal_bp = Blueprint("portal_dues", __name__, url_prefix="/portal/dues")
 
-from crm.dues.views import fees, invoices, payments, portal, receipts, statements, years  # noqa: E402  # on `bp`
+from crm.dues.views import exports, fees, invoices, payments, portal, receipts, statements, years  # noqa: E402  # on `bp`
 
-__all__ = ["bp", "fees", "invoices", "payments", "portal", "portal_bp", "receipts", "statements", "years"]
+__all__ = ["bp", "exports", "fees", "invoices", "payments", "portal", "portal_bp", "receipts", "statements", "years"]

@@ -44,7 +44,7 @@ def treasurer(act: Act = Act.READ) -> Actor:
 def page(here: str, **context: Any) -> dict[str, Any]:
     """Return what every page of dues needs."""
     writes = current_actor().may_all(Thing.DUES, Act.WRITE)
-    return NAMES | {"tab": here, "writes": writes} | context
+    return NAMES | {"tab": here, "writes": writes, "exports": current_actor().may_all(Thing.DUES, Act.EXPORT)} | context
 
 
 def year_of(year: int) -> int:

@@ -17,7 +17,7 @@ from crm.entry.rules import Admission, Move, Opinion, State
 from crm.members import actions as members
 from crm.members import queries as known
 from crm.members.facts import MemberAdmitted
-from crm.members.models import Enterprise, Membership
+from crm.members.models import Enterprise, Membership, PaidPeriod
 from crm.members.rules import Duty, EmploymentDraft, EnterpriseDraft, PersonDraft, next_period
 
 _COPIED = (
@@ -45,16 +45,16 @@ def admit(application_id: int, admission: Admission, *, by: Actor) -> Membership
     enterprise = _enterprise(application, admission, by)
     membership = _membership(application, enterprise, admission, by)
     _contact(application, enterprise.id, admission, by)
-    if admission.dues is not None:
-        _paid(membership, admission, by)
+    period = _paid(membership, admission, by) if admission.dues is not None else None
     application.enterprise_id = enterprise.id
     paid = f"{rules.PAID_BY_NAMES[admission.paid_by]} {admission.dues}" if admission.dues is not None else ""
     moved(application, Move.ADMIT, Opinion(text=paid, decided_on=admission.paid_on), by=by)
     announce(
         ApplicationAdmitted(
-            by=by, application_id=application.id, enterprise_id=enterprise.id, paid_on=admission.paid_on
+            by=by, application_id=application.id, enterprise_id=enterprise.id, paid_on=admission.paid_on,
+            paid_by=admission.paid_by, dues=admission.dues, period_id=period.id if period else None,
         )
-    )
+    )  # fmt: skip
     return membership
 
 
@@ -131,11 +131,11 @@ def _contact(application: Application, enterprise_id: int, admission: Admission,
     members.employ(person_id, enterprise_id, place, by=by)
 
 
-def _paid(membership: Membership, admission: Admission, by: Actor) -> None:
+def _paid(membership: Membership, admission: Admission, by: Actor) -> PaidPeriod:
     since, until = next_period(membership.paid_until, admission.paid_on)
     dues = admission.dues
     assert dues is not None  # noqa: S101  # asked for by the caller
-    members.record_payment(
+    return members.record_payment(
         membership.enterprise_id, since=admission.since or since, until=admission.until or until, dues=dues, by=by
     )
 
