@@ -18,6 +18,7 @@ from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
 from crm.campaigns import views as campaigns
 from crm.care import jobs as _care_jobs  # noqa: F401
 from crm.care import panels as _care_panels  # noqa: F401
+from crm.care import reactions as _care_reactions  # noqa: F401
 from crm.care import views as care
 from crm.consents import panels as _consents_panels  # noqa: F401
 from crm.consents import views as consents

@@ -9,7 +9,7 @@ import zipfile
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from crm.care import actions
+from crm.care import actions, rules
 from crm.care.forms import EraseForm
 from crm.care.rules import OTHER, TABLE_NAMES
 from crm.care.views import bp
@@ -19,6 +19,7 @@ from crm.core.actor import Act
 from crm.core.clock import now
 from crm.core.errors import DomainError
 from crm.core.i18n import _
+from crm.core.sheets import csv_file
 from crm.core.web import flash, limited, refused, render, see_other
 from crm.members import queries as members
 
@@ -26,17 +27,24 @@ from crm.members import queries as members
 @bp.post("/people/<int:person_id>/export")
 @requires(*PEOPLE)
 def export_person(person_id: int) -> ResponseReturnValue:
-    """Hand out everything kept about a person: JSON for programs, a page to read. The log says who took it."""
+    """Hand out everything kept about a person: JSON, CSV, a page to read. The log says who took it."""
     members.person_for(current_actor(), person_id, Act.EXPORT)
     limited("export")
-    handed = actions.export_person(person_id, by=current_actor())
+    return packed(actions.export_person(person_id, by=current_actor()))
+
+
+def packed(handed: actions.Handed) -> Response:
+    """Return everything about a person as one file: JSON for programs, CSV for spreadsheets, a page to read."""
     page = render("care/handed.html", handed=handed, at=now(), names=TABLE_NAMES, other=OTHER)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("person.json", json.dumps(handed.tables, ensure_ascii=False, indent=1))
         archive.writestr("person.html", page)
+        for table, rows in handed.tables.items():
+            heads, cells = rules.as_sheet(rows)
+            archive.writestr(f"csv/{table}.csv", b"".join(csv_file(heads, cells)))
     response = Response(target.getvalue(), mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=f"person-{person_id}.zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"person-{handed.person_id}.zip")
     return response
 
 
