@@ -13,6 +13,7 @@ from crm.accounts import views as accounts
 from crm.admin import views as admin
 from crm.attendance import panels as _attendance_panels  # noqa: F401
 from crm.attendance import views as attendance
+from crm.campaigns import panels as _campaigns_panels  # noqa: F401
 from crm.campaigns import queries as campaigns_queries
 from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
 from crm.campaigns import views as campaigns

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from crm.care import actions
+import structlog
+
+from crm.care import actions, queries
 from crm.care.models import RightsRequest
 from crm.core.actor import SYSTEM
 from crm.core.db import after_commit, session, transaction
 from crm.core.jobs import job, sweep
+from crm.core.mail import Message, Sent, deliver
+
+log = structlog.get_logger(__name__)
 
 
 @sweep(every=3600)
@@ -22,6 +27,12 @@ def purge() -> int:
 def mail_answer(rights_id: int) -> None:
     """Mail a person what became of their request, unless they were erased meanwhile."""
     asked = session.get(RightsRequest, rights_id)
-    message = actions.letter(asked) if asked is not None else None
+    message = queries.letter(asked) if asked is not None else None
     if message is not None:
-        after_commit(partial(actions.tell, message))
+        after_commit(partial(_tell, message))
+
+
+def _tell(message: Message) -> None:
+    """Send it. If the server does not take it, the answer still stands in the portal."""
+    if not isinstance(deliver(message), Sent):
+        log.warning("answer not sent")

@@ -7,7 +7,6 @@ from crm.care.actions.handing import Handed, export_person
 from crm.care.actions.merging import merge_enterprises, merge_persons, unmerge
 from crm.care.actions.pairs import say_distinct
 from crm.care.actions.requests import answer_rights, ask_rights, withdraw_rights
-from crm.care.actions.telling import letter, tell
 from crm.care.actions.trash import purge, restore, trash
 
 __all__ = [
@@ -16,13 +15,11 @@ __all__ = [
     "ask_rights",
     "erase_person",
     "export_person",
-    "letter",
     "merge_enterprises",
     "merge_persons",
     "purge",
     "restore",
     "say_distinct",
-    "tell",
     "trash",
     "unmerge",
     "withdraw_rights",

@@ -19,7 +19,6 @@ from crm.campaigns.rules import RecipientState
 from crm.care import queries, rules
 from crm.care.actions.blotting import Blotter
 from crm.care.actions.requests import settle_rights
-from crm.care.actions.telling import letter, tell
 from crm.care.models import Departure, DepartureMove
 from crm.care.queries import Belongings
 from crm.care.rules import ERASED, Kind, Words
@@ -30,7 +29,7 @@ from crm.core.db import action, after_commit, session
 from crm.core.errors import NotFound
 from crm.core.facts import announce
 from crm.core.files import StoredFile
-from crm.core.mail import Message
+from crm.core.mail import Message, deliver
 from crm.leads import actions as leads
 from crm.leads.models import Lead
 from crm.members import rules as members
@@ -71,8 +70,13 @@ def erase_person(person_id: int, *, reason: str, by: Actor) -> None:
     )  # fmt: skip
     outbox = current_app.config["CRM_SETTINGS"].instance / "outbox"
     for message in letters:
-        after_commit(partial(tell, message))
+        after_commit(partial(_tell, message))
     after_commit(lambda: _erase_mails(outbox, found.words))
+
+
+def _tell(message: Message) -> None:
+    """Send it. If the server does not take it, nothing more can be done: nobody knows the person any longer."""
+    deliver(message)
 
 
 def _grant(person_id: int, by: Actor) -> list[Message]:
@@ -80,7 +84,7 @@ def _grant(person_id: int, by: Actor) -> list[Message]:
     asked = queries.asks_waiting(person_id, rules.RightsKind.ERASE)
     for each in asked:
         settle_rights(each, rules.RightsState.GRANTED, rules.ERASED_ANSWER, by)
-    return [message for message in map(letter, asked) if message is not None]
+    return [message for message in map(queries.letter, asked) if message is not None]
 
 
 def _subjects(found: Belongings) -> dict[str, list[int]]:

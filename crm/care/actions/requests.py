@@ -60,6 +60,7 @@ def answer_rights(rights_id: int, *, granted: bool, answer: str, by: Actor) -> R
     return asked
 
 
+@action
 def settle_rights(asked: RightsRequest, state: RightsState, answer: str, by: Actor) -> None:
     """Note the answer and announce it."""
     asked.state, asked.answer, asked.answered_at, asked.answered_by = state, answer, now(), by.name

@@ -19,6 +19,7 @@ from crm.care.queries.departures import (
     totals_of,
     trash_page,
 )
+from crm.care.queries.letters import letter
 from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
 from crm.care.queries.requests import asks_waiting, own_rights, rights_for, rights_of, rights_page, rights_waiting
 
@@ -34,6 +35,7 @@ __all__ = [
     "former",
     "hindrances",
     "in_trash",
+    "letter",
     "lock",
     "logged_about",
     "merge_for",

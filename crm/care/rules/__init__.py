@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.care.rules.archive import archived, as_sheet
 from crm.care.rules.departures import (
     FIELDS,
     GOES_ALONG,
@@ -53,7 +54,6 @@ from crm.care.rules.requests import (
     ReasonMissing,
     RightsKind,
     RightsState,
-    as_sheet,
     check_answer,
 )
 
@@ -99,6 +99,7 @@ __all__ = [
     "TwinsInTheWay",
     "Way",
     "Words",
+    "archived",
     "as_sheet",
     "check_answer",
     "check_in_time",

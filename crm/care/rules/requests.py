@@ -5,10 +5,9 @@ Source: 个人信息保护法 art. 46 (correcting), art. 47 (erasing), art. 50 (
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from crm.core.errors import Conflict, DomainError
 from crm.core.words import N_
@@ -60,18 +59,6 @@ RETENTION: tuple[tuple[str, str, str], ...] = (
     (N_("操作记录"), N_("核查谁改动或查看过什么"), N_("长期保存；删除个人信息时抹去其中的内容，只留校验值")),
 )  # fmt: skip
 """Per form: which form, what for, how long. What is told here is what the program does."""
-
-
-def as_sheet(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[str]]]:
-    """Return rows as JSON keeps them as a sheet: every column any row has, nested values as JSON text."""
-    heads = list(dict.fromkeys(name for row in rows for name in row))
-    return heads, [[_cell(row.get(name)) for name in heads] for row in rows]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def check_answer(kind: RightsKind, granted: bool, answer: str) -> None:

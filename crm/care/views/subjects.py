@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from crm.care import actions, rules
+from crm.care import actions
 from crm.care.forms import EraseForm
-from crm.care.rules import OTHER, TABLE_NAMES
+from crm.care.rules import OTHER, TABLE_NAMES, archived
 from crm.care.views import bp
 from crm.care.views.pairs import PEOPLE
 from crm.core.access import current_actor, requires
@@ -19,7 +15,6 @@ from crm.core.actor import Act
 from crm.core.clock import now
 from crm.core.errors import DomainError
 from crm.core.i18n import _
-from crm.core.sheets import csv_file
 from crm.core.web import flash, limited, refused, render, see_other
 from crm.members import queries as members
 
@@ -30,21 +25,10 @@ def export_person(person_id: int) -> ResponseReturnValue:
     """Hand out everything kept about a person: JSON, CSV, a page to read. The log says who took it."""
     members.person_for(current_actor(), person_id, Act.EXPORT)
     limited("export")
-    return packed(actions.export_person(person_id, by=current_actor()))
-
-
-def packed(handed: actions.Handed) -> Response:
-    """Return everything about a person as one file: JSON for programs, CSV for spreadsheets, a page to read."""
+    handed = actions.export_person(person_id, by=current_actor())
     page = render("care/handed.html", handed=handed, at=now(), names=TABLE_NAMES, other=OTHER)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("person.json", json.dumps(handed.tables, ensure_ascii=False, indent=1))
-        archive.writestr("person.html", page)
-        for table, rows in handed.tables.items():
-            heads, cells = rules.as_sheet(rows)
-            archive.writestr(f"csv/{table}.csv", b"".join(csv_file(heads, cells)))
-    response = Response(target.getvalue(), mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=f"person-{handed.person_id}.zip")
+    response = Response(archived(handed.tables, page), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"person-{person_id}.zip")
     return response
 
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from crm.care import actions as care
 from crm.care import queries as kept
 from crm.care.forms import RightsForm
-from crm.care.rules import RETENTION, RIGHTS_NAMES, RIGHTS_STATE_NAMES, RightsKind, RightsState
-from crm.care.views.subjects import packed
+from crm.care.rules import (
+    OTHER,
+    RETENTION,
+    RIGHTS_NAMES,
+    RIGHTS_STATE_NAMES,
+    TABLE_NAMES,
+    RightsKind,
+    RightsState,
+    archived,
+)
 from crm.consents import actions as consents
 from crm.consents import queries as ledgers
 from crm.consents.forms import OwnWordForm
 from crm.consents.rules import CHANNEL_NAMES, OWN_TEXT_VERSION, OWN_TEXTS, PURPOSE_NAMES, WORD_NAMES, Channel, Word
 from crm.consents.rules import choices as choices_of_ledger
 from crm.core.access import current_actor, signed_in
+from crm.core.clock import now
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.web import flash, limited, refused, render, see_other
@@ -58,7 +67,11 @@ def export_own() -> ResponseReturnValue:
     """Hand out everything kept about oneself in one file. The log says so."""
     person = _own()
     limited("export")
-    return packed(care.export_person(person.id, by=current_actor()))
+    handed = care.export_person(person.id, by=current_actor())
+    page = render("care/handed.html", handed=handed, at=now(), names=TABLE_NAMES, other=OTHER)
+    response = Response(archived(handed.tables, page), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename="my-data.zip")
+    return response
 
 
 @bp.post("/portal/data/consents")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import structlog
 from flask import current_app
 
 from crm.accounts.models import Account
@@ -10,9 +9,7 @@ from crm.care.models import RightsRequest
 from crm.care.rules import ERASED_ANSWER, RIGHTS_NAMES, RIGHTS_STATE_NAMES, RightsKind, RightsState
 from crm.core.db import session
 from crm.core.i18n import _, texts_in
-from crm.core.mail import Mailbox, Message, Sent, compose, deliver, mail, rendered
-
-log = structlog.get_logger(__name__)
+from crm.core.mail import Mailbox, Message, compose, mail, rendered
 
 
 def letter(asked: RightsRequest) -> Message | None:
@@ -29,10 +26,3 @@ def letter(asked: RightsRequest) -> Message | None:
             link="" if erased else f"{settings.base_url}/portal/data",
         )  # fmt: skip
     return compose(to=to, sender=mail.current.settings.sender, **written)
-
-
-def tell(message: Message) -> None:
-    """Hand a mail to the server. If it is not taken, the answer still stands in the portal."""
-    outcome = deliver(message)
-    if not isinstance(outcome, Sent):
-        log.warning("answer not sent", outcome=str(outcome))
