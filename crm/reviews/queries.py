@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, false, func, or_, select, true
 from sqlalchemy.orm import selectinload, undefer
@@ -178,7 +179,7 @@ def told_of(enterprise_id: int, before: datetime | None, limit: int) -> Sequence
     """Return the requests of an enterprise with something to tell before an instant, by their latest of it."""
     asked, decided = ChangeRequest.asked_at, ChangeRequest.decided_at
     query = select(ChangeRequest).where(ChangeRequest.enterprise_id == enterprise_id)
-    latest = func.coalesce(decided, asked)
+    latest: ColumnElement[Any] = func.coalesce(decided, asked)
     if before is not None:
         query, latest = query.where(asked < before), case((decided < before, decided), else_=asked)
     query = query.options(selectinload(ChangeRequest.proposals)).order_by(latest.desc(), ChangeRequest.id.desc())
