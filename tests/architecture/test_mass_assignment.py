@@ -19,7 +19,8 @@ PROTECTED = {
     "id": "987654", "person_id": "987654", "enterprise_id": "987654", "account_id": "987654", "created_by_id": "987654",
     "number": "987654", "rank": "987654", "paid": "987654", "charged": "987654", "tries": "987654",
     "by_name": "越权者", "created_by": "越权者", "approved_by": "越权者", "decided_by": "越权者", "basis_by": "越权者",
-    "role": "administrator", "roles": "administrator", "standing": "exempted", "firm_admin": "1", "verified_at": "2099-12-31",
+    "role": "administrator", "roles": "administrator", "standing": "exempted", "firm_admin": "1",
+    "verified_at": "2099-12-31",
     "paid_until": "2099-12-31", "joined_on": "2099-12-31", "decided_on": "2099-12-31", "checked_at": "2099-12-31",
     "home_code": "999999", "city_code": "999999", "district_code": "999999", "password_hash": "越权者",
     "totp_secret": "越权者", "token_hash": "越权者", "asked_by_id": "987654", "text_version": "越权者",
@@ -64,12 +65,12 @@ def sent_twice(walk: Walk, found: Found) -> list[str]:
     shown = list(found.shown.sent())
     extra = [(name, value) for name, value in PROTECTED.items() if name not in found.shown.names]
     done: list[tuple[int, Counter[str]]] = []
-    carried: list[str] = []
+    faults: list[str] = []
     for pairs in (shown, [*shown, *extra]):
         with written(walk.app) as (statements, carried):
             answer = walk.post(found.browser, found.shown.action, pairs, multipart=found.shown.multipart)
         done.append((answer.status, statements))
-    faults = [f"stores {each}" for each in carried]
+        faults += [f"stores {each}" for each in carried]
     if done[0] != done[1]:
         more = (done[1][1] - done[0][1]) + (done[0][1] - done[1][1])
         faults.append(f"{done[0][0]} → {done[1][0]}: {[text[:120] for text in more]}")
