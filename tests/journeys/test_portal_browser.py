@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.actors import Actor
 from tests.support.chromium import chromium
 from tests.support.installation import Installation
-from tests.support.mailbox import body
+from tests.support.mailbox import body, parsed
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
@@ -52,7 +52,7 @@ def invited(house: Installation, browser: Browser, address: str, *, phone: bool)
     admin.sees("冯示例", "已邀请")
     assert admin.faults() == []
     admin.context.close()
-    link = re.search(r"/sign-in/[\w-]+", body(house.wait_for_mail(address)))
+    link = re.search(r"/sign-in/[\w-]+", body(parsed(house.wait_for_mail(address))))
     assert link is not None
     return link[0]
 
@@ -95,7 +95,7 @@ def answered(house: Installation, browser: Browser, *, phone: bool) -> None:
     secretary.sees("删除会怎样", "离职后请删除我的信息。")
     secretary.page.fill("[name=answer]", "您仍在职，离职后再为您办理。")
     secretary.press("答复本人")
-    secretary.sees("没有待处理的请求")
+    secretary.sees("已答复，本人会收到邮件")
     assert not secretary.watched.scrolls_sideways()
     assert secretary.faults() == []
     secretary.context.close()
