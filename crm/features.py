@@ -16,11 +16,13 @@ from crm.attendance import views as attendance
 from crm.bounces import panels as _bounces_panels  # noqa: F401
 from crm.bounces import reactions as _bounces_reactions  # noqa: F401
 from crm.bounces import views as bounces
+from crm.campaigns import panels as _campaigns_panels  # noqa: F401
 from crm.campaigns import queries as campaigns_queries
 from crm.campaigns import reactions as _campaigns_reactions  # noqa: F401
 from crm.campaigns import views as campaigns
 from crm.care import jobs as _care_jobs  # noqa: F401
 from crm.care import panels as _care_panels  # noqa: F401
+from crm.care import reactions as _care_reactions  # noqa: F401
 from crm.care import views as care
 from crm.consents import panels as _consents_panels  # noqa: F401
 from crm.consents import views as consents

@@ -55,3 +55,26 @@ class PersonExported(PersonFact):
 
     tables: int
     rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsFact(PersonFact):
+    """Something about what a person asked for: being corrected or erased."""
+
+    request_id: int
+    kind: str
+
+
+class RightsAsked(RightsFact):
+    """A person asked to be corrected or erased."""
+
+
+class RightsWithdrawn(RightsFact):
+    """A person took their request back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsAnswered(RightsFact):
+    """The secretariat answered; whoever asked is told."""
+
+    granted: bool

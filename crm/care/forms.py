@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crm.care.rules import FIELDS, Choice, Kind
-from crm.core.forms import Form, LongText, Text, Tick, Whole
+from crm.care.rules import FIELDS, RIGHTS_NAMES, Kind, RightsKind
+from crm.care.rules import Choice as Pick
+from crm.core.forms import Choice, Form, LongText, Text, Tick, Whole, choices_of
 from crm.core.words import N_
 
 
@@ -30,7 +31,23 @@ class EraseForm(Form):
     name = Text(N_("输入姓名确认"), longest=100)
 
 
-def picks(kind: Kind, given: Mapping[str, Any]) -> dict[str, Choice]:
+class RightsForm(Form):
+    """What a person asks for about their own data."""
+
+    kind = Choice(N_("请求"), choices_of(RightsKind, dict(RIGHTS_NAMES)), coerce=RightsKind, default=RightsKind.RECTIFY)
+    text = LongText(N_("具体要求"), longest=1000, hint=N_("例如哪一项有误、正确内容是什么，或为什么要求删除"))
+
+
+class AnswerForm(Form):
+    """The secretariat's answer to it."""
+
+    verdict = Choice(
+        N_("处理结果"), [("granted", N_("已办理")), ("refused", N_("不予办理"))], default="granted",
+    )  # fmt: skip
+    answer = LongText(N_("答复"), longest=500, hint=N_("本人会收到这段话；不予办理要写明理由"))
+
+
+def picks(kind: Kind, given: Mapping[str, Any]) -> dict[str, Pick]:
     """Return whose value was picked, of each field that says so."""
     found = {name: str(given.get(f"pick_{name}", "")) for name in FIELDS[kind]}
-    return {name: Choice(value) for name, value in found.items() if value in set(Choice)}
+    return {name: Pick(value) for name, value in found.items() if value in set(Pick)}

@@ -1,4 +1,4 @@
-"""Tables of care: what went out of sight and how it comes back, and pairs somebody said are different."""
+"""Tables of care: what went out of sight and how it comes back, pairs that are different, what persons ask for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.care.rules import Kind, Way
+from crm.care.rules import Kind, RightsKind, RightsState, Way
 from crm.core.db import Base
 
 
@@ -71,3 +71,24 @@ class DistinctPair(Base):
     at: Mapped[datetime]
     by_name: Mapped[str] = mapped_column(String(100))
     __table_args__ = (UniqueConstraint("kind", "low_id", "high_id"),)
+
+
+class RightsRequest(Base):
+    """A person asked to be corrected or erased (PIPL 46, 47). Answered by a person, never by itself."""
+
+    __tablename__ = "rights_request"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[RightsKind]
+    state: Mapped[RightsState] = mapped_column(default=RightsState.WAITING)
+    text: Mapped[str] = mapped_column(String(1000))
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int | None]
+    """The account that asked: the answer is mailed there."""
+    answer: Mapped[str] = mapped_column(String(500), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str] = mapped_column(String(100), default="")
+    __table_args__ = (
+        Index("ix_rights_request_person_id", "person_id", "id"),
+        Index("ix_rights_request_state", "state", "asked_at", "id"),
+    )

@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from crm.care import queries
-from crm.care.rules import Kind
+from crm.care.rules import RIGHTS_NAMES, Kind, RightsState
 from crm.core.access import current_actor
 from crm.core.actor import Act, Thing
 from crm.core.db import Query
@@ -32,7 +32,17 @@ def rights_of_person(subject: Any) -> Markup | None:
     """Offer what a person may ask for (PIPL 45-47), merging and throwing away, to the secretariat."""
     if not current_actor().may_all(Thing.PERSON, Act.EXPORT):
         return None
-    return Markup(render("care/_person.html", person=subject))  # noqa: S704  # our template
+    asked = [each for each in queries.rights_of(subject.id) if each.state is RightsState.WAITING]
+    page = render("care/_person.html", person=subject, asked=asked, kinds=RIGHTS_NAMES)
+    return Markup(page)  # noqa: S704  # our template
+
+
+@panel("reviews", order=10)
+def rights_waiting(subject: Any) -> Markup | None:  # noqa: ARG001  # every panel is given a subject
+    """Lead from the reviews to what persons ask for about their own data."""
+    if not current_actor().may_all(Thing.PERSON, Act.EXPORT):
+        return None
+    return Markup(render("care/_rights_link.html", waiting=queries.rights_waiting()))  # noqa: S704  # our template
 
 
 @source("former_enterprises", order=10)

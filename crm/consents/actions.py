@@ -10,6 +10,7 @@ from crm.consents.models import ConsentEntry
 from crm.consents.rules import Channel, Purpose, Way, Word
 from crm.core.actor import Actor
 from crm.core.db import action, session
+from crm.core.errors import NotFound
 from crm.core.facts import Change, announce
 
 
@@ -31,6 +32,25 @@ def record(
     )
     announce(ConsentRecorded(by=by, person_id=person_id, channel=channel, purpose=purpose, word=word, changes=changes))
     return entry
+
+
+@action
+def say_own(channel: Channel, word: Word, purpose: Purpose | None, *, by: Actor) -> ConsentEntry | None:
+    """Note what somebody says of themself in the portal, with the text they saw; what holds already is not said twice.
+
+    Raises NotFound (nobody of ours), NotOffered.
+    """
+    if by.person_id is None:
+        raise NotFound()
+    rules.check_own(word, purpose)
+    said = queries.said_by(queries.ledger(by.person_id))
+    spoken = [each for each in said if each.channel is channel and each.purpose is purpose]
+    if spoken and spoken[-1].word is word:
+        return None
+    text = rules.OWN_TEXT_VERSION if word is Word.GIVEN else ""
+    return record(
+        by.person_id, channel=channel, word=word, purpose=purpose, way=Way.PORTAL, text_version=text, by=by
+    )  # fmt: skip
 
 
 @action

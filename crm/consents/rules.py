@@ -59,6 +59,18 @@ NEEDS_CONSENT = frozenset({Purpose.BUSINESS, Purpose.DIRECTORY, Purpose.PASSING_
 """For these silence is no consent; the rest belongs to membership itself until somebody objects."""
 
 
+OWN_TEXTS: Mapping[Purpose, str] = {
+    Purpose.NOTICE: N_("会员大会、理事会和会费等会务事项的通知"),
+    Purpose.EVENT: N_("联谊会和成员企业举办的活动邀请"),
+    Purpose.NEWSLETTER: N_("每月一期的会员动态"),
+    Purpose.BUSINESS: N_("会员企业的产品、服务和优惠信息"),
+    Purpose.PASSING_ON: N_("经秘书处核实后，将我的姓名和联系方式转交有合作意向的其他企业"),
+}
+"""What somebody agrees to in the portal, by purpose. Own affairs need no consent; the directory has its own page."""
+OWN_TEXT_VERSION = "portal-2026-11"
+"""Changes with the texts: it stands in the ledger beside every consent given in the portal."""
+
+
 class Word(StrEnum):
     """What was said. DO_NOT_CONTACT, and LIFTED without a purpose, speak of a whole channel."""
 
@@ -139,6 +151,41 @@ def is_allowed(found: Verdict, purpose: Purpose) -> bool:
     return found is Verdict.GIVEN
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One channel and purpose as its person sees it: whether we may, and the word that changes it."""
+
+    channel: Channel
+    purpose: Purpose
+    allowed: bool
+    stated: bool
+    """Whether the person said so themself, or it is what holds without a word."""
+    barred: bool
+    next_word: Word
+
+
+def choices(ledger: Iterable[Said]) -> dict[Purpose, list[Choice]]:
+    """Return what somebody may choose, by purpose, each channel with what holds now."""
+    said = list(ledger)
+    return {purpose: [_choice(said, channel, purpose) for channel in Channel] for purpose in OWN_TEXTS}
+
+
+def _choice(ledger: list[Said], channel: Channel, purpose: Purpose) -> Choice:
+    spoken = verdict([each for each in ledger if each.purpose is not None], channel, purpose)
+    allowed = is_allowed(spoken, purpose)
+    barred = verdict(ledger, channel, purpose) is Verdict.DO_NOT_CONTACT
+    word = Word.WITHDRAWN if allowed else Word.GIVEN
+    return Choice(channel, purpose, allowed and not barred, spoken is not Verdict.UNSTATED, barred, word)
+
+
+def check_own(word: Word, purpose: Purpose | None) -> None:
+    """Refuse what the portal does not offer. Raises NotOffered."""
+    whole = purpose is None and word in (Word.DO_NOT_CONTACT, Word.LIFTED)
+    one = purpose in OWN_TEXTS and word in (Word.GIVEN, Word.WITHDRAWN)
+    if not whole and not one:
+        raise NotOffered()
+
+
 def check(word: Word, purpose: Purpose | None, text_version: str) -> None:
     """Refuse a line that says too little or too much. Raises PurposeMissing, PurposeTooMuch, EvidenceMissing."""
     if word in (Word.GIVEN, Word.WITHDRAWN) and purpose is None:
@@ -171,3 +218,10 @@ class EvidenceMissing(DomainError):
     code: ClassVar[str] = "evidence_missing"
     field: ClassVar[str] = "text_version"
     template: ClassVar[str] = N_("记录同意时要写明同意的文本，例如“入会申请表 2020 版第 5 条”。")
+
+
+class NotOffered(DomainError):
+    """The portal offers consents by purpose, and stopping a whole channel."""
+
+    code: ClassVar[str] = "consent_not_offered"
+    template: ClassVar[str] = N_("这里不能作这样的表示。请使用页面上的按钮，或联系秘书处。")

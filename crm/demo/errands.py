@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from crm.care.models import RightsRequest
+from crm.care.rules import RightsKind, RightsState
 from crm.consents.models import ConsentEntry
 from crm.consents.rules import Channel, Purpose, Way, Word
 from crm.core.clock import at_wall
@@ -44,6 +46,11 @@ def assign(stage: Stage) -> None:
         _said(stage, "3", Channel.MAIL, Purpose.BUSINESS, Word.GIVEN, ""),
         _said(stage, "4", Channel.MAIL, Purpose.NEWSLETTER, Word.WITHDRAWN, "月报请发给助理。"),
     ])  # fmt: skip
+    stored(RightsRequest, [{
+        "person_id": stage.people["3"], "kind": RightsKind.RECTIFY, "state": RightsState.WAITING, "answer": "",
+        "text": "名录里我的职务已变更为副总经理，请更正。", "asked_at": stage.ago(1), "asked_by_id": None,
+        "answered_at": None, "answered_by": "",
+    }])  # fmt: skip
 
 
 def _task(

@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from crm.core.access import current_actor
-from crm.core.actor import Act, Thing
+from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import today
 from crm.core.i18n import _
 from crm.core.money import Money
@@ -18,6 +18,7 @@ from crm.core.web import render
 from crm.dues import queries
 from crm.dues.rules import STATE_NAMES
 from crm.members.rules import TimelineEntry
+from crm.work.rules import Subject
 
 
 @panel("enterprise", order=25)
@@ -34,6 +35,16 @@ def years(subject: Any) -> Markup | None:
         "enterprise_id": subject.id, "year": today().year,
     }  # fmt: skip
     return Markup(render("dues/_enterprise.html", **values))  # noqa: S704  # our template
+
+
+@source("task_subject", order=16)
+def invoice_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | None:
+    """Tell what a task's invoice is called, if this actor may read it. Raises NotFound otherwise."""
+    if kind != "invoice":
+        return None
+    found = queries.invoice_for(actor, subject_id)
+    name = _("会费应缴单 {number}", number=found.number)
+    return Subject("invoice", found.id, name, url_for("dues.invoice", invoice_id=found.id))
 
 
 @source("timeline", order=25)

@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from crm.core.access import current_actor
-from crm.core.actor import Act, Thing
+from crm.core.actor import Act, Actor, Thing
 from crm.core.i18n import _
 from crm.core.slots import panel, source
 from crm.core.web import render
@@ -17,6 +17,7 @@ from crm.entry import queries
 from crm.entry.models import Application, Step
 from crm.entry.rules import MOVE_NAMES, STATE_NAMES
 from crm.members.rules import TimelineEntry
+from crm.work.rules import Subject
 
 
 @panel("enterprise", order=45)
@@ -28,6 +29,16 @@ def application(subject: Any) -> Markup | None:
     if not found:
         return None
     return Markup(render("entry/_enterprise.html", application=found[0], states=STATE_NAMES))  # noqa: S704  # ours
+
+
+@source("task_subject", order=15)
+def application_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | None:
+    """Tell what a task's application is called, if this actor may read it. Raises NotFound otherwise."""
+    if kind != "application":
+        return None
+    found = queries.application_for(actor, subject_id)
+    name = _("入会申请：{name}", name=found.name)
+    return Subject("application", found.id, name, url_for("entry.show", application_id=found.id))
 
 
 @source("timeline", order=35)

@@ -11,12 +11,13 @@ from sqlalchemy import Select
 
 from crm.accounts.permissions import Role
 from crm.core.access import current_actor
-from crm.core.actor import Act, Thing
+from crm.core.actor import Act, Actor, Thing
 from crm.core.i18n import _
 from crm.core.slots import source
 from crm.core.words import N_
 from crm.events import queries
 from crm.members.rules import TimelineEntry, tells
+from crm.work.rules import Subject
 
 WORKING = frozenset({Role.ORGANIZER, Role.LIAISON})
 """Roles whose rights reach as far as the events they work at."""
@@ -34,6 +35,15 @@ def guests(event_ids: Collection[int]) -> Select[int]:
     return queries.people_of(event_ids)
 
 
+@source("task_subject", order=20)
+def event_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | None:
+    """Tell what a task's event is called, if this actor may read it. Raises NotFound otherwise."""
+    if kind != "event":
+        return None
+    event = queries.event_by_id(actor, subject_id)
+    return Subject("event", event.id, event.name, url_for("events.show", code=event.code))
+
+
 @source("timeline", order=25)
 @tells("registration", persons=True)
 def registrations(enterprise_id: int, before: datetime | None, limit: int) -> list[TimelineEntry]:
@@ -41,14 +51,14 @@ def registrations(enterprise_id: int, before: datetime | None, limit: int) -> li
     actor = current_actor()
     if not actor.may(Thing.REGISTRATION, Act.READ):
         return []
+    reach = None if actor.may_all(Thing.REGISTRATION, Act.READ) else actor.event_ids
     return [
         TimelineEntry(
             at=row.created_at, kind="registration", icon="event", person_id=row.person_id,
             url=url_for("events.show", code=row.code),
             title=_("{name}报名“{event}”", name=row.name, event=row.event),
         )
-        for row in queries.of_enterprise(enterprise_id, before, limit)
-        if actor.may_all(Thing.REGISTRATION, Act.READ) or row.event_id in actor.event_ids
+        for row in queries.of_enterprise(enterprise_id, before, limit, reach)
     ]  # fmt: skip
 
 

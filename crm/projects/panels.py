@@ -21,6 +21,7 @@ from crm.members.models import Enterprise
 from crm.members.rules import TimelineEntry, tells
 from crm.projects import queries
 from crm.projects.rules import SIGNING_STATE_NAMES
+from crm.work.rules import Subject
 
 SHOWN = 8
 
@@ -77,6 +78,15 @@ def sign_lead_button(lead: Lead) -> Markup | None:
     if project_id is None and not may_sign:
         return None
     return _drawn("projects/_lead_action.html", lead=lead, project_id=project_id)
+
+
+@source("task_subject", order=30)
+def project_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | None:
+    """Tell what a task's project is called, if this actor may read it. Raises NotFound otherwise."""
+    if kind != "project":
+        return None
+    project = queries.project_for(actor, subject_id)
+    return Subject("project", project.id, project.name, url_for("projects.show", project_id=project.id))
 
 
 @source("timeline", order=30)

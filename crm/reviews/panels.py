@@ -37,7 +37,7 @@ def requests(enterprise_id: int, before: datetime | None, limit: int) -> list[Ti
     """Requests for changes of the profile: asked and decided."""
     if not current_actor().may_all(Thing.REVIEW, Act.READ):
         return []
-    entries = [entry for each in queries.requests_of(enterprise_id, limit) for entry in _told(each)]
+    entries = [entry for each in queries.told_of(enterprise_id, before, limit) for entry in _told(each)]
     kept = [entry for entry in entries if before is None or entry.at < before]
     return sorted(kept, key=lambda entry: entry.at, reverse=True)[:limit]
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, case, false, func, or_, select, true
 from sqlalchemy.orm import selectinload, undefer
 
 from crm.accounts.models import Account
@@ -174,6 +175,17 @@ def requests_of(enterprise_id: int, limit: int = 10) -> Sequence[ChangeRequest]:
     ).all()
 
 
+def told_of(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[ChangeRequest]:
+    """Return the requests of an enterprise with something to tell before an instant, by their latest of it."""
+    asked, decided = ChangeRequest.asked_at, ChangeRequest.decided_at
+    query = select(ChangeRequest).where(ChangeRequest.enterprise_id == enterprise_id)
+    latest: ColumnElement[Any] = func.coalesce(decided, asked)
+    if before is not None:
+        query, latest = query.where(asked < before), case((decided < before, decided), else_=asked)
+    query = query.options(selectinload(ChangeRequest.proposals)).order_by(latest.desc(), ChangeRequest.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
 def returned_last(enterprise_id: int) -> list[Proposal]:
     """Return the returned proposals whose field nobody has proposed again since."""
     latest: dict[str, Proposal] = {}
@@ -272,11 +284,8 @@ def licence_name(request: ChangeRequest) -> AnyRow | None:
 
 def address_of(account_id: int) -> AnyRow | None:
     """Return name, mail address and language of an account that may sign in."""
-    return session.execute(
-        select(Account.name, Account.email, Account.locale).where(
-            Account.id == account_id, Account.disabled_at.is_(None)
-        )
-    ).first()
+    query = select(Account.name, Account.email, Account.locale)
+    return session.execute(query.where(Account.id == account_id, Account.disabled_at.is_(None))).first()
 
 
 def due_notices(limit: int = 50) -> Sequence[int]:

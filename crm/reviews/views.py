@@ -11,6 +11,7 @@ from crm.core.errors import DomainError
 from crm.core.files import IMAGES
 from crm.core.i18n import _
 from crm.core.pages import Cut
+from crm.core.slots import fill
 from crm.core.web import flash, refused, render, see_other
 from crm.members import queries as members
 from crm.reviews import actions, queries
@@ -39,6 +40,7 @@ def requests() -> ResponseReturnValue:
         fields=fields,
         names=FIELD_NAMES,
         verdicts=VERDICT_NAMES,
+        beside=fill("reviews", None),
         url=lambda **more: url_for("reviews.requests", show=show.value, **more),
     )
 

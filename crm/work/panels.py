@@ -1,4 +1,4 @@
-"""What tasks add to the pages of an enterprise, a person and a lead, and to the timeline when one is done."""
+"""What tasks add to the pages of every record one may be about, and to the timeline when one is done."""
 
 from __future__ import annotations
 
@@ -37,6 +37,31 @@ def tasks_of_person(person: Person) -> Markup | None:
 def tasks_of_lead(lead: Any) -> Markup | None:
     """What is to be done about a lead; the feature of leads tells what a task's lead is called."""
     return _tasks("lead", {"kind": "lead", "about": lead.id}, kind="lead", subject_id=lead.id)
+
+
+@panel("event", order=60)
+def tasks_of_event(event: Any) -> Markup | None:
+    """What is to be done about an event."""
+    return _tasks("event", {"kind": "event", "about": event.id}, kind="event", subject_id=event.id)
+
+
+@panel("project", order=5)
+def tasks_of_project(project: Any) -> Markup | None:
+    """What is to be done about a project."""
+    return _tasks("project", {"kind": "project", "about": project.id}, kind="project", subject_id=project.id)
+
+
+@panel("application", order=5)
+def tasks_of_application(application: Any) -> Markup | None:
+    """What is to be done about an application."""
+    about = {"kind": "application", "subject_id": application.id}
+    return _tasks("application", {"kind": "application", "about": application.id}, **about)
+
+
+@panel("invoice", order=5)
+def tasks_of_invoice(invoice: Any) -> Markup | None:
+    """What is to be done about an invoice."""
+    return _tasks("invoice", {"kind": "invoice", "about": invoice.id}, kind="invoice", subject_id=invoice.id)
 
 
 def _tasks(place: str, new: dict[str, Any], **about: Any) -> Markup | None:

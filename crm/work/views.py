@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.core.actor import Act, Actor, Thing
@@ -122,6 +122,11 @@ def create() -> ResponseReturnValue:
     return _back(task)
 
 
+def _back_to_subject(task: Task) -> ResponseReturnValue:
+    subject = queries.subject_or_none(current_actor(), task.subject_kind, task.subject_id)
+    return redirect(subject.url, 303) if subject is not None else see_other(".index")
+
+
 def _back(task: Task) -> ResponseReturnValue:
     """Return to where the tap was made: the record's page, the dashboard, or the list with its tab."""
     match request.form.get("from", ""):
@@ -133,6 +138,8 @@ def _back(task: Task) -> ResponseReturnValue:
             return see_other("home")
         case "task":
             return see_other(".show", task_id=task.id)
+        case kind if kind and kind == task.subject_kind:
+            return _back_to_subject(task)
         case tab if tab in set(Tab):
             return see_other(".index", tab=tab)
         case _:

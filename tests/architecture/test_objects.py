@@ -41,6 +41,7 @@ KINDS: Mapping[str, str] = {
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
     "/apply/ token": "applied",
     "task_id": "task",
+    "rights_id": "rights",
     "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
     "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
     "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",
@@ -130,6 +131,10 @@ USES: Mapping[str, Use] = {
     ),
     "entry.reveal": Use("whose phone stands in an application one may read", also=(Thing.REVIEW, Act.READ)),
     "portal.request_page": Use("the firm's own page; ours is /reviews/", never=frozenset({Scope.ALL, Scope.OWN})),
+    **dict.fromkeys(
+        ("care.rights_request", "care.answer_rights"),
+        Use("the secretariat's pages; one's own are in the portal", never=frozenset({Scope.OWN, Scope.FIRM})),
+    ),
     "portal.withdraw": Use("who has proposed withdraws", never=frozenset({Scope.ALL, Scope.OWN})),
 }  # fmt: skip
 

@@ -17,11 +17,14 @@ import dkim
 import pytest
 
 from crm.accounts import actions as accounts
+from crm.accounts import queries as account_queries
 from crm.accounts.models import Account
 from crm.accounts.permissions import Role
 from crm.campaigns import actions as campaigns
+from crm.care import actions as care
+from crm.care.rules import RightsKind
 from crm.core import clock, db
-from crm.core.actor import COMMAND_LINE, SYSTEM
+from crm.core.actor import COMMAND_LINE, SYSTEM, Actor
 from crm.core.clock import today
 from crm.core.jobs import enqueue
 from crm.core.mail import mail as extension
@@ -92,6 +95,18 @@ def _review_decided(app: CrmFlask, locale: str) -> None:
         returned = Ruling(request.proposals[0].id, Verdict.RETURNED, "执照上的姓名不同，请核对。")
         version = db.session.get_one(Enterprise, request.enterprise_id).version
         reviews.decide(request.id, [returned], version=version, by=an_actor(Role.SECRETARY))
+
+
+@occasion("rights_answered")
+def _rights_answered(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        firm = a_firm(ADDRESS)
+        account = db.session.get_one(Account, firm.account_id)
+        account.locale = locale
+        person_id = account_queries.actor_of(account.id, "", frozenset({Role.FIRM_ADMIN}), "").person_id
+        asks = Actor(account.id, account.name, person_id=person_id)
+        asked = care.ask_rights(RightsKind.RECTIFY, "职务有误。", by=asks)
+        care.answer_rights(asked.id, granted=True, answer="已更正，请查看。", by=an_actor(Role.SECRETARY))
 
 
 @occasion("application", "begun")

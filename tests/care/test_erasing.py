@@ -16,7 +16,7 @@ from crm.accounts.permissions import Role
 from crm.campaigns.models import Recipient, RecipientPerson, Suppression
 from crm.campaigns.rules import CampaignState, RecipientState, Removal
 from crm.care import actions, queries, rules
-from crm.care.rules import ERASED, Fate, Kind
+from crm.care.rules import ERASED, Fate, Kind, RightsKind
 from crm.consents import actions as consents
 from crm.consents.rules import Channel, Way, Word
 from crm.core import audit, audit_check, db, relations, search
@@ -102,6 +102,9 @@ def _standing(found: Person, enterprise_id: int) -> None:
     session.flush()
     held = {"term_id": term.id, "enterprise_id": enterprise_id, "person_id": found.id, "position": Position.MEMBER}
     session.add_all([TermOffice(**held, since=today(), until=today()), RosterLine(**held)])
+    own = Actor(found.account_id, NAME, person_id=found.id)
+    for kind in RightsKind:
+        actions.ask_rights(kind, f"{NAME}，手机 {MOBILE}", by=own)
     asked = replace(details("示例申请有限公司"), contact_name=NAME, contact_mobile=MOBILE, contact_email=EMAIL)
     a_draft(asked)
     session.flush()

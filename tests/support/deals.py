@@ -21,6 +21,7 @@ from crm.campaigns.rules import CampaignState, RecipientState, Rules
 from crm.campaigns.rules import tokens as marks
 from crm.care import actions as care
 from crm.care.rules import Kind as Gone
+from crm.care.rules import RightsKind
 from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
@@ -56,6 +57,7 @@ from tests.support.world import AT_FIRM, OTHER, STRANGER, Ground, ground
 RECOMMENDED: Reach = {Role.LIAISON: frozenset({Scope.OWN})}
 OF_EVENT: Reach = {Role.ORGANIZER: frozenset({Scope.EVENT})}
 WORK: Reach = near()
+ITS_OWN: Reach = {Role.MEMBER: frozenset({Scope.OWN})}
 
 
 def a_world() -> World:
@@ -70,6 +72,7 @@ def a_world() -> World:
     _doors(world)
     _terms(world, base)
     _departed(world)
+    _rights(world, base)
     dues_of(world, base.firms[:2])
     return world
 
@@ -79,6 +82,15 @@ def _departed(world: World) -> None:
     merge = care.merge_enterprises(an_enterprise().id, an_enterprise().id, by=SYSTEM)
     world.add("merge", Target("near", {"merge_id": merge.id}))
     world.add("trashed", Target("near", {"trash_id": care.trash(Gone.ENTERPRISE, an_enterprise().id, by=SYSTEM).id}))
+
+
+def _rights(world: World, base: Ground) -> None:
+    """What two persons ask for: theirs to take back, the secretary's to answer."""
+    for label, person, reach in zip(("near", "far"), base.people, (ITS_OWN, NOWHERE), strict=False):
+        account = person.account_id or an_account(Role.MEMBER, email=STRANGER)
+        asks = Actor(account, person.name, person_id=person.id)
+        asked = care.ask_rights(RightsKind.RECTIFY, "示例请求", by=asks)
+        world.add("rights", Target(label, {"rights_id": asked.id}, reach))
 
 
 def _actor(world: World, role: Role) -> Actor:

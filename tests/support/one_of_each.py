@@ -26,6 +26,7 @@ from crm.campaigns.rules import EVERYTHING, CampaignState, RecipientState, Remov
 from crm.campaigns.rules.tokens import mark
 from crm.care import actions as care
 from crm.care.rules import Kind as Gone
+from crm.care.rules import RightsKind
 from crm.consents import actions as consents
 from crm.consents.rules import Channel, Way, Word
 from crm.core import db
@@ -139,6 +140,8 @@ def _firms(by: Actor) -> Named:
     plan = members.plan_activity(
         member.id, kind=ActivityKind.VISIT, planned_for=now() + timedelta(days=2), owner_id=by.id or 0, by=by
     )  # fmt: skip
+    asks = Actor(person.account_id, person.name, person_id=person.id)
+    rights = care.ask_rights(RightsKind.RECTIFY, "示例请求", by=asks)
     due = TaskDraft(title="示例待办", owner_id=by.id or 0, due_on=today())
     task = work.add_task(due, enterprise_id=member.id, person_id=person.id, by=by)
     done = work.finish(work.add_task(due, by=by).id, by=by)
@@ -148,7 +151,7 @@ def _firms(by: Actor) -> Named:
         "enterprise_id": [member.id, firm.enterprise.id], "person_id": [person.id, plain.id],
         "employment_id": [employment_of(person).id], "activity_id": [activity.id, plan.id], "period_id": list(periods),
         "request_id": [asked.id], "task_id": [task.id, done.id],
-        "merge_id": [merge.id], "trash_id": [trashed.id],
+        "merge_id": [merge.id], "trash_id": [trashed.id], "rights_id": [rights.id],
         "bulk_id": [bulk.id], "export_id": [export.id], "view_id": [view.id],
         "custom_field_id": [field.id, choice.id], "list_kind": ["enterprises"],
     }  # fmt: skip

@@ -16,8 +16,12 @@ from crm.core.web import CrmFlask
 from crm.work import actions
 from crm.work.models import Task
 from crm.work.rules import TaskDraft, TaskState
+from tests.support.dues import an_invoice, owing
+from tests.support.entry import an_application
+from tests.support.events import an_event
 from tests.support.members import a_member, a_person
 from tests.support.people import Browser, an_account, an_actor
+from tests.support.pipeline import a_lead, a_signing
 
 Browse = Callable[..., Browser]
 
@@ -34,6 +38,39 @@ def ids(clean: CrmFlask) -> dict[str, int]:
         )
         task = actions.add_task(draft, enterprise_id=firm.id, person_id=person.id, by=by)
         return {"firm": firm.id, "person": person.id, "task": task.id, "finance": an_account(Role.FINANCE)}
+
+
+@pytest.fixture
+def records(clean: CrmFlask) -> dict[str, tuple[int, str]]:
+    """A record of each kind above the register: its id and its page."""
+    with clean.app_context(), db.transaction(write=True):
+        by = an_actor(Role.SECRETARY)
+        event, project = an_event(), a_signing(by).project_id
+        invoice, application = an_invoice(owing(a_member("示例欠缴有限公司"))), an_application()
+        lead = a_lead(by)
+        return {
+            "event": (event.id, f"/events/{event.code}"), "project": (project, f"/projects/{project}"),
+            "invoice": (invoice.id, f"/dues/invoices/{invoice.id}"), "lead": (lead.id, f"/leads/{lead.id}"),
+            "application": (application.id, f"/applications/{application.id}"),
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["event", "project", "application", "invoice", "lead"])
+def test_a_task_may_be_about_any_record(
+    clean: CrmFlask, browse: Browse, records: dict[str, tuple[int, str]], kind: str
+) -> None:
+    number, page = records[kind]
+    secretary = browse(Role.SECRETARY)
+    assert f"kind={kind}&amp;about={number}" in secretary.get(page).text
+    assert f'name="about" value="{number}"' in secretary.get(f"/tasks/new?kind={kind}&about={number}").text
+    with clean.app_context(), db.transaction():
+        me = an_actor(Role.SECRETARY).id
+    form = {"title": "核对材料", "owner_id": me, "due_on": str(today()), "kind": kind, "about": number, "from": kind}
+    answer = secretary.send("/tasks/", form)
+    assert (answer.status_code, answer.location) == (303, page)
+    assert "核对材料" in secretary.get(page).text
+    assert "核对材料" in secretary.get("/").text
+    assert secretary.get(f"/tasks/new?kind={kind}&about=99999").status_code == 404
 
 
 def task_of(app: CrmFlask, task_id: int) -> Task:

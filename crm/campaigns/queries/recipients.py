@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,28 @@ def log_of(campaign_id: int, state: RecipientState | None, q: str, cut: Cut) -> 
             or_(Recipient.name.like(like), Recipient.company.like(like), Recipient.address.like(like.lower()))
         )
     return paged(query, [key(Recipient.id, "id")], cut)
+
+
+def sent_to_enterprise(
+    enterprise_id: int, before: datetime | None, limit: int, event_ids: Collection[int] | None
+) -> Sequence[AnyRow]:
+    """Return the mails a firm's people were sent, newest first; only those of these events, if given."""
+    query = (
+        select(
+            Recipient.id, Recipient.campaign_id, Recipient.name, Recipient.address, Recipient.person_id,
+            Recipient.settled_at, Campaign.subject,
+        )
+        .join(Campaign, Campaign.id == Recipient.campaign_id)
+        .where(
+            Recipient.enterprise_id == enterprise_id, Recipient.state == RecipientState.SENT,
+            Recipient.settled_at.is_not(None),
+        )
+    )  # fmt: skip
+    if before is not None:
+        query = query.where(Recipient.settled_at < before)
+    if event_ids is not None:
+        query = query.where(Campaign.event_id.in_(sorted(event_ids)))
+    return session.execute(query.order_by(Recipient.settled_at.desc(), Recipient.id.desc()).limit(limit)).all()
 
 
 def shared_with(campaign_id: int, addresses: Sequence[str]) -> dict[str, list[str]]:

@@ -1,14 +1,18 @@
-"""What care does: merging and coming apart, the trash, erasing a person."""
+"""What care does: merging and coming apart, the trash, erasing a person, what persons ask for."""
 
 from __future__ import annotations
 
 from crm.care.actions.erasing import erase_person
-from crm.care.actions.handing import export_person
+from crm.care.actions.handing import Handed, export_person
 from crm.care.actions.merging import merge_enterprises, merge_persons, unmerge
 from crm.care.actions.pairs import say_distinct
+from crm.care.actions.requests import answer_rights, ask_rights, withdraw_rights
 from crm.care.actions.trash import purge, restore, trash
 
 __all__ = [
+    "Handed",
+    "answer_rights",
+    "ask_rights",
     "erase_person",
     "export_person",
     "merge_enterprises",
@@ -18,4 +22,5 @@ __all__ = [
     "say_distinct",
     "trash",
     "unmerge",
+    "withdraw_rights",
 ]

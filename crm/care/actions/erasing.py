@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from crm.campaigns.models import Recipient
 from crm.campaigns.rules import RecipientState
 from crm.care import queries, rules
 from crm.care.actions.blotting import Blotter
+from crm.care.actions.requests import settle_rights
 from crm.care.models import Departure, DepartureMove
 from crm.care.queries import Belongings
 from crm.care.rules import ERASED, Kind, Words
@@ -27,6 +29,7 @@ from crm.core.db import action, after_commit, session
 from crm.core.errors import NotFound
 from crm.core.facts import announce
 from crm.core.files import StoredFile
+from crm.core.mail import Message, deliver
 from crm.leads import actions as leads
 from crm.leads.models import Lead
 from crm.members import rules as members
@@ -44,6 +47,7 @@ def erase_person(person_id: int, *, reason: str, by: Actor) -> None:
     session.flush()
     if session.get(Person, person_id, with_for_update=True) is None:
         raise NotFound()
+    letters = _grant(person_id, by)
     found = queries.belongings_of(person_id)
     _refuse_staff(found)
     _stop_mails(found)
@@ -65,7 +69,22 @@ def erase_person(person_id: int, *, reason: str, by: Actor) -> None:
         )
     )  # fmt: skip
     outbox = current_app.config["CRM_SETTINGS"].instance / "outbox"
+    for message in letters:
+        after_commit(partial(_tell, message))
     after_commit(lambda: _erase_mails(outbox, found.words))
+
+
+def _tell(message: Message) -> None:
+    """Send it. If the server does not take it, nothing more can be done: nobody knows the person any longer."""
+    deliver(message)
+
+
+def _grant(person_id: int, by: Actor) -> list[Message]:
+    """Answer what the person asked for, and return the mails that say so: their last ones, while we know where to."""
+    asked = queries.asks_waiting(person_id, rules.RightsKind.ERASE)
+    for each in asked:
+        settle_rights(each, rules.RightsState.GRANTED, rules.ERASED_ANSWER, by)
+    return [message for message in map(queries.letter, asked) if message is not None]
 
 
 def _subjects(found: Belongings) -> dict[str, list[int]]:

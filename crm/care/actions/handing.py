@@ -14,7 +14,7 @@ from crm.core.errors import NotFound
 from crm.core.facts import announce
 from crm.members.models import Person
 
-SECRET = ("hash", "secret", "token", "nonce")
+SECRET = ("hash", "secret", "token", "nonce", "seed")
 """Columns of such names hold keys, not information about a person."""
 
 

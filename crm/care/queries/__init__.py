@@ -1,4 +1,5 @@
-"""Every question asked by care: `pairs` likely duplicates · `departures` what went · `belongings` a person's rows."""
+"""Every question asked by care: `pairs` likely duplicates · `departures` what went · `belongings` a person's rows ·
+`requests` what persons ask for."""
 
 from __future__ import annotations
 
@@ -18,12 +19,15 @@ from crm.care.queries.departures import (
     totals_of,
     trash_page,
 )
+from crm.care.queries.letters import letter
 from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
+from crm.care.queries.requests import asks_waiting, own_rights, rights_for, rights_of, rights_page, rights_waiting
 
 __all__ = [
     "Belongings",
     "Pair",
     "Side",
+    "asks_waiting",
     "belongings_of",
     "departure_to_end",
     "departures",
@@ -31,13 +35,19 @@ __all__ = [
     "former",
     "hindrances",
     "in_trash",
+    "letter",
     "lock",
     "logged_about",
     "merge_for",
     "merges_into",
     "moved_to",
+    "own_rights",
     "pair_of",
     "person_pairs",
+    "rights_for",
+    "rights_of",
+    "rights_page",
+    "rights_waiting",
     "rows_of",
     "sides",
     "steps_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.care.rules.archive import archived, as_sheet
 from crm.care.rules.departures import (
     FIELDS,
     GOES_ALONG,
@@ -42,9 +43,23 @@ from crm.care.rules.register import (
     Fate,
     Words,
 )
+from crm.care.rules.requests import (
+    ERASED_ANSWER,
+    RETENTION,
+    RIGHTS_NAMES,
+    RIGHTS_STATE_NAMES,
+    AlreadyAnswered,
+    AlreadyAsked,
+    ErasedElsewhere,
+    ReasonMissing,
+    RightsKind,
+    RightsState,
+    check_answer,
+)
 
 __all__ = [
     "ERASED",
+    "ERASED_ANSWER",
     "FIELDS",
     "GOES_ALONG",
     "KEPT_FOR",
@@ -55,18 +70,27 @@ __all__ = [
     "PERSON_FIELDS",
     "REACHED_BY",
     "REGISTER",
+    "RETENTION",
+    "RIGHTS_NAMES",
+    "RIGHTS_STATE_NAMES",
     "SIGN_NAMES",
     "TABLE_NAMES",
     "THROUGH",
     "WEIGHTS",
+    "AlreadyAnswered",
+    "AlreadyAsked",
     "Choice",
     "DifferentCodes",
     "Edit",
     "EditedSince",
+    "ErasedElsewhere",
     "Fate",
     "Hindered",
     "Kind",
     "MergedOn",
+    "ReasonMissing",
+    "RightsKind",
+    "RightsState",
     "SameRecord",
     "Sign",
     "StaffAccount",
@@ -75,6 +99,9 @@ __all__ = [
     "TwinsInTheWay",
     "Way",
     "Words",
+    "archived",
+    "as_sheet",
+    "check_answer",
     "check_in_time",
     "defaults",
     "may_be_same",

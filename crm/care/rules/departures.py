@@ -43,6 +43,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "task": N_("待办"), "consent_entry": N_("联系意愿"), "visibility": N_("名录展示"), "certificate": N_("会员证"),
     "application": N_("入会申请"), "enterprise_relation": N_("企业关系"), "custom_value": N_("自定义字段"),
     "enterprise": N_("企业"), "person": N_("人员"), "account": N_("登录账号"),
+    "rights_request": N_("个人信息请求"),
 }  # fmt: skip
 """How tables are called where people read about them; any other is `其他记录`."""
 OTHER = N_("其他记录")

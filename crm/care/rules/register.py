@@ -64,6 +64,7 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "settled_by": Fate.KEPT,
     },
     "consent_entry": {"text_version": Fate.KEPT, "reason": Fate.READ, "by_name": Fate.KEPT},
+    "rights_request": {"text": Fate.READ, "answer": Fate.READ, "answered_by": Fate.KEPT},
     "term_office": {"basis": Fate.KEPT},
     "visibility": {"consent_version": Fate.KEPT},
     "application": {

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from crm.care import actions
 from crm.care.forms import EraseForm
-from crm.care.rules import OTHER, TABLE_NAMES
+from crm.care.rules import OTHER, TABLE_NAMES, archived
 from crm.care.views import bp
 from crm.care.views.pairs import PEOPLE
 from crm.core.access import current_actor, requires
@@ -26,16 +22,12 @@ from crm.members import queries as members
 @bp.post("/people/<int:person_id>/export")
 @requires(*PEOPLE)
 def export_person(person_id: int) -> ResponseReturnValue:
-    """Hand out everything kept about a person: JSON for programs, a page to read. The log says who took it."""
+    """Hand out everything kept about a person: JSON, CSV, a page to read. The log says who took it."""
     members.person_for(current_actor(), person_id, Act.EXPORT)
     limited("export")
     handed = actions.export_person(person_id, by=current_actor())
     page = render("care/handed.html", handed=handed, at=now(), names=TABLE_NAMES, other=OTHER)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("person.json", json.dumps(handed.tables, ensure_ascii=False, indent=1))
-        archive.writestr("person.html", page)
-    response = Response(target.getvalue(), mimetype="application/zip")
+    response = Response(archived(handed.tables, page), mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename=f"person-{person_id}.zip")
     return response
 

@@ -13,6 +13,7 @@ from crm.core.clock import today
 from crm.core.errors import DomainError
 from crm.core.i18n import _
 from crm.core.jobs import enqueue
+from crm.core.slots import fill
 from crm.core.web import flash, refused, render, see_other
 from crm.dues import actions, queries, rules
 from crm.dues.forms import PaymentForm, ReasonForm, ReceiptForm, WaiverForm
@@ -32,7 +33,7 @@ def context(invoice: Invoice, **forms: Any) -> dict[str, Any]:
         "invoices", invoice=invoice, enterprise=enterprise, account=account, lines=queries.lines_of(invoice.id),
         waivers=waivers, allocations=allocations, receipts=queries.receipts_of([invoice.id]),
         waivers_back={each.reverses_id for each in waivers}, back={each.reverses_id for each in allocations},
-        letters=queries.letters_of(invoice.id),
+        letters=queries.letters_of(invoice.id), panels=fill("invoice", invoice),
         waiver_form=WaiverForm(), reason_form=ReasonForm(), wrong="",
         payment_form=PaymentForm(received_on=today(), payer=enterprise.name, amount=account.owed or None),
         receipt_form=ReceiptForm(issued_on=today(), amount=invoice.paid or None),

@@ -16,6 +16,7 @@ from crm.core.forms import Form
 from crm.core.i18n import _
 from crm.core.masking import mask_email, mask_phone
 from crm.core.pages import Cut
+from crm.core.slots import fill
 from crm.core.web import flash, limited, refused, render, see_other
 from crm.core.words import N_
 from crm.entry import actions, queries, rules
@@ -192,7 +193,7 @@ def _context(application: Application, *, revealed: bool = False) -> dict[str, A
         "handover": _handover_form(application) if _hands(state) else None,
         "twins": queries.twins_of(application) if state in rules.LIVE else None,
         "opens": bool(application.enterprise_id) and members.sees_fully(actor, application.enterprise_id or 0),
-        "applies": (state, Move.PASS) in rules.MOVES,
+        "applies": (state, Move.PASS) in rules.MOVES, "panels": fill("application", application),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -164,8 +164,10 @@ def history_of(registration_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def of_enterprise(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
-    """Return the registrations of a firm's people, newest first, for its timeline."""
+def of_enterprise(
+    enterprise_id: int, before: datetime | None, limit: int, event_ids: Collection[int] | None = None
+) -> Sequence[AnyRow]:
+    """Return the registrations of a firm's people, newest first, for its timeline; only of these events, if given."""
     query = (
         select(Registration.id, Registration.created_at, Registration.name, Registration.event_id,
                Registration.person_id, Event.name.label("event"), Event.code)
@@ -174,4 +176,6 @@ def of_enterprise(enterprise_id: int, before: datetime | None, limit: int) -> Se
         .order_by(Registration.created_at.desc(), Registration.id.desc())
         .limit(limit)
     )  # fmt: skip
+    if event_ids is not None:
+        query = query.where(Registration.event_id.in_(sorted(event_ids)))
     return session.execute(query if before is None else query.where(Registration.created_at < before)).all()

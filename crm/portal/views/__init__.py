@@ -1,5 +1,5 @@
 """Pages of the portal: home, the firm's profile, a change like a parcel, one's own data, colleagues,
-who sees what, the certificate, invitations."""
+who sees what, one's rights, the certificate, invitations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from crm.portal.views import (  # noqa: E402  # the views register on `bp`
     own,
     profile,
     requests,
+    rights,
     visibility,
 )
 
-__all__ = ["bp", "certificate", "colleagues", "home", "invitations", "own", "profile", "requests", "visibility"]
+__all__ = [
+    "bp", "certificate", "colleagues", "home", "invitations", "own", "profile", "requests", "rights", "visibility",
+]  # fmt: skip
