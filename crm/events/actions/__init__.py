@@ -31,8 +31,14 @@ from crm.events.actions.venues import (
     remove_staff,
     remove_venue,
 )
+from crm.events.actions.waiting import accept_offer, decline_offer, expire_offer, offer, offer_next
 
 __all__ = [
+    "accept_offer",
+    "decline_offer",
+    "expire_offer",
+    "offer",
+    "offer_next",
     "AlreadyHanded",
     "Outcome",
     "add_agenda",

@@ -1,7 +1,7 @@
 """What an event is, which states it and its registrations have, and what may follow what. Pure.
 
 `vocabulary` the words · `moves` tables of allowed steps · `tickets` codes, tickets, links · `drafts` what people hand
-in · `calendar` the .ics file · `errors` what can be wrong.
+in · `waiting` offers and reminders · `questions` what is asked · `calendar` the .ics file · `errors` what can be wrong.
 """
 
 from __future__ import annotations
@@ -21,13 +21,19 @@ from crm.events.rules.drafts import (
 from crm.events.rules.errors import (
     AlreadyRegistered,
     CapacityBelowSeats,
+    ChangesOver,
     CodeMalformed,
     CodeTaken,
     ContactMissing,
     MoveRefused,
     NoMailAddress,
+    NoOfferNow,
+    NothingTicked,
     NotReady,
+    NotWaiting,
+    OfferOver,
     RegistrationClosed,
+    SamePerson,
     StaffTwice,
     StateRefused,
     TimesReversed,
@@ -49,6 +55,24 @@ from crm.events.rules.moves import (
     may_move,
     shown_event_state,
     shown_state,
+)
+from crm.events.rules.questions import (
+    CHOSEN,
+    MOST_QUESTIONS,
+    NO,
+    QUESTION_KIND_NAMES,
+    SEPARATOR,
+    YES,
+    AnswerMissing,
+    OptionsUneven,
+    QuestionAnswered,
+    QuestionDraft,
+    QuestionIncomplete,
+    QuestionKind,
+    TooManyQuestions,
+    check_question,
+    lines,
+    offered,
 )
 from crm.events.rules.tickets import (
     TICKET,
@@ -73,12 +97,50 @@ from crm.events.rules.vocabulary import (
     ConfirmationState,
     EventState,
     GuestClass,
+    MailCause,
     OrganisationRole,
     RegistrationState,
     Source,
 )
+from crm.events.rules.waiting import (
+    LEAST_OFFER,
+    REMINDER_DAYS,
+    days_before,
+    offer_ends,
+    offer_holds,
+    reminder_due,
+)
 
 __all__ = [
+    "ChangesOver",
+    "NoOfferNow",
+    "NothingTicked",
+    "NotWaiting",
+    "OfferOver",
+    "SamePerson",
+    "MailCause",
+    "CHOSEN",
+    "MOST_QUESTIONS",
+    "NO",
+    "QUESTION_KIND_NAMES",
+    "SEPARATOR",
+    "YES",
+    "AnswerMissing",
+    "OptionsUneven",
+    "QuestionAnswered",
+    "QuestionDraft",
+    "QuestionIncomplete",
+    "QuestionKind",
+    "TooManyQuestions",
+    "check_question",
+    "lines",
+    "offered",
+    "LEAST_OFFER",
+    "REMINDER_DAYS",
+    "days_before",
+    "offer_ends",
+    "offer_holds",
+    "reminder_due",
     "ATTENDABLE",
     "CONFIRMATION_STATE_NAMES",
     "EVENT_MOVES",
