@@ -115,6 +115,10 @@ class OfferExpired(RegistrationFact):
     """An offer ran out unanswered; its seat goes to the next."""
 
 
+class RegistrationListed(RegistrationFact):
+    """An approved person stands in line: no seat was left."""
+
+
 class RegistrationTransferred(RegistrationFact):
     """A registration was handed to a colleague, who has its seat now."""
 

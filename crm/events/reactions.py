@@ -4,14 +4,49 @@ from __future__ import annotations
 
 from crm.core.facts import on
 from crm.core.jobs import enqueue
-from crm.events.facts import EventCancelled, RegistrationFact, VenueEdited
-from crm.events.jobs import mail_confirmation, mail_due_confirmations
+from crm.events.facts import (
+    EventCancelled,
+    EventEdited,
+    EventFact,
+    EventMoved,
+    OfferDeclined,
+    OfferExpired,
+    RegistrationCancelled,
+    RegistrationFact,
+    RegistrationListed,
+    RegistrationRejected,
+    RegistrationTransferred,
+    VenueAdded,
+    VenueEdited,
+    VenueSwitched,
+)
+from crm.events.jobs import mail_confirmation, mail_due_confirmations, offer_seats
+
+FREES = (
+    RegistrationCancelled, RegistrationRejected, RegistrationListed, RegistrationTransferred, VenueSwitched,
+    OfferDeclined, OfferExpired,
+)  # fmt: skip
+"""Facts after which a seat may be free while somebody waits."""
 
 
 @on(RegistrationFact)
 def mail_the_person(fact: RegistrationFact) -> None:
     """Wake the mail of one registration; it is sent only if it is due."""
     enqueue(mail_confirmation, fact.registration_id)
+
+
+@on(RegistrationFact)
+def offer_what_is_free(fact: RegistrationFact) -> None:
+    """Offer the seats this may have freed; what was handed on in the same transaction is not free."""
+    if isinstance(fact, FREES):
+        enqueue(offer_seats, fact.event_id)
+
+
+@on(EventFact)
+def offer_what_is_new(fact: EventFact) -> None:
+    """Offer seats after a venue grew, registration opened again, or offers go out by themselves from now on."""
+    if isinstance(fact, VenueEdited | VenueAdded | EventMoved | EventEdited):
+        enqueue(offer_seats, fact.event_id)
 
 
 @on(EventCancelled)

@@ -1,11 +1,13 @@
 """Everything that changes an event or a registration. One function per verb; none of them commits.
 
 `events` the event itself · `venues` venues, parties, agenda, staff · `registrations` registering · `changes` what
-becomes of a registration · `confirmations` the ledger of its mails.
+becomes of a registration · `waiting` offers · `approvals` in bulk · `transfers` to a colleague · `reminders` ·
+`questions` · `confirmations` the ledger of its mails.
 """
 
 from __future__ import annotations
 
+from crm.events.actions.approvals import Approval, approve, reject_all
 from crm.events.actions.changes import (
     ask_for_confirmation,
     cancel,
@@ -19,7 +21,10 @@ from crm.events.actions.changes import (
 )
 from crm.events.actions.confirmations import AlreadyHanded, give_up, hand, put_off, settle
 from crm.events.actions.events import copy_event, create_event, edit_event, move_event
+from crm.events.actions.questions import add_question, edit_question, remove_question, retire_question
 from crm.events.actions.registrations import Outcome, register
+from crm.events.actions.reminders import due_reminders
+from crm.events.actions.transfers import transfer_own
 from crm.events.actions.venues import (
     add_agenda,
     add_party,
@@ -34,6 +39,15 @@ from crm.events.actions.venues import (
 from crm.events.actions.waiting import accept_offer, decline_offer, expire_offer, offer, offer_next
 
 __all__ = [
+    "Approval",
+    "add_question",
+    "approve",
+    "due_reminders",
+    "edit_question",
+    "reject_all",
+    "remove_question",
+    "retire_question",
+    "transfer_own",
     "accept_offer",
     "decline_offer",
     "expire_offer",

@@ -88,14 +88,12 @@ def switch_own(registration_id: int, venue_id: int, *, by: Actor) -> Registratio
     row = _locked(registration_id)
     _check_own_time(row)
     place = queries.place_of(row)
-    if row.state not in (RegistrationState.CONFIRMED, *REPEATS, RegistrationState.WAITLISTED) and (
-        row.state is not RegistrationState.PENDING_APPROVAL
-    ):
+    if row.state is RegistrationState.OFFERED:
         raise rules.StateRefused(state=REGISTRATION_STATE_NAMES[row.state])
     wanted = session.scalar(select(Venue).where(Venue.id == venue_id, Venue.event_id == row.event_id))
-    if wanted is not None and venue_id != row.venue_id and row.state in (RegistrationState.CONFIRMED, *REPEATS):
-        if queries.line_comes_first(place.event, wanted):
-            raise rules.VenueFull(wanted.name)
+    takes = wanted is not None and wanted.id != row.venue_id and row.state in (RegistrationState.CONFIRMED, *REPEATS)
+    if wanted is not None and takes and queries.line_comes_first(place.event, wanted):
+        raise rules.VenueFull(wanted.name)
     return _switch(row, venue_id, by)
 
 

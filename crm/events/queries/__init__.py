@@ -24,6 +24,15 @@ from crm.events.queries.events import (
     venue_of,
     venues_of,
 )
+from crm.events.queries.questions import (
+    answerers,
+    answers_counted,
+    answers_of,
+    answers_page,
+    answers_to,
+    question_of,
+    questions_of,
+)
 from crm.events.queries.registrations import (
     Known,
     Place,
@@ -68,6 +77,13 @@ from crm.events.queries.waiting import (
 )
 
 __all__ = [
+    "answerers",
+    "answers_counted",
+    "answers_of",
+    "answers_page",
+    "answers_to",
+    "question_of",
+    "questions_of",
     "OFFERING",
     "first_waiting",
     "line_comes_first",

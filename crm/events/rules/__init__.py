@@ -6,7 +6,7 @@ in · `waiting` offers and reminders · `questions` what is asked · `calendar` 
 
 from __future__ import annotations
 
-from crm.events.rules.calendar import Appointment, calendar_of
+from crm.events.rules.calendar import Appointment, calendar_of, method_of
 from crm.events.rules.drafts import (
     Attendee,
     EventDraft,
@@ -104,6 +104,7 @@ from crm.events.rules.vocabulary import (
 )
 from crm.events.rules.waiting import (
     LEAST_OFFER,
+    MOST_DAYS_BEFORE,
     REMINDER_DAYS,
     days_before,
     offer_ends,
@@ -112,6 +113,8 @@ from crm.events.rules.waiting import (
 )
 
 __all__ = [
+    "method_of",
+    "MOST_DAYS_BEFORE",
     "ChangesOver",
     "NoOfferNow",
     "NothingTicked",
