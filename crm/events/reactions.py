@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from crm.core.facts import on
 from crm.core.jobs import enqueue
+from crm.core.slots import source
+from crm.events import queries
 from crm.events.facts import (
     EventCancelled,
     EventEdited,
@@ -59,3 +61,14 @@ def mail_everybody(_fact: EventCancelled) -> None:
 def mail_the_venue(_fact: VenueEdited) -> None:
     """Wake the mails of a venue whose people are to be told."""
     enqueue(mail_due_confirmations)
+
+
+@source("consistency", order=20)
+def consistent_seats() -> list[str]:
+    """Say at which venues the counter is not the number of seats held, and who is registered twice."""
+    found = [
+        f"venue {row.id}: seats_taken {row.seats_taken}, held {row.held} (confirmed and offered), capacity {row.capacity}"
+        for row in queries.seats_in_doubt()
+    ]
+    twice = queries.twice_registered()
+    return [*found, *([f"registration: {twice} addresses registered twice at one event"] if twice else [])]

@@ -25,11 +25,13 @@ from crm.events.queries.events import (
     venues_of,
 )
 from crm.events.queries.questions import (
+    answer_batches,
     answerers,
     answers_counted,
     answers_of,
     answers_page,
     answers_to,
+    live_counted,
     question_of,
     questions_of,
 )
@@ -62,6 +64,7 @@ from crm.events.queries.scope import (
 from crm.events.queries.waiting import (
     OFFERING,
     first_waiting,
+    in_line,
     line_comes_first,
     offers_ended,
     offers_over,
@@ -77,6 +80,9 @@ from crm.events.queries.waiting import (
 )
 
 __all__ = [
+    "in_line",
+    "answer_batches",
+    "live_counted",
     "answerers",
     "answers_counted",
     "answers_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -86,3 +86,20 @@ def answerers(event_id: int) -> Query:
 def answers_page(event_id: int, cut: Cut, *, size: int = 50) -> Page:
     """Return a page of who is registered, as they came in."""
     return paged(answerers(event_id), [Key(Registration.id, "id")], cut, size=size)
+
+
+def live_counted(event_id: int) -> int:
+    """Return how many are registered live at an event."""
+    return (
+        session.scalar(select(func.count()).where(Registration.event_id == event_id, Registration.state.in_(LIVE))) or 0
+    )
+
+
+def answer_batches(event_id: int, size: int = 500) -> Iterator[Sequence[AnyRow]]:
+    """Return everybody live at an event, as they came in, so many at a time."""
+    last = 0
+    while rows := session.execute(
+        answerers(event_id).where(Registration.id > last).order_by(Registration.id).limit(size)
+    ).all():
+        yield rows
+        last = rows[-1].id

@@ -188,3 +188,18 @@ def twice_registered() -> int:
         .subquery()
     )
     return session.scalar(select(func.count()).select_from(twice)) or 0
+
+
+def in_line(event_id: int) -> dict[RegistrationState, int]:
+    """Return how many of an event wait for a seat, for approval, and hold an offered seat."""
+    rows = session.execute(
+        select(Registration.state, func.count())
+        .where(
+            Registration.event_id == event_id,
+            Registration.state.in_(
+                (RegistrationState.WAITLISTED, RegistrationState.PENDING_APPROVAL, RegistrationState.OFFERED)
+            ),
+        )
+        .group_by(Registration.state)
+    )
+    return {row[0]: row[1] for row in rows}
