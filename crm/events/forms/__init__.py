@@ -84,7 +84,7 @@ class EventForm(Form):
     registration_until = MomentInput(N_("报名截止"), required=False, hint=N_("不填则到活动开始为止。"))
     needs_approval = Tick(N_("报名须经审核"))
     offer_hours = Whole(
-        N_("候补邀约保留小时"), least=1, most=240, default=24,
+        N_("候补邀约保留小时"), least=1, most=240, default=24, required=False,
         hint=N_("空出的名额为候补的人保留这么久；临近活动时自动缩短，开始后不再发出。"),
     )  # fmt: skip
     offers_by_hand = Tick(N_("由工作人员挑选候补的人"))

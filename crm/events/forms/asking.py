@@ -20,7 +20,7 @@ class QuestionForm(Form):
     """A question to those who register."""
 
     kind = Choice(N_("种类"), choices_of(QuestionKind, QUESTION_KIND_NAMES), coerce=QuestionKind)
-    label = Text(N_("问题"), longest=200)
+    label = Text(N_("题目"), longest=200)
     label_en = Text(N_("英文问题"), longest=200, required=False, hint=N_("英文页面上显示；不填则显示中文。"))
     options = LongText(N_("选项"), required=False, longest=3_000, hint=N_("单选和多选填写，每行一个。"))
     options_en = LongText(N_("英文选项"), required=False, longest=3_000, hint=N_("与中文选项一一对应，每行一个。"))

@@ -78,13 +78,6 @@ class TooManyQuestions(DomainError):
     template = N_("一场活动最多 {most} 个问题，请先停用或删除一些。")
 
 
-class AnswerMissing(DomainError):
-    """A required question was left open."""
-
-    code = "answer_missing"
-    template = N_("请回答“{label}”。")
-
-
 def lines(text: str) -> tuple[str, ...]:
     """Return the lines of a text that say something."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
