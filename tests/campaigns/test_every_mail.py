@@ -174,11 +174,12 @@ def _offer_declined(app: CrmFlask, locale: str) -> None:
 
 @occasion("confirmation", "offer expired")
 def _offer_expired(app: CrmFlask, locale: str) -> None:
-    with in_app(app):
+    ago = clock.now() - timedelta(days=2)
+    with clock.freeze(ago), in_app(app):
         first, second = _an_offer(locale)
-    with in_app(app):
+    with clock.freeze(ago), in_app(app):
         events.cancel_own(first, by=SYSTEM)
-    with clock.freeze(clock.now() + timedelta(days=2)), in_app(app):
+    with in_app(app):
         events.expire_offer(second, by=SYSTEM)
 
 
@@ -201,9 +202,9 @@ def _rejected(app: CrmFlask, locale: str) -> None:
 
 @occasion("reminder")
 def _reminder(app: CrmFlask, locale: str) -> None:
-    with in_app(app):
+    with clock.freeze(clock.now() - timedelta(days=5)), in_app(app):
         a_registration(an_event(), an_attendee(1, email=ADDRESS, locale=locale))
-    with clock.freeze(clock.now() + timedelta(days=5)), app.app_context():
+    with app.app_context():
         reminders()
 
 
