@@ -179,9 +179,13 @@ class Registration(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         Index(
-            "ix_registration_waiting", "event_id", "waiting_since", "id",
-            sqlite_where=_WAITING, postgresql_where=_WAITING,
-        ),  # fmt: skip
+            "ix_registration_waiting",
+            "event_id",
+            "waiting_since",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
         Index("ix_registration_venue_state", "venue_id", "state"),
         Index("uq_registration_email", "event_id", "email", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("uq_registration_mobile", "event_id", "mobile", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),

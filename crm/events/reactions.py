@@ -67,7 +67,7 @@ def mail_the_venue(_fact: VenueEdited) -> None:
 def consistent_seats() -> list[str]:
     """Say at which venues the counter is not the number of seats held, and who is registered twice."""
     found = [
-        f"venue {row.id}: seats_taken {row.seats_taken}, held {row.held} (confirmed and offered), capacity {row.capacity}"
+        f"venue {row.id}: seats_taken {row.seats_taken}, confirmed and offered {row.held}, capacity {row.capacity}"
         for row in queries.seats_in_doubt()
     ]
     twice = queries.twice_registered()

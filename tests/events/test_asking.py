@@ -63,8 +63,8 @@ def test_questions_are_asked_kept_shown_and_exported(clean: CrmFlask, visitor: B
     assert "午餐、晚餐" in staff.get(f"/events/asks/registrations/{row}").text
     assert "午餐、晚餐" in staff.get("/events/asks/answers").text
     answer = staff.send("/events/asks/answers/export")
-    assert answer.status_code == 303
-    book = CalamineWorkbook.from_filelike(io.BytesIO(staff.get(answer.headers["Location"]).data))
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[0][-3:] == ["用餐", "是否自驾", "随行人数"]
     assert rows[1][-3:] == ["午餐、晚餐", "是", "2"]
@@ -99,9 +99,7 @@ def test_a_new_edition_asks_the_same(clean: CrmFlask) -> None:
         assert [row.label for row in queries.questions_of(again.id)] == ["车牌"]
 
 
-def test_approving_many_respects_seats_and_says_who_waits(
-    clean: CrmFlask, browse: SignIn, instance: Path
-) -> None:
+def test_approving_many_respects_seats_and_says_who_waits(clean: CrmFlask, browse: SignIn, instance: Path) -> None:
     event = made(clean, seats=((QINGDAO, 2),), needs_approval=True)
     with clean.app_context(), db.transaction(write=True):
         ids = [
@@ -118,8 +116,8 @@ def test_approving_many_respects_seats_and_says_who_waits(
         found = [session.get_one(Registration, each).state for each in ids]
         assert queries.seats_in_doubt() == []
     assert found == [R.CONFIRMED, R.CONFIRMED, R.WAITLISTED, R.REJECTED]
-    assert "请带名片" in mailbox.body(mailbox.mails(instance / "outbox", "guest11@example.com")[-1])
-    assert "名额有限" in mailbox.body(mailbox.mails(instance / "outbox", "guest14@example.com")[-1])
+    for address, word in (("guest11@example.com", "请带名片"), ("guest14@example.com", "名额有限")):
+        assert any(word in mailbox.body(message) for message in mailbox.mails(instance / "outbox", address))
 
 
 @pytest.fixture

@@ -42,7 +42,9 @@ def register(app: CrmFlask, event_id: int, number: int, *, waits: bool = False) 
         with app.app_context(), db.transaction(write=True):
             venue = session.scalars(select(Venue.id).where(Venue.event_id == event_id).order_by(Venue.id)).all()
             who = an_attendee(number)
-            made = actions.register(event_id, venue[number % len(venue)], who, waits=waits, either=number % 3 == 0, by=SYSTEM)
+            made = actions.register(
+                event_id, venue[number % len(venue)], who, waits=waits, either=number % 3 == 0, by=SYSTEM
+            )
             return made.registration.state.value
     except DomainError as refusal:
         return refusal.code
@@ -104,7 +106,7 @@ def main() -> None:
             with app.app_context():
                 jobs.offers()
             return "swept"
-        return step(app, int(event_id), Random(number * 10_000 + n))
+        return step(app, int(event_id), Random(number * 10_000 + n))  # noqa: S311  # a race, not a secret
 
     with ThreadPoolExecutor(THREADS) as pool:
         answers = Counter(pool.map(one, range(CLIENTS if kind == "seats" else STEPS)))

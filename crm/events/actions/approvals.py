@@ -12,7 +12,7 @@ from crm.core.clock import now
 from crm.core.db import action, session
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
-from crm.events.actions.changes import refuse
+from crm.events.actions.changes import _refused
 from crm.events.actions.registrations import _have_mailed, _take_seat
 from crm.events.facts import RegistrationConfirmed, RegistrationListed
 from crm.events.models import Event, Registration, Venue
@@ -76,4 +76,4 @@ def _approved(row: Registration, message: str, by: Actor) -> bool:
 def reject_all(event_id: int, ids: Sequence[int], *, message: str = "", by: Actor) -> tuple[Registration, ...]:
     """Reject those who still wait for approval, with a word to each. Raises NothingTicked."""
     rows = [row for row in _pending(event_id, ids) if row.state is RegistrationState.PENDING_APPROVAL]
-    return tuple(refuse(row, message, by) for row in rows)
+    return tuple(_refused(row, message, by) for row in rows)

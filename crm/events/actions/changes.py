@@ -11,7 +11,7 @@ from crm.core.errors import Conflict, NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
 from crm.events.actions.registrations import _free_seat, _have_mailed, _locked, _take_seat
-from crm.events.actions.waiting import decline_offer, hand_on
+from crm.events.actions.waiting import _hand_on, decline_offer
 from crm.events.facts import (
     ConfirmationAsked,
     ContactRevealed,
@@ -76,7 +76,7 @@ def _cancel(row: Registration, to: RegistrationState, by: Actor) -> Registration
     session.flush()
     if before in HOLDS_SEAT:
         _free_seat(row.venue_id)
-        hand_on(row.venue_id)
+        _hand_on(row.venue_id)
     changes = (Change("state", before, to),)
     announce(RegistrationCancelled(by=by, registration_id=row.id, event_id=row.event_id, changes=changes))
     return row
@@ -123,7 +123,7 @@ def _switch(row: Registration, venue_id: int, by: Actor) -> Registration:
     row.calendar_sequence += 1
     _have_mailed(row)
     session.flush()
-    hand_on(before if holds else venue_id)
+    _hand_on(before if holds else venue_id)
     if row.state not in REPEATS:
         changes = (Change("venue_id", before, venue_id),)
         announce(VenueSwitched(by=by, registration_id=row.id, event_id=row.event_id, changes=changes))
@@ -159,10 +159,10 @@ def confirm(registration_id: int, *, by: Actor) -> Registration:
 def reject(registration_id: int, *, by: Actor) -> Registration:
     """Not accept a registration that waits for approval; the person is mailed. Raises StateRefused."""
     row = _locked(registration_id)
-    return refuse(row, "", by)
+    return _refused(row, "", by)
 
 
-def refuse(row: Registration, message: str, by: Actor) -> Registration:
+def _refused(row: Registration, message: str, by: Actor) -> Registration:
     """Not accept a locked registration, with a word to the person. Raises StateRefused."""
     _check_step(row, RegistrationState.REJECTED)
     before, row.state, row.message = row.state, RegistrationState.REJECTED, message

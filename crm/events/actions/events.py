@@ -18,7 +18,7 @@ from crm.core.facts import Change, announce
 from crm.events import queries, rules
 from crm.events.facts import EventCancelled, EventCopied, EventCreated, EventEdited, EventMoved
 from crm.events.models import AgendaItem, Event, EventParty, EventStaff, Registration, RegistrationQuestion, Venue
-from crm.events.rules import LIVE, ConfirmationState, MailCause, EventDraft, EventState, RegistrationState
+from crm.events.rules import LIVE, ConfirmationState, EventDraft, EventState, MailCause, RegistrationState
 
 means("uq_event_code", rules.CodeTaken)
 
@@ -104,9 +104,7 @@ def _copy_programme(old_id: int, new_id: int, shift: timedelta) -> None:
         twins[venue.id] = twin.id
     for n, asked in enumerate(queries.questions_of(old_id)):
         kept = ("kind", "label", "label_en", "required", "options", "options_en")
-        session.add(
-            RegistrationQuestion(event_id=new_id, position=n, **{name: getattr(asked, name) for name in kept})
-        )
+        session.add(RegistrationQuestion(event_id=new_id, position=n, **{name: getattr(asked, name) for name in kept}))
     for party in queries.parties_of(old_id):
         session.add(EventParty(event_id=new_id, role=party.role, name=party.name, enterprise_id=party.enterprise_id))
     for item in queries.agenda_of(old_id):
@@ -172,8 +170,12 @@ def _cancel_registrations(event_id: int) -> None:
     session.execute(
         update(Registration)
         .where(*live, Registration.email.is_not(None))
-        .values(confirmation_due_at=at, confirmation_state=ConfirmationState.DUE, confirmation_tries=0,
-                mail_cause=MailCause.STATE)
+        .values(
+            confirmation_due_at=at,
+            confirmation_state=ConfirmationState.DUE,
+            confirmation_tries=0,
+            mail_cause=MailCause.STATE,
+        )
     )
     session.execute(
         update(Registration)

@@ -59,7 +59,9 @@ def edit_question(event_id: int, question_id: int, draft: QuestionDraft, *, by: 
         setattr(row, change.field, change.after)
     session.flush()
     if changes:
-        announce(QuestionsChanged(by=by, event_id=event_id, changes=(Change("question", row.label, row.label), *changes)))
+        announce(
+            QuestionsChanged(by=by, event_id=event_id, changes=(Change("question", row.label, row.label), *changes))
+        )
     return row
 
 

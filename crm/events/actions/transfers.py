@@ -12,7 +12,7 @@ from crm.core.facts import Change, announce
 from crm.events import queries, rules
 from crm.events.actions.changes import _check_own_time
 from crm.events.actions.registrations import _announce_registered, _free_seat, _have_mailed, _row
-from crm.events.actions.waiting import hand_on
+from crm.events.actions.waiting import _hand_on
 from crm.events.facts import RegistrationConfirmed, RegistrationTransferred
 from crm.events.models import Registration
 from crm.events.rules import REGISTRATION_STATE_NAMES, Attendee, ConfirmationState, RegistrationState, Source
@@ -93,7 +93,7 @@ def _known_holder(old: Registration, there: Registration, by: Actor) -> Registra
         _have_mailed(there)
         session.flush()
         _free_seat(old.venue_id)
-        hand_on(old.venue_id)
+        _hand_on(old.venue_id)
         return there
     before, there.state, there.venue_id = there.state, RegistrationState.CONFIRMED, old.venue_id
     there.calendar_sequence += 1

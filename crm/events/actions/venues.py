@@ -78,8 +78,12 @@ def _new_calendar(venue_id: int, *, tell: bool, moved: bool) -> None:
         session.execute(
             update(Registration)
             .where(*live, Registration.email.is_not(None))
-            .values(confirmation_due_at=now(), confirmation_state=ConfirmationState.DUE, confirmation_tries=0,
-                    mail_cause=MailCause.CHANGED)
+            .values(
+                confirmation_due_at=now(),
+                confirmation_state=ConfirmationState.DUE,
+                confirmation_tries=0,
+                mail_cause=MailCause.CHANGED,
+            )
         )
 
 

@@ -24,7 +24,7 @@ from crm.events.rules import RegistrationState
 TRIES = 5
 
 
-def hand_on(venue_id: int, *, by: Actor = SYSTEM) -> int | None:
+def _hand_on(venue_id: int, *, by: Actor = SYSTEM) -> int | None:
     """Offer a seat that was just given back to the next in line, without waiting for anybody's lock."""
     return _offer_first(venue_id, patient=False, by=by)
 
@@ -130,4 +130,4 @@ def expire_offer(registration_id: int, *, by: Actor) -> bool:
 def _end_offer(row: Registration, to: RegistrationState, fact: type[RegistrationFact], by: Actor) -> None:
     _become(row, to, fact, by)
     _free_seat(row.venue_id)
-    hand_on(row.venue_id)
+    _hand_on(row.venue_id)

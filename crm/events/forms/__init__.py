@@ -88,11 +88,13 @@ class EventForm(Form):
         hint=N_("空出的名额为候补的人保留这么久；临近活动时自动缩短，开始后不再发出。"),
     )  # fmt: skip
     offers_by_hand = Tick(N_("由工作人员挑选候补的人"))
-    change_until = MomentInput(
-        N_("自行改签、取消和转让截止"), required=False, hint=N_("不填则到会场开始为止。")
-    )
+    change_until = MomentInput(N_("自行改签、取消和转让截止"), required=False, hint=N_("不填则到会场开始为止。"))
     reminder_days = Text(
-        N_("会前提醒"), longest=40, required=False, default="3, 1", hint=N_("开始前几天发提醒邮件，例如“3, 1”。不填则不提醒。")
+        N_("会前提醒"),
+        longest=40,
+        required=False,
+        default="3, 1",
+        hint=N_("开始前几天发提醒邮件，例如“3, 1”。不填则不提醒。"),
     )
     version = wtforms.HiddenField()
 

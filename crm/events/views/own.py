@@ -22,6 +22,7 @@ from crm.events.rules import REGISTRATION_STATE_NAMES, RegistrationState
 from crm.events.views import bp
 
 WAITING = frozenset({RegistrationState.WAITLISTED, RegistrationState.PENDING_APPROVAL})
+CHANGEABLE = WAITING | {RegistrationState.CONFIRMED}
 
 
 def _ticket(row: Registration) -> str:
@@ -41,7 +42,7 @@ def _context(row: Registration, token: str) -> dict[str, Any]:
         "state_name": REGISTRATION_STATE_NAMES[state], "is_in": state is RegistrationState.CONFIRMED,
         "waits": state in WAITING, "offered": offered,
         "line": queries.place_in_line(row) if state is RegistrationState.WAITLISTED else None,
-        "over": still and over, "may_change": still and not over and (state is RegistrationState.CONFIRMED or state in WAITING),
+        "over": still and over, "may_change": still and not over and state in CHANGEABLE,
         "others": others, "ticket": _ticket(row), "name": jobs.event_name(place),
         "qr": Markup(rules.qr_svg(_ticket(row))),  # noqa: S704  # drawn by segno from our own address
     }  # fmt: skip

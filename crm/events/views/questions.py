@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from crm.core.access import current_actor, requires, signed_in
+from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import local, now
 from crm.core.errors import DomainError, NotFound
@@ -25,7 +25,6 @@ from crm.events.rules import GUEST_CLASS_NAMES, NO, QUESTION_KIND_NAMES, REGISTR
 from crm.events.views import bp
 from crm.events.views.listing import cut, list_address
 from crm.lists import actions as lists
-from crm.lists import queries as kept
 from crm.lists.rules import Format
 
 KIND = "registration"
@@ -110,18 +109,14 @@ def remove_question(code: str, question_id: int) -> ResponseReturnValue:
 @requires(Thing.EVENT, Act.WRITE)
 def retire_question(code: str, question_id: int) -> ResponseReturnValue:
     """Ask a question no more; its answers stay."""
-    return _step(
-        code, lambda event: actions.retire_question(event.id, question_id, retired=True, by=current_actor())
-    )
+    return _step(code, lambda event: actions.retire_question(event.id, question_id, retired=True, by=current_actor()))
 
 
 @bp.post("/events/<code>/questions/<int:question_id>/return")
 @requires(Thing.EVENT, Act.WRITE)
 def return_question(code: str, question_id: int) -> ResponseReturnValue:
     """Ask a retired question again."""
-    return _step(
-        code, lambda event: actions.retire_question(event.id, question_id, retired=False, by=current_actor())
-    )
+    return _step(code, lambda event: actions.retire_question(event.id, question_id, retired=False, by=current_actor()))
 
 
 def answer_text(question: Any, value: str) -> str:
@@ -155,37 +150,22 @@ def answers(code: str) -> ResponseReturnValue:
 @bp.post("/events/<code>/answers/export")
 @requires(Thing.REGISTRATION, Act.EXPORT)
 def export_answers(code: str) -> ResponseReturnValue:
-    """Note the export and lead to its file."""
+    """Send the file, and note that it was taken away: masked contacts, a column for each question."""
     limited("export")
-    event = _readable(code, Act.EXPORT)
-    made = lists.ask_for_export(
-        KIND, f"event={event.id}", queries.live_counted(event.id), Format.XLSX, by=current_actor()
-    )
-    return see_other(".fetch_answers", code=code, export_id=made.id)
-
-
-@bp.get("/events/<code>/answers/exports/<int:export_id>")
-@signed_in
-def fetch_answers(code: str, export_id: int) -> ResponseReturnValue:
-    """Send the file to whoever asked for it: masked contacts, a column for each question."""
-    actor = current_actor()
-    made = kept.export_of(actor, export_id, KIND)
-    event = _readable(code, Act.EXPORT)
-    if made.query != f"event={event.id}":
-        raise NotFound()
+    event, actor = _readable(code, Act.EXPORT), current_actor()
+    made = lists.ask_for_export(KIND, f"event={event.id}", queries.live_counted(event.id), Format.XLSX, by=actor)
     asked = queries.questions_of(event.id, retired=True)
     heads = [_("姓名"), _("单位"), _("职务"), _("会场"), _("身份"), _("状态"), _("手机号"), _("邮箱"), _("报名时间")]
-    target = workbook_file(
-        [*heads, *(row.label for row in asked)], _rows(event.id, asked),
-        footer=_("{who} 于 {at} 导出，共 {n} 行", who=actor.name, at=f"{local(now()):%Y-%m-%d %H:%M}", n=made.rows),
-    )  # fmt: skip
-
-    def pieces() -> Iterator[bytes]:
-        with target:
-            yield from iter(lambda: target.read(PIECE), b"")
-
+    said = _("{who} 于 {at} 导出，共 {n} 行", who=actor.name, at=f"{local(now()):%Y-%m-%d %H:%M}", n=made.rows)
+    target = workbook_file([*heads, *(row.label for row in asked)], _rows(event.id, asked), footer=said)
     name = quote(f"{event.code}-{local(now()):%Y%m%d-%H%M}.xlsx")
-    return Response(pieces(), mimetype=XLSX, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(_pieces(target), mimetype=XLSX, headers=headers)
+
+
+def _pieces(target: IO[bytes]) -> Iterator[bytes]:
+    with target:
+        yield from iter(lambda: target.read(PIECE), b"")
 
 
 def _rows(event_id: int, asked: Any) -> Iterator[list[Cell]]:
