@@ -204,7 +204,7 @@ def test_the_staff_page_shows_order_offers_and_history(
     text = page.get("/events/line/waiting").text
     assert "等待答复的邀约" in text
     assert re.search("还剩 2[34] 小时", text)
-    assert page.send(f"/events/line/waiting/{event.venues[0]}/offers", {"registration_id": ids[1]}).status_code == 409
+    assert page.send(f"/events/line/venues/{event.venues[0]}/offers", {"registration_id": ids[1]}).status_code == 409
     assert "候补名单" in page.get("/events/line").text
 
 

@@ -233,11 +233,11 @@ def _events(by: Actor) -> Named:
     came = a_registration(event, an_attendee(2)).registration
     waits = a_registration(closing, an_attendee(3))
     offered = _waits(by)
-    asked = [
+    asked: list[object] = [
         events.add_question(event.id, QuestionDraft(kind=kind, label=f"示例{kind}", options="甲\n乙"), by=by).id
         for kind in QuestionKind
     ]
-    events.retire_question(event.id, asked[0], retired=True, by=by)
+    events.retire_question(event.id, int(str(asked[0])), retired=True, by=by)
     answer = attendance.check_in(
         event.id, venue_id=event.venues[0], ticket=came.ticket, scan_id="scan-world-1", by=by
     )  # fmt: skip

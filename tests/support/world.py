@@ -20,7 +20,7 @@ from crm.directory import actions as directory
 from crm.directory.rules import Audience, Field, RosterKind
 from crm.events import actions as events
 from crm.events import queries as tokens
-from crm.events.models import AgendaItem, Event, EventParty, Registration
+from crm.events.models import AgendaItem, Event, EventParty, Registration, RegistrationAnswer
 from crm.events.rules import EventState, OrganisationRole, QuestionDraft, QuestionKind
 from crm.members import actions as members
 from crm.members.models import Enterprise, PaidPeriod, Person
@@ -182,6 +182,8 @@ def _registrations(
         row.enterprise_id, row.person_id = firm.id, person.id
         rows.append(row)
         lets_in.append(_check_in(event, row, n))
+        for asked in tokens.questions_of(event.id):
+            session.add(RegistrationAnswer(registration_id=row.id, question_id=asked.id, value="示例"))
     session.get_one(Event, held[2].id).state = EventState.DRAFT
     session.flush()
     pairs = [(LABELS[n], event.code, rows[n].id, (OWN, NOWHERE, NOWHERE)[n]) for n, event in enumerate(held)]

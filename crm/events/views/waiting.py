@@ -49,7 +49,7 @@ def waiting(code: str) -> ResponseReturnValue:
     return render("events/waiting.html", error=None, **_waiting(_event(code, Act.READ)))
 
 
-@bp.post("/events/<code>/waiting/<int:venue_id>/offers")
+@bp.post("/events/<code>/venues/<int:venue_id>/offers")
 @requires(Thing.REGISTRATION, Act.WRITE)
 def offer_seat(code: str, venue_id: int) -> ResponseReturnValue:
     """Offer a free seat of this venue to somebody in line."""
