@@ -213,7 +213,7 @@ def _directory(by: Actor) -> Named:
 
 def _waits(by: Actor) -> str:
     """Make a queue of which staff pick, with one free seat; return the link of somebody who holds an offer."""
-    queue = an_event(code="queue", name="示例候补会", seats=(("370200", 2),))
+    queue = an_event(code="queue", name="示例候补会", seats=(("370200", 2), ("440300", 2)))
     holds = [a_registration(queue, an_attendee(n)).registration.id for n in (31, 32)]
     offered = a_registration(queue, an_attendee(33), waits=True)
     a_registration(queue, an_attendee(34), waits=True)
