@@ -160,12 +160,13 @@ def export_answers(code: str) -> ResponseReturnValue:
     target = workbook_file([*heads, *(row.label for row in asked)], _rows(event.id, asked), footer=said)
     name = quote(f"{event.code}-{local(now()):%Y%m%d-%H%M}.xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(_pieces(target), mimetype=XLSX, headers=headers)
+    response = Response(_pieces(target), mimetype=XLSX, headers=headers)
+    response.call_on_close(target.close)  # also when nobody reads it
+    return response
 
 
 def _pieces(target: IO[bytes]) -> Iterator[bytes]:
-    with target:
-        yield from iter(lambda: target.read(PIECE), b"")
+    yield from iter(lambda: target.read(PIECE), b"")
 
 
 def _rows(event_id: int, asked: Any) -> Iterator[list[Cell]]:
