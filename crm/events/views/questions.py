@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
@@ -29,7 +29,6 @@ from crm.lists.rules import Format
 
 KIND = "registration"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PIECE = 65_536
 
 
 def _writable(code: str) -> Event:
@@ -160,13 +159,8 @@ def export_answers(code: str) -> ResponseReturnValue:
     target = workbook_file([*heads, *(row.label for row in asked)], _rows(event.id, asked), footer=said)
     name = quote(f"{event.code}-{local(now()):%Y%m%d-%H%M}.xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    response = Response(_pieces(target), mimetype=XLSX, headers=headers)
-    response.call_on_close(target.close)  # also when nobody reads it
-    return response
-
-
-def _pieces(target: IO[bytes]) -> Iterator[bytes]:
-    yield from iter(lambda: target.read(PIECE), b"")
+    with target:
+        return Response(target.read(), mimetype=XLSX, headers=headers)
 
 
 def _rows(event_id: int, asked: Any) -> Iterator[list[Cell]]:
