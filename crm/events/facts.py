@@ -55,6 +55,10 @@ class ProgrammeChanged(EventFact):
     """A party or a line of the agenda was added or removed."""
 
 
+class QuestionsChanged(EventFact):
+    """A question to those who register was added, changed, retired or deleted."""
+
+
 class StaffChanged(EventFact):
     """An account began or ceased to work at an event."""
 
@@ -93,6 +97,30 @@ class RegistrationConfirmed(RegistrationFact):
 
 class RegistrationRejected(RegistrationFact):
     """A registration was not accepted."""
+
+
+class OfferMade(RegistrationFact):
+    """A seat is held for a waiting person until they answer or the offer runs out."""
+
+
+class OfferAccepted(RegistrationFact):
+    """A waiting person took the offered seat."""
+
+
+class OfferDeclined(RegistrationFact):
+    """A waiting person left the offered seat to the next."""
+
+
+class OfferExpired(RegistrationFact):
+    """An offer ran out unanswered; its seat goes to the next."""
+
+
+class RegistrationListed(RegistrationFact):
+    """An approved person stands in line: no seat was left."""
+
+
+class RegistrationTransferred(RegistrationFact):
+    """A registration was handed to a colleague, who has its seat now."""
 
 
 class VenueSwitched(RegistrationFact):

@@ -30,6 +30,7 @@ from crm.core.mail.addresses import AddressRefused
 from crm.core.mail.headers import HeaderRefused
 from crm.core.shell import shell
 from crm.events import actions, queries, rules
+from crm.events.models import Registration
 from crm.events.queries import Place
 from crm.events.rules import Appointment, ConfirmationState
 
@@ -79,11 +80,11 @@ def _message(place: Place) -> Message:
     manage = f"{settings.base_url}/r/{queries.token_of(row.ticket)}"
     confirmed = row.state is rules.RegistrationState.CONFIRMED
     content = rendered(
-        "confirmation", to=to, place=place, row=row, event=place.event, venue=place.venue, ticket=ticket, manage=manage,
-        confirmed=confirmed, state=row.state.value,
+        _kind(row), to=to, place=place, row=row, event=place.event, venue=place.venue, ticket=ticket, manage=manage,
+        confirmed=confirmed, state=row.state.value, changed=row.mail_cause is rules.MailCause.CHANGED,
         name_of_event=event_name(place),
     )  # fmt: skip
-    enclosures = [calendar_file(calendar(place), f"{place.event.code}.ics")]
+    enclosures = [calendar_file(calendar(place), f"{place.event.code}.ics", method=rules.method_of(row.state))]
     if confirmed:
         enclosures.insert(0, Enclosure("ticket.png", "image/png", rules.qr_png(ticket)))
     sender = mail.current.settings.sender
@@ -92,6 +93,14 @@ def _message(place: Place) -> Message:
         to=to, sender=sender, enclosures=enclosures,
         message_id=message_id("registration", row.id, due, domain=sender.domain), **content,
     )  # fmt: skip
+
+
+def _kind(row: Registration) -> str:
+    """Return which mail tells this: a reminder and an offer have texts of their own."""
+    if row.state is rules.RegistrationState.OFFERED:
+        return "offer"
+    reminds = row.mail_cause is rules.MailCause.REMINDER and row.state is rules.RegistrationState.CONFIRMED
+    return "reminder" if reminds else "confirmation"
 
 
 def event_name(place: Place) -> str:
@@ -111,7 +120,7 @@ def calendar(place: Place) -> bytes:
         uid=f"registration-{row.id}@{mail.current.settings.sender.domain}", sequence=row.calendar_sequence,
         state=rules.shown_state(row.state), title=event_name(place), place=" ".join(part for part in where if part),
         text="\n".join(text), url=f"{settings.base_url}/e/{place.event.code}", starts_at=venue.starts_at,
-        ends_at=venue.ends_at, stamped_at=now(),
+        ends_at=venue.ends_at, stamped_at=now(), organizer=mail.current.settings.sender.address,
     )  # fmt: skip
     return rules.calendar_of(appointment, ZONE)
 
@@ -165,6 +174,50 @@ def confirmations() -> int:
     with db.transaction(write=True):
         actions.give_up(by=SYSTEM)
     return _send_due(now() - timedelta(seconds=10))
+
+
+def offer_free_seats(event_id: int) -> None:
+    """Offer every free seat of an event to those in line, one transaction each."""
+    with db.transaction():
+        venues = queries.venues_to_offer(event_id)
+    for venue_id in venues:
+        _offer_at(venue_id)
+
+
+def _offer_at(venue_id: int) -> int:
+    made = 0
+    while made < MOST_OFFERS:
+        with db.transaction(write=True):
+            if actions.offer_next(venue_id, by=SYSTEM) is None:
+                break
+        made += 1
+    return made
+
+
+MOST_OFFERS = 10_000
+offer_seats: Job = job(offer_free_seats, own_transactions=True)
+
+
+@sweep(every=30)
+def offers() -> int:
+    """End offers that ran out, in their order, and offer what is free: whatever a crash left undone."""
+    with db.transaction():
+        over = queries.offers_over(now())
+    done = 0
+    for registration_id in over:
+        with db.transaction(write=True):
+            done += actions.expire_offer(registration_id, by=SYSTEM)
+    with db.transaction():
+        venues = queries.venues_to_offer()
+    return done + sum(_offer_at(venue_id) for venue_id in venues)
+
+
+@sweep(every=600)
+def reminders() -> int:
+    """Remind people before the day; their mails are sent by the sweep of mails that are due."""
+    with db.transaction(write=True):
+        made = actions.due_reminders(by=SYSTEM)
+    return made + (_send_due(now()) if made else 0)
 
 
 def _pending() -> tuple[float | None, int]:

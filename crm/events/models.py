@@ -13,11 +13,14 @@ from crm.events.rules import (
     ConfirmationState,
     EventState,
     GuestClass,
+    MailCause,
     OrganisationRole,
+    QuestionKind,
     RegistrationState,
     Source,
 )
 
+_WAITING = text(f"state = '{RegistrationState.WAITLISTED.value}'")
 _LIVE = text("state IN ({})".format(", ".join(f"'{state.value}'" for state in LIVE)))
 
 
@@ -42,6 +45,14 @@ class Event(Base):
     ends_at: Mapped[datetime]
     registration_until: Mapped[datetime | None]
     needs_approval: Mapped[bool] = mapped_column(default=False)
+    offer_hours: Mapped[int] = mapped_column(default=24)
+    """How long a seat offered to a waiting person is held."""
+    offers_by_hand: Mapped[bool] = mapped_column(default=False)
+    """Staff pick who is offered a seat; otherwise the first in line is, by itself."""
+    change_until: Mapped[datetime | None]
+    """Until when people cancel, switch and hand over by themselves; None: until it begins."""
+    reminder_days: Mapped[str] = mapped_column(String(40), default="3, 1")
+    """Days before the start at which people are reminded; empty for none."""
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -148,6 +159,18 @@ class Registration(Base):
     confirmation_tries: Mapped[int] = mapped_column(default=0)
     confirmation_at: Mapped[datetime | None]
     """When the last mail was handed over."""
+    mail_cause: Mapped[MailCause] = mapped_column(default=MailCause.STATE)
+    """What the mail that is due (or was sent last) tells."""
+    reminded_days: Mapped[int | None]
+    """The last reminder that was due, in days before the start: each is sent once."""
+    either_venue: Mapped[bool] = mapped_column(default=False)
+    """任一会场均可: this waiting person takes a seat at any venue."""
+    waiting_since: Mapped[datetime | None]
+    """The place in line."""
+    offered_until: Mapped[datetime | None] = mapped_column(index=True)
+    """Until when an offered seat is held."""
+    message: Mapped[str] = mapped_column(String(500), default="")
+    """What staff wrote to the person when approving or rejecting."""
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     search: Mapped[str] = mapped_column(Text, default="")
@@ -155,7 +178,41 @@ class Registration(Base):
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
+        Index(
+            "ix_registration_waiting",
+            "event_id",
+            "waiting_since",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
         Index("ix_registration_venue_state", "venue_id", "state"),
         Index("uq_registration_email", "event_id", "email", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("uq_registration_mobile", "event_id", "mobile", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     )
+
+
+class RegistrationQuestion(Base):
+    """Something an event asks of everybody who registers."""
+
+    __tablename__ = "registration_question"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[QuestionKind]
+    label: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str] = mapped_column(String(200), default="")
+    required: Mapped[bool] = mapped_column(default=False)
+    options: Mapped[str] = mapped_column(Text, default="")
+    options_en: Mapped[str] = mapped_column(Text, default="")
+    retired_at: Mapped[datetime | None]
+    """Since when it is asked no more; what was answered stays."""
+
+
+class RegistrationAnswer(Base):
+    """What somebody answered; several picked options are one a line."""
+
+    __tablename__ = "registration_answer"
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("registration_question.id"), primary_key=True, index=True)
+    value: Mapped[str] = mapped_column(Text)

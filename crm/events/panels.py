@@ -6,16 +6,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
+from markupsafe import Markup
 from sqlalchemy import Select
 
 from crm.accounts.permissions import Role
 from crm.core.access import current_actor
 from crm.core.actor import Act, Actor, Thing
 from crm.core.i18n import _
-from crm.core.slots import source
+from crm.core.slots import panel, source
 from crm.core.words import N_
 from crm.events import queries
+from crm.events.models import Event
+from crm.events.rules import RegistrationState
 from crm.members.rules import TimelineEntry, tells
 from crm.work.rules import Subject
 
@@ -42,6 +45,22 @@ def event_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | None:
         return None
     event = queries.event_by_id(actor, subject_id)
     return Subject("event", event.id, event.name, url_for("events.show", code=event.code))
+
+
+@panel("event", order=5)
+def line(event: Event) -> Markup | None:
+    """How many wait for a seat, for approval, and for whom seats are held."""
+    actor = current_actor()
+    if not actor.staff or not queries.may_in(actor, event, Thing.REGISTRATION, Act.READ):
+        return None
+    counts = queries.in_line(event.id)
+    return Markup(  # noqa: S704  # our own template
+        render_template(
+            "events/_line.html", event=event, waiting=counts.get(RegistrationState.WAITLISTED, 0),
+            pending=counts.get(RegistrationState.PENDING_APPROVAL, 0), offered=counts.get(RegistrationState.OFFERED, 0),
+            asked=len(queries.questions_of(event.id)),
+        )
+    )  # fmt: skip
 
 
 @source("timeline", order=25)

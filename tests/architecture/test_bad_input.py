@@ -27,6 +27,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "care.merge_people": ("keep", "gone", "pick_name"),
     "care.throw_enterprise": (),
     "members.decide_proposals": ("id", "verdict", "decided_on", "opinion"),
+    "events.reject_many": ("id", "message"),
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),
     "members.restore_activity": (),

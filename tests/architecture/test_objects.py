@@ -29,7 +29,8 @@ KINDS: Mapping[str, str] = {
     "bulk_id": "bulk", "custom_field_id": "custom_field", "export_id": "export", "list_kind": "list", "view_id": "view",
     "account_id": "account", "activity_id enterprise_id": "activity", "arrival_id": "arrival", "batch_id": "batch",
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
-    "code": "event", "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
+    "code": "event", "code question_id": "question",
+    "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
     "code key": "screen", "bounce_id": "bounce",
     "code venue_id": "venue", "account_id code": "event_staff", "document_id project_id": "document",
     "employment_id": "employment", "enterprise_id": "enterprise", "enterprise_id period_id": "period",
@@ -110,6 +111,10 @@ USES: Mapping[str, Use] = {
         ("events.edit_registration", "events.update_registration", "events.cancel_registration",
          "events.confirm_registration", "events.reject_registration", "events.mail_registration",
          "events.switch_registration"), _ORGANISERS,
+    ),
+    **dict.fromkeys(
+        ("events.waiting", "events.offer_seat", "events.approvals", "events.approve", "events.reject_many",
+         "events.answers", "events.export_answers"), _ORGANISERS,
     ),
     "attendance.attendees": _OUR_LIST, "attendance.live": _OUR_LIST, "board.open_board": _OUR_LIST,
     **dict.fromkeys(

@@ -34,6 +34,7 @@ from crm.dues.jobs import mail_letter, write_reminders
 from crm.entry import actions as entry
 from crm.entry.rules import Move, Opinion
 from crm.events import actions as events
+from crm.events.jobs import reminders
 from crm.events.rules import EventState
 from crm.members.models import Enterprise
 from crm.members.rules import Duty
@@ -160,6 +161,66 @@ def _event_cancelled(app: CrmFlask, locale: str) -> None:
         a_registration(event, an_attendee(1, email=ADDRESS, locale=locale))
     with in_app(app):
         events.move_event(event.id, EventState.CANCELLED, by=SYSTEM)
+
+
+def _an_offer(locale: str) -> tuple[int, int]:
+    event = an_event(seats=(("370200", 1),))
+    first = a_registration(event, an_attendee(1, email="")).registration.id
+    return first, a_registration(event, an_attendee(2, email=ADDRESS, locale=locale), waits=True).registration.id
+
+
+@occasion("offer")
+def _offer(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        first, _second = _an_offer(locale)
+    with in_app(app):
+        events.cancel_own(first, by=SYSTEM)
+
+
+@occasion("confirmation", "offer declined")
+def _offer_declined(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        first, second = _an_offer(locale)
+    with in_app(app):
+        events.cancel_own(first, by=SYSTEM)
+    with in_app(app):
+        events.decline_offer(second, by=SYSTEM)
+
+
+@occasion("confirmation", "offer expired")
+def _offer_expired(app: CrmFlask, locale: str) -> None:
+    ago = clock.now() - timedelta(days=2)
+    with clock.freeze(ago), in_app(app):
+        first, second = _an_offer(locale)
+    with clock.freeze(ago), in_app(app):
+        events.cancel_own(first, by=SYSTEM)
+    with in_app(app):
+        events.expire_offer(second, by=SYSTEM)
+
+
+@occasion("confirmation", "transferred")
+def _transferred(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        registered = a_registration(an_event(), an_attendee(1, email=ADDRESS, locale=locale)).registration.id
+    with in_app(app):
+        events.transfer_own(registered, an_attendee(2, email=""), by=SYSTEM)
+
+
+@occasion("confirmation", "rejected with a word")
+def _rejected(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        event = an_event(needs_approval=True)
+        asked = a_registration(event, an_attendee(1, email=ADDRESS, locale=locale)).registration.id
+    with in_app(app):
+        events.reject_all(event.id, [asked], message="See you next time", by=SYSTEM)
+
+
+@occasion("reminder")
+def _reminder(app: CrmFlask, locale: str) -> None:
+    with clock.freeze(clock.now() - timedelta(days=5)), in_app(app):
+        a_registration(an_event(), an_attendee(1, email=ADDRESS, locale=locale))
+    with app.app_context():
+        reminders()
 
 
 @occasion("task_digest")

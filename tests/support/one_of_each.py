@@ -41,8 +41,8 @@ from crm.entry import actions as entry
 from crm.entry import queries as entry_queries
 from crm.entry.rules import Admission, PaidBy, State
 from crm.events import actions as events
-from crm.events.models import AgendaItem, EventParty
-from crm.events.rules import EventState, OrganisationRole
+from crm.events.models import AgendaItem, Event, EventParty
+from crm.events.rules import EventState, OrganisationRole, QuestionDraft, QuestionKind
 from crm.lists import actions as lists
 from crm.lists.rules import Format
 from crm.members import actions as members
@@ -218,6 +218,19 @@ def _directory(by: Actor) -> Named:
     }  # fmt: skip
 
 
+def _waits(by: Actor) -> str:
+    """Make a queue of which staff pick, with one free seat; return the link of somebody who holds an offer."""
+    queue = an_event(code="queue", name="示例候补会", seats=(("370200", 2), ("440300", 2)))
+    holds = [a_registration(queue, an_attendee(n)).registration.id for n in (31, 32)]
+    offered = a_registration(queue, an_attendee(33), waits=True)
+    a_registration(queue, an_attendee(34), waits=True)
+    events.cancel_own(holds[0], by=by)
+    db.session.get_one(Event, queue.id).offers_by_hand = True
+    db.session.flush()
+    events.cancel_own(holds[1], by=by)
+    return offered.token
+
+
 def _events(by: Actor) -> Named:
     staff = [an_account(Role.ORGANIZER), an_account(Role.LIAISON)]
     event = an_event(code="mine", staff=staff)
@@ -226,16 +239,22 @@ def _events(by: Actor) -> Named:
     made = a_registration(event)
     came = a_registration(event, an_attendee(2)).registration
     waits = a_registration(closing, an_attendee(3))
+    offered = _waits(by)
+    asked: list[object] = [
+        events.add_question(event.id, QuestionDraft(kind=kind, label=f"示例{kind}", options="甲\n乙"), by=by).id
+        for kind in QuestionKind
+    ]
+    events.retire_question(event.id, int(str(asked[0])), retired=True, by=by)
     answer = attendance.check_in(
         event.id, venue_id=event.venues[0], ticket=came.ticket, scan_id="scan-world-1", by=by
     )  # fmt: skip
     events.add_party(event.id, role=OrganisationRole.CO_ORGANISER, name="示例文旅局", by=by)
     events.add_agenda(event.id, starts_at=now() + timedelta(days=7), title="项目签约", by=by)
     return {
-        "code": ["mine", "approval", "drafted"], "key": [key_of("mine")],
+        "code": ["mine", "approval", "drafted", "queue"], "question_id": asked, "key": [key_of("mine")],
         "venue_id": [event.venues[0], draft.venues[0]],
         "registration_id": [made.registration.id, waits.registration.id], "ticket": [made.registration.ticket],
-        "check_in_id": [answer.check_in_id], "events.token": [made.token],
+        "check_in_id": [answer.check_in_id], "events.token": [made.token, offered],
         "party_id": list(db.session.scalars(select(EventParty.id))),
         "item_id": list(db.session.scalars(select(AgendaItem.id))),
     }  # fmt: skip

@@ -20,8 +20,8 @@ from crm.directory import actions as directory
 from crm.directory.rules import Audience, Field, RosterKind
 from crm.events import actions as events
 from crm.events import queries as tokens
-from crm.events.models import AgendaItem, Event, EventParty, Registration
-from crm.events.rules import EventState, OrganisationRole
+from crm.events.models import AgendaItem, Event, EventParty, Registration, RegistrationAnswer
+from crm.events.rules import EventState, OrganisationRole, QuestionDraft, QuestionKind
 from crm.members import actions as members
 from crm.members.models import Enterprise, PaidPeriod, Person
 from crm.members.rules import ActivityKind, Decision, Duty
@@ -151,14 +151,17 @@ def _events(world: World) -> list[AnEvent]:
     for label, event, reach in zip(LABELS, held, reaches, strict=True):
         events.add_party(event.id, role=OrganisationRole.HOST, name=f"示例单位{label}", by=SYSTEM)
         events.add_agenda(event.id, starts_at=now(), title=f"示例议程{label}", note="", venue_id=None, by=SYSTEM)
+        asked = QuestionDraft(kind=QuestionKind.TEXT, label=f"示例问题{label}")
         found = {
+            "question": events.add_question(event.id, asked, by=SYSTEM).id,
             "venue": event.venues[1],
             "party": session.query(EventParty.id).filter_by(event_id=event.id).scalar(),
             "agenda": session.query(AgendaItem.id).filter_by(event_id=event.id).scalar(),
         }
         for kind, child in found.items():
             children.setdefault(kind, []).append((label, event.code, child, reach))
-    for kind, name in (("venue", "venue_id"), ("party", "party_id"), ("agenda", "item_id")):
+    named = {"venue": "venue_id", "party": "party_id", "agenda": "item_id", "question": "question_id"}
+    for kind, name in named.items():
         world.nested(kind, ("code", name), children[kind])
     _staff(world, held[0], helper)
     return held
@@ -180,6 +183,8 @@ def _registrations(
         row.enterprise_id, row.person_id = firm.id, person.id
         rows.append(row)
         lets_in.append(_check_in(event, row, n))
+        for asked in tokens.questions_of(event.id):
+            session.add(RegistrationAnswer(registration_id=row.id, question_id=asked.id, value="示例"))
     session.get_one(Event, held[2].id).state = EventState.DRAFT
     session.flush()
     pairs = [(LABELS[n], event.code, rows[n].id, (OWN, NOWHERE, NOWHERE)[n]) for n, event in enumerate(held)]

@@ -155,9 +155,9 @@ def compose(
     )
 
 
-def calendar_file(data: bytes, filename: str = "event.ics") -> Enclosure:
-    """Return an iCalendar file for people to keep (METHOD:PUBLISH must stand in it too)."""
-    return Enclosure(filename, "text/calendar; charset=utf-8; method=PUBLISH", data)
+def calendar_file(data: bytes, filename: str = "event.ics", *, method: str = "PUBLISH") -> Enclosure:
+    """Return an iCalendar file for people to keep (the same METHOD, PUBLISH or CANCEL, must stand in it too)."""
+    return Enclosure(filename, f"text/calendar; charset=utf-8; method={method}", data)
 
 
 def inline_image(data: bytes, *, cid: str, content_type: str = "image/png", filename: str = "image.png") -> Enclosure:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from crm.core.actor import Actor
-from crm.core.clock import now
+from crm.core.clock import local, now
 from crm.core.db import action, session
 from crm.core.errors import Conflict, NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
-from crm.events.actions.registrations import _free_seat, _take_seat
+from crm.events.actions.registrations import _free_seat, _have_mailed, _locked, _take_seat
+from crm.events.actions.waiting import _hand_on, decline_offer
 from crm.events.facts import (
     ConfirmationAsked,
     ContactRevealed,
@@ -32,27 +33,16 @@ from crm.events.rules import (
 )
 
 
-def _locked(registration_id: int) -> Registration:
-    """Return a registration for changing; on PostgreSQL two changes of one row wait for each other."""
-    return session.scalars(
-        select(Registration)
-        .where(Registration.id == registration_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def _have_mailed(row: Registration) -> None:
-    if row.email and row.state not in REPEATS and row.repeats_id is None:
-        row.confirmation_due_at, row.confirmation_state = now(), ConfirmationState.DUE
-        row.confirmation_tries = 0
-
-
 def _check_own_time(row: Registration) -> None:
-    """Raise TooLate once the venue's programme has begun or the event is not open to changes any more."""
+    """Raise TooLate once the venue's programme has begun or the event is not open to changes any more.
+
+    Raises ChangesOver after the event's own deadline for them.
+    """
     place = queries.place_of(row)
     if place.event.state not in rules.ATTENDABLE or now() >= place.venue.starts_at:
         raise rules.TooLate()
+    if place.event.change_until is not None and now() >= place.event.change_until:
+        raise rules.ChangesOver(at=local(place.event.change_until).strftime("%Y-%m-%d %H:%M"))
 
 
 def _check_step(row: Registration, to: RegistrationState) -> None:
@@ -66,6 +56,8 @@ def cancel_own(registration_id: int, *, by: Actor) -> Registration:
     row = _locked(registration_id)
     if row.state is RegistrationState.CANCELLED_BY_ATTENDEE:
         return row
+    if row.state is RegistrationState.OFFERED:
+        return decline_offer(row.id, by=by)
     _check_own_time(row)
     return _cancel(row, RegistrationState.CANCELLED_BY_ATTENDEE, by)
 
@@ -84,6 +76,7 @@ def _cancel(row: Registration, to: RegistrationState, by: Actor) -> Registration
     session.flush()
     if before in HOLDS_SEAT:
         _free_seat(row.venue_id)
+        _hand_on(row.venue_id)
     changes = (Change("state", before, to),)
     announce(RegistrationCancelled(by=by, registration_id=row.id, event_id=row.event_id, changes=changes))
     return row
@@ -94,6 +87,13 @@ def switch_own(registration_id: int, venue_id: int, *, by: Actor) -> Registratio
     """Move to another venue by the holder of the secret link. Raises TooLate, VenueFull, StateRefused, NotFound."""
     row = _locked(registration_id)
     _check_own_time(row)
+    place = queries.place_of(row)
+    if row.state is RegistrationState.OFFERED:
+        raise rules.StateRefused(state=REGISTRATION_STATE_NAMES[row.state])
+    wanted = session.scalar(select(Venue).where(Venue.id == venue_id, Venue.event_id == row.event_id))
+    takes = wanted is not None and wanted.id != row.venue_id and row.state in (RegistrationState.CONFIRMED, *REPEATS)
+    if wanted is not None and takes and queries.line_comes_first(place.event, wanted):
+        raise rules.VenueFull(wanted.name)
     return _switch(row, venue_id, by)
 
 
@@ -113,14 +113,17 @@ def _switch(row: Registration, venue_id: int, by: Actor) -> Registration:
     if venue_id == row.venue_id:
         return row
     before = row.venue_id
-    if row.state in HOLDS_SEAT:
+    if holds := row.state in HOLDS_SEAT:
         _move_seat(before, venue)
     elif row.state in REPEATS and venue.seats_taken >= venue.capacity:
         raise rules.VenueFull(venue.name)
     row.venue_id = venue_id
+    if row.state is RegistrationState.WAITLISTED:
+        row.waiting_since = now()
     row.calendar_sequence += 1
     _have_mailed(row)
     session.flush()
+    _hand_on(before if holds else venue_id)
     if row.state not in REPEATS:
         changes = (Change("venue_id", before, venue_id),)
         announce(VenueSwitched(by=by, registration_id=row.id, event_id=row.event_id, changes=changes))
@@ -156,8 +159,13 @@ def confirm(registration_id: int, *, by: Actor) -> Registration:
 def reject(registration_id: int, *, by: Actor) -> Registration:
     """Not accept a registration that waits for approval; the person is mailed. Raises StateRefused."""
     row = _locked(registration_id)
+    return _refused(row, "", by)
+
+
+def _refused(row: Registration, message: str, by: Actor) -> Registration:
+    """Not accept a locked registration, with a word to the person. Raises StateRefused."""
     _check_step(row, RegistrationState.REJECTED)
-    before, row.state = row.state, RegistrationState.REJECTED
+    before, row.state, row.message = row.state, RegistrationState.REJECTED, message
     _have_mailed(row)
     session.flush()
     changes = (Change("state", before, row.state),)

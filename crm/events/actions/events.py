@@ -17,8 +17,8 @@ from crm.core.errors import Stale
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
 from crm.events.facts import EventCancelled, EventCopied, EventCreated, EventEdited, EventMoved
-from crm.events.models import AgendaItem, Event, EventParty, EventStaff, Registration, Venue
-from crm.events.rules import LIVE, ConfirmationState, EventDraft, EventState, RegistrationState
+from crm.events.models import AgendaItem, Event, EventParty, EventStaff, Registration, RegistrationQuestion, Venue
+from crm.events.rules import LIVE, ConfirmationState, EventDraft, EventState, MailCause, RegistrationState
 
 means("uq_event_code", rules.CodeTaken)
 
@@ -78,7 +78,9 @@ def copy_event(event_id: int, *, name: str, code: str, edition: int, on: date, b
     shift = at_wall(on) - at_wall(local(old.starts_at).date())
     draft = EventDraft(
         name=name, name_en=old.name_en, series=old.series, edition=edition, theme=old.theme, summary=old.summary,
-        summary_en=old.summary_en, needs_approval=old.needs_approval,
+        summary_en=old.summary_en, needs_approval=old.needs_approval, offer_hours=old.offer_hours,
+        offers_by_hand=old.offers_by_hand, reminder_days=old.reminder_days,
+        change_until=old.change_until + shift if old.change_until else None,
         registration_until=old.registration_until + shift if old.registration_until else None,
     )  # fmt: skip
     event = create_event(draft, code=code, starts_at=old.starts_at + shift, ends_at=old.ends_at + shift, by=by)
@@ -100,6 +102,9 @@ def _copy_programme(old_id: int, new_id: int, shift: timedelta) -> None:
         session.add(twin)
         session.flush()
         twins[venue.id] = twin.id
+    for n, asked in enumerate(queries.questions_of(old_id)):
+        kept = ("kind", "label", "label_en", "required", "options", "options_en")
+        session.add(RegistrationQuestion(event_id=new_id, position=n, **{name: getattr(asked, name) for name in kept}))
     for party in queries.parties_of(old_id):
         session.add(EventParty(event_id=new_id, role=party.role, name=party.name, enterprise_id=party.enterprise_id))
     for item in queries.agenda_of(old_id):
@@ -165,7 +170,12 @@ def _cancel_registrations(event_id: int) -> None:
     session.execute(
         update(Registration)
         .where(*live, Registration.email.is_not(None))
-        .values(confirmation_due_at=at, confirmation_state=ConfirmationState.DUE, confirmation_tries=0)
+        .values(
+            confirmation_due_at=at,
+            confirmation_state=ConfirmationState.DUE,
+            confirmation_tries=0,
+            mail_cause=MailCause.STATE,
+        )
     )
     session.execute(
         update(Registration)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crm.core.actor import Actor
@@ -17,8 +18,8 @@ from crm.core.facts import Change, announce
 from crm.core.ids import secret_token
 from crm.events import queries, rules
 from crm.events.facts import PersonRegistered, RegistrationRepeated
-from crm.events.models import Event, Registration, Venue
-from crm.events.rules import Attendee, ConfirmationState, RegistrationState, Source
+from crm.events.models import Event, Registration, RegistrationAnswer, Venue
+from crm.events.rules import REPEATS, Attendee, ConfirmationState, MailCause, RegistrationState, Source
 
 MAILED_AGAIN_AFTER = timedelta(minutes=10)
 """A repeated registration mails the first one again, but not more often than this."""
@@ -49,27 +50,58 @@ def _free_seat(venue_id: int) -> None:
     )
 
 
+def _locked(registration_id: int) -> Registration:
+    """Return a registration for changing; on PostgreSQL two changes of one row wait for each other."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _have_mailed(row: Registration) -> None:
+    if row.email and row.state not in REPEATS and row.repeats_id is None:
+        row.confirmation_due_at, row.confirmation_state = now(), ConfirmationState.DUE
+        row.confirmation_tries, row.mail_cause = 0, MailCause.STATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How somebody wants to come. `waits`: a full venue means a place in line instead of VenueFull.
+
+    `either`: whoever waits takes a seat at any venue. `answers`: to the event's questions, by their number.
+    """
+
+    waits: bool = False
+    either: bool = False
+    answers: Mapping[int, str] = field(default_factory=dict)
+
+
 @action
 def register(
     event_id: int, venue_id: int, who: Attendee, *, by: Actor, nonce: str = "", waits: bool = False,
-    source: Source = Source.PUBLIC,
+    either: bool = False, answers: Mapping[int, str] | None = None, source: Source = Source.PUBLIC,
 ) -> Outcome:  # fmt: skip
     """Register somebody. `waits`: a full venue means a place on the waiting list instead of VenueFull.
+
+    Free seats belong to those who wait already, except when staff register somebody.
 
     The same `nonce` again answers like the first time. A contact that is registered already: for staff
     AlreadyRegistered; for everybody else a success like any other, and the first registration is mailed again
     to its own address, so nobody learns who is coming (decisions.md 33).
     Raises RegistrationClosed, VenueFull, ContactMissing, AlreadyRegistered, NotFound (venue of another event).
     """
+    wish = Wish(waits=waits, either=either, answers=answers or {})
     try:
         with session.begin_nested():
-            return _registered(event_id, venue_id, who, nonce=nonce, waits=waits, source=source, by=by)
+            return _registered(event_id, venue_id, who, nonce=nonce, wish=wish, source=source, by=by)
     except (IntegrityError, rules.VenueFull):  # somebody with this contact or nonce may have been faster
-        return _registered(event_id, venue_id, who, nonce=nonce, waits=waits, source=source, by=by)
+        return _registered(event_id, venue_id, who, nonce=nonce, wish=wish, source=source, by=by)
 
 
 def _registered(
-    event_id: int, venue_id: int, who: Attendee, *, nonce: str, waits: bool, source: Source, by: Actor
+    event_id: int, venue_id: int, who: Attendee, *, nonce: str, wish: Wish, source: Source, by: Actor
 ) -> Outcome:
     first = queries.live_like(event_id, who)
     if (same := queries.by_nonce(nonce)) is not None:  # asked after `first`: who sees that sees this
@@ -77,10 +109,10 @@ def _registered(
     rules.check_contact(who)
     event, venue = _open_place(event_id, venue_id, source)
     if first is None:
-        row = _stored(event, venue, who, nonce=nonce, waits=waits, source=source)
+        row = _stored(event, venue, who, nonce=nonce, wish=wish, source=source)
         _announce_registered(row, by)
     elif source is Source.PUBLIC:
-        row = _repeated(first, venue, who, nonce=nonce, waits=waits, by=by)
+        row = _repeated(first, event, venue, who, nonce=nonce, wish=wish, by=by)
     else:
         place = queries.place_of(first)
         raise rules.AlreadyRegistered(name=first.name, venue=place.venue.name)
@@ -106,19 +138,27 @@ def _open_place(event_id: int, venue_id: int, source: Source) -> tuple[Event, Ve
     return event, venue
 
 
-def _stored(event: Event, venue: Venue, who: Attendee, *, nonce: str, waits: bool, source: Source) -> Registration:
+def _stored(event: Event, venue: Venue, who: Attendee, *, nonce: str, wish: Wish, source: Source) -> Registration:
     approval = event.needs_approval and source is Source.PUBLIC
-    seat = not approval and _take_seat(venue.id)
-    if not seat and not approval and not waits:
+    line = not approval and source is Source.PUBLIC and queries.line_comes_first(event, venue)
+    seat = not approval and not line and _take_seat(venue.id)
+    if not seat and not approval and (not wish.waits or now() >= venue.starts_at):
         raise rules.VenueFull(venue.name)
     known = queries.known_as(who)
     row = _row(event.id, venue.id, who, nonce=nonce, source=source)
-    row.state = rules.first_state(needs_approval=approval, seat=seat)
+    row.state, row.either_venue = rules.first_state(needs_approval=approval, seat=seat), wish.either
+    if row.state is RegistrationState.WAITLISTED:
+        row.waiting_since = row.created_at
     row.person_id, row.enterprise_id = known.person_id, known.enterprise_id
     if who.email:
         row.confirmation_due_at, row.confirmation_state = now(), ConfirmationState.DUE
     session.add(row)
     session.flush()
+    if wish.answers:
+        session.execute(
+            insert(RegistrationAnswer),
+            [{"registration_id": row.id, "question_id": n, "value": text} for n, text in wish.answers.items() if text],
+        )
     return row
 
 
@@ -144,19 +184,21 @@ def _announce_registered(row: Registration, by: Actor) -> None:
     announce(PersonRegistered(by=by, registration_id=row.id, event_id=row.event_id, person_id=person, changes=changes))
 
 
-def _repeated(first: Registration, venue: Venue, who: Attendee, *, nonce: str, waits: bool, by: Actor) -> Registration:
+def _repeated(
+    first: Registration, event: Event, venue: Venue, who: Attendee, *, nonce: str, wish: Wish, by: Actor
+) -> Registration:
     """Store a second submission as what it is, and have the first one mailed to its own address."""
-    full = venue.seats_taken >= venue.capacity
-    if full and not waits and not session.get_one(Event, first.event_id).needs_approval:
+    full = venue.seats_taken >= venue.capacity or queries.line_comes_first(event, venue)
+    if full and not event.needs_approval and (not wish.waits or now() >= venue.starts_at):
         raise rules.VenueFull(venue.name)
     row = _row(first.event_id, venue.id, who, nonce=nonce, source=Source.PUBLIC)
     row.state = RegistrationState.REPEATED_WAITING if full else RegistrationState.REPEATED
-    row.repeats_id = first.id
+    row.repeats_id, row.waiting_since, row.either_venue = first.id, row.created_at, wish.either
     session.add(row)
     rested = first.confirmation_at is None or first.confirmation_at < now() - MAILED_AGAIN_AFTER
     if first.email and first.confirmation_due_at is None and rested:
         first.confirmation_due_at, first.confirmation_state = now(), ConfirmationState.DUE
-        first.confirmation_tries = 0
+        first.confirmation_tries, first.mail_cause = 0, MailCause.STATE
     session.flush()
     announce(RegistrationRepeated(by=by, registration_id=first.id, event_id=first.event_id))
     return row

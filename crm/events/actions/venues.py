@@ -16,7 +16,7 @@ from crm.events import queries, rules
 from crm.events.actions.events import _settle_times
 from crm.events.facts import ProgrammeChanged, StaffChanged, VenueAdded, VenueEdited, VenueRemoved
 from crm.events.models import AgendaItem, EventParty, EventStaff, Registration, Venue
-from crm.events.rules import LIVE, ConfirmationState, OrganisationRole, VenueDraft
+from crm.events.rules import LIVE, ConfirmationState, MailCause, OrganisationRole, VenueDraft
 
 means("uq_event_staff", rules.StaffTwice)
 means("ck_venue_seats", rules.CapacityBelowSeats)
@@ -59,7 +59,7 @@ def edit_venue(venue_id: int, draft: VenueDraft, *, version: int, tell: bool = F
         raise rules.CapacityBelowSeats(venue.seats_taken)
     changes = tuple(Change(name, stored[name], value) for name, value in wanted.items() if stored[name] != value)
     if any(change.field in TOLD for change in changes):
-        _new_calendar(venue_id, tell=tell)
+        _new_calendar(venue_id, tell=tell, moved=any(change.field == "starts_at" for change in changes))
     _settle_times(venue.event_id)
     if changes:
         announce(
@@ -68,14 +68,22 @@ def edit_venue(venue_id: int, draft: VenueDraft, *, version: int, tell: bool = F
     return session.get_one(Venue, venue_id, populate_existing=True)
 
 
-def _new_calendar(venue_id: int, *, tell: bool) -> None:
+def _new_calendar(venue_id: int, *, tell: bool, moved: bool) -> None:
+    """Raise SEQUENCE; with `tell` a mail is due to each; on another day people are reminded anew."""
     live = (Registration.venue_id == venue_id, Registration.state.in_(LIVE))
     session.execute(update(Registration).where(*live).values(calendar_sequence=Registration.calendar_sequence + 1))
+    if moved:
+        session.execute(update(Registration).where(*live).values(reminded_days=None))
     if tell:
         session.execute(
             update(Registration)
             .where(*live, Registration.email.is_not(None))
-            .values(confirmation_due_at=now(), confirmation_state=ConfirmationState.DUE, confirmation_tries=0)
+            .values(
+                confirmation_due_at=now(),
+                confirmation_state=ConfirmationState.DUE,
+                confirmation_tries=0,
+                mail_cause=MailCause.CHANGED,
+            )
         )
 
 

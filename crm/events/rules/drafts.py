@@ -25,6 +25,10 @@ class EventDraft:
     summary_en: str = ""
     registration_until: datetime | None = None
     needs_approval: bool = False
+    offer_hours: int = 24
+    offers_by_hand: bool = False
+    change_until: datetime | None = None
+    reminder_days: str = "3, 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

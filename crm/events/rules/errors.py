@@ -106,6 +106,48 @@ class StateRefused(Conflict):
     template = N_("这条报名现在的状态是“{state}”，不能这样操作。")
 
 
+class ChangesOver(Conflict):
+    """The event's deadline for cancelling, switching and handing over by oneself has passed."""
+
+    code = "changes_over"
+    template = N_("自行改签、取消和转让已于 {at} 截止。如有需要，请联系秘书处。")
+
+
+class OfferOver(Conflict):
+    """The offered seat is not held any more, or was answered already."""
+
+    code = "offer_over"
+    template = N_("这个候补名额的保留时间已过，或您已经答复过。名额已让给下一位；如仍想参加，可以重新报名或候补。")
+
+
+class NotWaiting(Conflict):
+    """Only who waits can be offered a seat."""
+
+    code = "not_waiting"
+    template = N_("{name}已不在候补名单上，请刷新页面后再看。")
+
+
+class NoOfferNow(Conflict):
+    """It begins too soon for anybody to answer an offer."""
+
+    code = "no_offer_now"
+    template = N_("活动即将开始或已经开始，不再发出候补邀约。可以直接为候补的人确认名额。")
+
+
+class SamePerson(DomainError):
+    """The place is handed to whom it belongs already."""
+
+    code, field = "same_person", "email"
+    template = N_("请填写另一位同事的手机号或邮箱，这里填的是您自己的。")
+
+
+class NothingTicked(DomainError):
+    """Nobody was chosen."""
+
+    code = "nothing_ticked"
+    template = N_("没有勾选任何人，请先勾选再操作。")
+
+
 class StaffTwice(Conflict):
     """The account works at this event already."""
 

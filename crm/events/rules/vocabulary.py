@@ -131,6 +131,14 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class MailCause(StrEnum):
+    """What a mail about a registration tells."""
+
+    STATE = "state"
+    CHANGED = "changed"
+    REMINDER = "reminder"
+
+
 class ConfirmationState(StrEnum):
     """What became of the mail about a registration (trust.md R1 in small)."""
 

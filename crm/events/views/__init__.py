@@ -12,7 +12,9 @@ from crm.events.views import (  # noqa: E402  # the views register on `bp`
     own,
     programme,
     public,
+    questions,
     registrations,
+    waiting,
 )
 
-__all__ = ["bp", "editing", "listing", "own", "programme", "public", "registrations"]
+__all__ = ["bp", "editing", "listing", "own", "programme", "public", "questions", "registrations", "waiting"]

@@ -16,27 +16,31 @@ from crm.core.shell import shell
 from crm.core.web import limited, refused, render, see_other
 from crm.events import actions, queries, rules
 from crm.events.forms import RegistrationForm
+from crm.events.forms.asking import answers_in, asked
 from crm.events.models import Event
 from crm.events.rules import ORGANISATION_ROLE_NAMES, Seats
 from crm.events.views import bp
 from crm.events.views.listing import by_time, shown
 
 
-def seats_of(venue: Any) -> Seats:
-    """Return the seats of a venue."""
+def seats_of(event: Event, venue: Any) -> Seats:
+    """Return the seats of a venue as a stranger may take them: while people wait, free seats are theirs."""
+    if venue.seats_taken < venue.capacity and queries.line_comes_first(event, venue):
+        return Seats(venue.capacity, venue.capacity)
     return Seats(venue.capacity, venue.seats_taken)
 
 
 def _context(event: Event) -> dict[str, Any]:
     venues = queries.venues_of([event.id])[event.id]
     at = now()
+    seats = {venue.id: seats_of(event, venue) for venue in venues}
     closed = [_closed(event, venue, at) for venue in venues] or [rules.WHY_CLOSED.get(event.state)]
     english = current_locale() == "en"
     return {
-        "event": event, "venues": venues, "seats": {venue.id: seats_of(venue) for venue in venues},
+        "event": event, "venues": venues, "seats": seats, "questions": queries.questions_of(event.id),
         "closed": closed[0] if all(closed) else None,
-        "full": bool(venues) and all(venue.seats_taken >= venue.capacity for venue in venues),
-        "some_full": any(venue.seats_taken >= venue.capacity for venue in venues),
+        "full": bool(venues) and not any(each.left for each in seats.values()),
+        "some_full": any(not each.left for each in seats.values()),
         "name": (english and event.name_en) or event.name, "summary": (english and event.summary_en) or event.summary,
         "agenda": by_time(event), "parties": queries.parties_of(event.id), "roles": ORGANISATION_ROLE_NAMES,
         "state": shown(event),
@@ -50,7 +54,8 @@ def _closed(event: Event, venue: Any, at: Any) -> str | None:
 
 
 def _form(event: Event) -> RegistrationForm:
-    form = RegistrationForm(data={"nonce": uuid7()})
+    questions = queries.questions_of(event.id)
+    form = asked(RegistrationForm, questions, english=current_locale() == "en")(data={"nonce": uuid7()})
     venues = queries.venues_of([event.id])[event.id]
     form.venue_id.offer([(str(venue.id), f"{shell().city_name(venue.city_code)} · {venue.name}") for venue in venues])
     return form
@@ -79,7 +84,8 @@ def sign_up(code: str) -> ResponseReturnValue:
             return render("events/received.html", event=event)
         made = actions.register(
             event.id, form.venue_id.data, form.who(locale=current_locale()), nonce=form.nonce.data or "",
-            waits=bool(form.waits.data), by=current_actor(),
+            waits=bool(form.waits.data), either=bool(form.either.data),
+            answers=answers_in(form, queries.questions_of(event.id)), by=current_actor(),
         )  # fmt: skip
     except DomainError as error:
         return refused(form, error, "events/page.html", **_context(event))

@@ -23,6 +23,7 @@ from crm.events.rules import CONFIRMATION_STATE_NAMES, GUEST_CLASS_NAMES, REGIST
 from crm.events.views import bp
 from crm.events.views.editing import version_of
 from crm.events.views.programme import venue_label
+from crm.events.views.questions import answer_text
 
 FACT_NAMES = {
     "PersonRegistered": N_("报名"),
@@ -32,6 +33,12 @@ FACT_NAMES = {
     "RegistrationConfirmed": N_("确认名额"),
     "RegistrationRejected": N_("未通过"),
     "VenueSwitched": N_("改签会场"),
+    "OfferMade": N_("发出候补邀约"),
+    "OfferAccepted": N_("接受候补名额"),
+    "OfferDeclined": N_("谢绝候补名额"),
+    "OfferExpired": N_("候补邀约过期"),
+    "RegistrationListed": N_("审核通过，列入候补"),
+    "RegistrationTransferred": N_("转给同事"),
     "ConfirmationAsked": N_("重发确认邮件"),
     "ContactRevealed": N_("查看联系方式"),
     "CheckedIn": N_("签到"),
@@ -94,7 +101,10 @@ def _context(event: Event, row: Registration, *, revealed: bool = False) -> dict
     choice = VenueChoiceForm()
     _offer_venues(choice, event, but=row.venue_id)
     settings = current_app.config["CRM_SETTINGS"]
+    asked = queries.questions_of(event.id, retired=True)
+    given = queries.answers_of([row.id])[row.id] if asked else {}
     return {
+        "answers": [(each.label, answer_text(each, given[each.id])) for each in asked if each.id in given],
         "event": event, "row": row, "venue": queries.place_of(row).venue, "venues": choice, "writes": writes,
         "phone": number if revealed else mask_phone(number), "email": mail if revealed else mask_email(mail),
         "may_reveal": actor.reveals(Thing.REGISTRATION) and not revealed, "states": REGISTRATION_STATE_NAMES,

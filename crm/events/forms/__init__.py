@@ -36,6 +36,7 @@ from crm.events.rules import (
     OrganisationRole,
     VenueDraft,
     attendee,
+    days_before,
 )
 
 MOST_SEATS = 1_000_000
@@ -82,6 +83,19 @@ class EventForm(Form):
     summary_en = LongText(N_("英文简介"), required=False)
     registration_until = MomentInput(N_("报名截止"), required=False, hint=N_("不填则到活动开始为止。"))
     needs_approval = Tick(N_("报名须经审核"))
+    offer_hours = Whole(
+        N_("候补邀约保留小时"), least=1, most=240, default=24, required=False,
+        hint=N_("空出的名额为候补的人保留这么久；临近活动时自动缩短，开始后不再发出。"),
+    )  # fmt: skip
+    offers_by_hand = Tick(N_("由工作人员挑选候补的人"))
+    change_until = MomentInput(N_("自行改签、取消和转让截止"), required=False, hint=N_("不填则到会场开始为止。"))
+    reminder_days = Text(
+        N_("会前提醒"),
+        longest=40,
+        required=False,
+        default="3, 1",
+        hint=N_("开始前几天发提醒邮件，例如“3, 1”。不填则不提醒。"),
+    )
     version = wtforms.HiddenField()
 
     def draft(self) -> EventDraft:
@@ -90,14 +104,22 @@ class EventForm(Form):
             name=self.name.data or "", name_en=self.name_en.data or "", series=self.series.data or "",
             edition=self.edition.data or 1, theme=self.theme.data or "", summary=self.summary.data or "",
             summary_en=self.summary_en.data or "", registration_until=instant(self.registration_until.data),
-            needs_approval=bool(self.needs_approval.data),
+            needs_approval=bool(self.needs_approval.data), offer_hours=self.offer_hours.data or 24,
+            offers_by_hand=bool(self.offers_by_hand.data), change_until=instant(self.change_until.data),
+            reminder_days=", ".join(map(str, days_before(self.reminder_days.data or "") or ())),
         )  # fmt: skip
+
+    def validate_reminder_days(self, field: Text) -> None:
+        """Only whole days, from 1 to 60 before the start."""
+        if days_before(field.data or "") is None:
+            raise wtforms.ValidationError(_(DAYS_SHAPE))
 
     @classmethod
     def of(cls, event: Event) -> EventForm:
         """Return the form with what is stored."""
         stored = {name: getattr(event, name) for name in EventDraft.__dataclass_fields__}
-        stored |= {"registration_until": wall(event.registration_until), "version": str(event.version)}
+        stored |= {"registration_until": wall(event.registration_until), "change_until": wall(event.change_until)}
+        stored |= {"version": str(event.version)}
         return cls(data=stored)
 
 
@@ -168,6 +190,7 @@ class VenueForm(Form):
         return cls(data={**stored, **times, "version": str(venue.version)})
 
 
+DAYS_SHAPE = N_("请填写 1 到 60 之间的天数，用逗号分隔，例如“3, 1”。")
 ONLINE_SHAPE = N_("线上地址应以 https:// 开头。")
 
 
@@ -225,6 +248,7 @@ class RegistrationForm(PersonForm):
 
     venue_id = Choice(N_("会场"), coerce=int)
     waits = Tick(N_("会场已满时愿意候补"))
+    either = Tick(N_("候补时任一会场均可"))
     consent = Tick(N_("我同意主办方为本次活动使用以上信息"), must=N_("请先勾选同意，我们才能为您登记。"))
     homepage = wtforms.StringField()
     nonce = Nonce()
