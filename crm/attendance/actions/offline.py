@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Executable, Table, bindparam, update
+from sqlalchemy import Executable, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.attendance import queries, rules
@@ -23,6 +23,7 @@ from crm.core.clock import now
 from crm.core.db import action, session
 from crm.core.errors import DomainError
 from crm.core.facts import announce
+from crm.events.models import Event
 from crm.events.rules import RegistrationState
 
 
@@ -61,6 +62,7 @@ def take_scans(device_id: int, uploads: Sequence[Upload], *, supervisor: bool, b
     At most rules.MOST_SCANS. The statements do not grow with the scans, but for those a supervisor admits.
     """
     device = session.get_one(CheckInDevice, device_id)
+    session.execute(select(Event.id).where(Event.id == device.event_id).with_for_update(key_share=True))  # in turn
     received = now()
     device.seen_at = received
     session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
@@ -219,3 +220,8 @@ def self_found(event_id: int, *, mobile: str, ticket: str) -> AnyRow | None:
             Registration.mobile == mobile if mobile else Registration.ticket == ticket,
         )
     ).first()  # fmt: skip
+
+
+def device_ends(device_id: int) -> datetime:
+    """Return when a device's token ends."""
+    return session.get_one(CheckInDevice, device_id).expires_at

@@ -99,6 +99,7 @@ def check_in_of(event: Event, check_in_id: int) -> AnyRow:
             CheckIn.venue_id, Venue.name.label("venue_name"), Venue.city_code,
             Registration.id.label("registration_id"), Registration.name, Registration.company, Registration.title,
             Registration.guest_class, Registration.venue_id.label("booked_id"), Registration.ticket,
+            Registration.table_no,
         )
         .join(Registration, Registration.id == CheckIn.registration_id)
         .join(Venue, Venue.id == CheckIn.venue_id)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -20,6 +24,7 @@ SELF_BEFORE, SELF_AFTER = timedelta(hours=2), timedelta(0)
 """Self check-in at the wall: from two hours before a venue begins until it ends."""
 _SCAN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_MOBILE_DIGITS = 11
 _LARGEST = 10**14
 """Milliseconds since 1970 of the year 5138: nothing a clock shows is larger."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -155,3 +160,24 @@ def _number(given: dict[str, object], name: str) -> int:
 def self_open(starts_at: datetime, ends_at: datetime, at: datetime) -> bool:
     """Say whether people may check themselves in at a venue's wall now."""
     return starts_at - SELF_BEFORE <= at <= ends_at + SELF_AFTER
+
+
+def mobile_in(text: str) -> str:
+    """Return the eleven digits of a mobile number as it is kept, "" if there is none in the text."""
+    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", text))
+    digits = digits.removeprefix("0086").removeprefix("86") if len(digits) > _MOBILE_DIGITS else digits
+    return digits if len(digits) == _MOBILE_DIGITS and digits.startswith("1") else ""
+
+
+def wall_token(secret_key: str, venue_id: int) -> str:
+    """Return the secret of a venue's poster: 128 bits that cannot be counted up from another venue's."""
+    mac = hmac.new(secret_key.encode(), f"wall:{venue_id}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mac[:16]).decode().rstrip("=")
+
+
+class SelfClosed(Conflict):
+    """It is not the hour of self check-in."""
+
+    code = "self_closed"
+    field = "code"
+    template = N_("现在不是自助签到时间，请到签到台办理。")
