@@ -149,9 +149,7 @@ def undo_check_in(event_id: int, check_in_id: int, *, by: Actor) -> None:
 
 
 @action
-def walk_in(
-    event_id: int, venue_id: int, who: Attendee, *, scan_id: str, by: Actor, admit: bool = True
-) -> Answer:
+def walk_in(event_id: int, venue_id: int, who: Attendee, *, scan_id: str, by: Actor, admit: bool = True) -> Answer:
     """Register and check in at once; somebody registered with this mobile or address is simply let in.
 
     Raises VenueFull, RegistrationClosed, ContactMissing.

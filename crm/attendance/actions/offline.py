@@ -190,7 +190,7 @@ def _note(
 
 
 def _write(batch: _Batch) -> None:
-    entered = _entered(batch, list(batch.entering.values()))
+    entered = _entered(list(batch.entering.values()))
     raced = {each: values for each, values in batch.entering.items() if each not in entered}
     if raced:  # another desk was faster since this transaction began to read: the earlier of the two stands
         batch.moving |= {
@@ -208,7 +208,7 @@ def _write(batch: _Batch) -> None:
     _tell(batch, entered)
 
 
-def _entered(batch: _Batch, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
+def _entered(rows: Sequence[dict[str, Any]]) -> dict[int, int]:
     if not rows:
         return {}
     rows = sorted(rows, key=lambda row: int(row["registration_id"]))

@@ -113,16 +113,18 @@ def milliseconds(at: datetime) -> int:
 
 
 def judge_upload(scan: Scan, upload: Upload) -> ScanResult:
-    """Say what an uploaded scan means: whom a device let in who should not be in is for the supervisor to settle."""
+    """Say what an uploaded scan means, so that the order of arrival changes nothing.
+
+    Whoever a device let in is in: of the other venue, too, where the seat stays where it was booked. One who should
+    not have been let in is for the supervisor to settle.
+    """
     result = judge_scan(scan)
-    if upload.queued and result in UNSETTLED:
-        return ScanResult.SYNC_CONFLICT
-    return result
+    if upload.queued and result is ScanResult.OTHER_VENUE:
+        return ScanResult.OK
+    return ScanResult.SYNC_CONFLICT if upload.queued and result in UNSETTLED else result
 
 
-UNSETTLED = frozenset(
-    {ScanResult.OTHER_VENUE, ScanResult.NOT_CONFIRMED, ScanResult.CANCELLED, ScanResult.NOT_OPEN}
-)  # fmt: skip
+UNSETTLED = frozenset({ScanResult.NOT_CONFIRMED, ScanResult.CANCELLED, ScanResult.NOT_OPEN})
 """Answers that come too late for somebody a device has let in."""
 
 

@@ -89,7 +89,8 @@ def _answered(event: Event, answer: Answer, form: ScanForm, venue_id: int) -> Re
     page = render(
         "attendance/refused.html", event=event, answer=answer, row=answer.row if known else None, look=look, sign=sign,
         said=_(SCAN_SENTENCES[answer.result]), at=now(), scan_id=uuid7(), venue_id=venue_id,
-        admissible=answer.result in rules.ADMISSIBLE and supervises, supervises=supervises, states=REGISTRATION_STATE_NAMES,
+        admissible=answer.result in rules.ADMISSIBLE and supervises, supervises=supervises,
+        states=REGISTRATION_STATE_NAMES,
     )  # fmt: skip
     return make_response(page, 404 if answer.result is ScanResult.UNKNOWN else 409)
 

@@ -61,7 +61,13 @@ def here(code: str, token: str) -> ResponseReturnValue:
 
 def _said(venue: Any, table: str | None = None, *, asked: bool = False) -> dict[str, Any]:
     opens = rules.self_open(venue.starts_at, venue.ends_at, now())
-    return {"here_token": _token(venue.id), "open": opens, "asked": asked, "table": table, "opens_at": venue.starts_at - rules.SELF_BEFORE}
+    return {
+        "here_token": _token(venue.id),
+        "open": opens,
+        "asked": asked,
+        "table": table,
+        "opens_at": venue.starts_at - rules.SELF_BEFORE,
+    }
 
 
 @bp.post("/e/<code>/here/<token>")
