@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Response, current_app, jsonify, request, send_from_directory, url_for
+from flask import Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.attendance import actions, queries, rules
@@ -116,7 +116,8 @@ def _answer(taken: Taken, cities: dict[int, str]) -> dict[str, Any]:
 @public
 def worker() -> ResponseReturnValue:
     """Answer the service worker: it stands at the root so that its scope may cover the desk of any event."""
-    answer = send_from_directory(current_app.extensions["assets"].folder, "js/desk-worker.js")
+    script = (current_app.extensions["assets"].folder / "js" / "desk-worker.js").read_bytes()
+    answer = Response(script, mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
