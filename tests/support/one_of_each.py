@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
@@ -238,7 +239,8 @@ def _events(by: Actor) -> Named:
         "code": ["mine", "approval", "drafted"], "venue_id": [event.venues[0], draft.venues[0]],
         "registration_id": [made.registration.id, waits.registration.id], "ticket": [made.registration.ticket],
         "check_in_id": [answer.check_in_id], "device_id": [device], "scan": [scan.id],
-        "attendance.token": [wall_token(current_app.config["SECRET_KEY"], event.venues[0])], "events.token": [made.token],
+        "attendance.token": [wall_token(current_app.config["SECRET_KEY"], event.venues[0])],
+        "events.token": [made.token],
         "party_id": list(db.session.scalars(select(EventParty.id))),
         "item_id": list(db.session.scalars(select(AgendaItem.id))),
     }  # fmt: skip

@@ -77,6 +77,7 @@ def _judged(row: AnyRow | None, event_id: int, venue_id: int) -> ScanResult:
     )  # fmt: skip
 
 
+@action
 def make_room(row: AnyRow, venue_id: int, by: Actor) -> None:
     """Move or take the seat of somebody who is let in although they stand elsewhere in the list."""
     if row.venue_id != venue_id:
