@@ -1,7 +1,8 @@
 """`python -m bench`: one JSON line per benchmark: the product's figure, the floor's of the same run, their ratio.
 
 --quick     10,000 enterprises only
---only X    one benchmark (list_page, name_search, edit_enterprise, export_list, footprint, writers); may be repeated
+--only X    one benchmark (list_page, name_search, edit_enterprise, check_in, export_list, footprint,
+            writers); may be repeated
 BENCH_FOLDER keeps the databases between runs.
 """
 
@@ -15,12 +16,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import databases, edit_enterprise, export_list, footprint, list_page, name_search, writers
+from bench import check_in, databases, edit_enterprise, export_list, footprint, list_page, name_search, writers
 
 SIZED: dict[str, Callable[[int], dict[str, Any]]] = {
     "list_page": list_page.measure,
     "name_search": name_search.measure,
     "edit_enterprise": edit_enterprise.measure,
+    "check_in": check_in.measure,
     "export_list": export_list.measure,
     "footprint": footprint.measure,
 }

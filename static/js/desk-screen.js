@@ -72,7 +72,7 @@ export const draw = async () => {
   const missing = waiting.filter((each) => !state.recent.some((row) => row.id === each.id)).reverse();
   const rows = [...state.recent, ...missing.map((each) => ({ ...each, at: each.at + each.offset }))].slice(0, 50);
   find("recent").replaceChildren(...rows.map((row) => {
-    export const drawn = line(row);
+    const drawn = line(row);
     if (ids.has(row.id)) drawn.append(element("span", words.waiting, "badge warn"));
     else if (row.result === "sync_conflict") drawn.append(element("span", words.conflict, "badge warn"));
     else drawn.append(element("span", "✓", "badge ok"));

@@ -14,7 +14,7 @@ export const searchBox = (scan) => {
   });
   box.addEventListener("input", () => {
     const typed = box.value.trim();
-    const rows = typed && !TICKET.test(typed) ? [...people.values()].filter((each) => each.name.includes(typed) || each.company.includes(typed) || each.tail === typed).slice(0, 20) : [];
+    const rows = typed && !TICKET.test(typed) ? [...state.people.values()].filter((each) => each.name.includes(typed) || each.company.includes(typed) || each.tail === typed).slice(0, 20) : [];
     find("found").replaceChildren(...rows.map((each) => {
       const row = line({ name: each.name, company: [each.company, each.tail, cityOf(each.venue)].filter(Boolean).join(" · ") });
       if (each.at) row.append(element("span", clock(each.at), "badge ok"));

@@ -54,10 +54,10 @@ def test_three_scans_without_a_network_arrive_once(house: Installation) -> None:
         desk.context.set_offline(True)
         page.reload()
         expect(page.locator("[data-device]")).to_have_attribute("data-ready", "yes")
-        for ticket in [*tickets, tickets[0]]:
+        for n, ticket in enumerate([*tickets, tickets[0]]):
             page.fill("[data-wedge] [name=code]", f"{house.base}/c/{ticket}")
             page.press("[data-wedge] [name=code]", "Enter")
-            word = "已经签到过" if page.locator("[data-recent] .badge.warn").count() == 3 else "已离线签到"
+            word = "已经签到过" if n == len(tickets) else "已离线签到"
             expect(page.locator("[data-v-word]")).to_have_text(word)
             assert not desk.watched.scrolls_sideways()
             page.click("[data-v-next]")
