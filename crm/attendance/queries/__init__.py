@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm.attendance.queries.counts import VenueCount, counts_for, firms_by_city, recent, venue_counts
 from crm.attendance.queries.devices import (
+    check_event,
     counted_by_venue,
     device_at,
     device_ends,
@@ -48,6 +49,7 @@ __all__ = [
     "attendees_counted",
     "attendees_page",
     "by_scan",
+    "check_event",
     "check_in_of",
     "counted_by_venue",
     "counts_for",

@@ -65,6 +65,12 @@ def device_of(token: str, code: str) -> tuple[CheckInDevice, Event, Actor]:
     return device, event, actor
 
 
+def check_event(code: str) -> None:
+    """Raise NotFound if there is no event with this code at all."""
+    if session.scalar(select(Event.id).where(Event.code == code)) is None:
+        raise NotFound()
+
+
 def device_list(event: Event) -> Sequence[AnyRow]:
     """Return everybody a device may find without a network. Raises DeviceRefused once the event is closed.
 

@@ -38,6 +38,7 @@ def cookie_path(code: str) -> str:
 
 def _device(code: str) -> tuple[CheckInDevice, Event, Actor]:
     limited("device")
+    queries.check_event(code)
     kind, _space, bearer = request.headers.get("Authorization", "").partition(" ")
     token = bearer if kind == "Bearer" else request.cookies.get(COOKIE, "")
     return queries.device_of(token, code)
@@ -126,6 +127,7 @@ def worker() -> ResponseReturnValue:
 @public
 def manifest(code: str) -> ResponseReturnValue:
     """Answer what a telephone needs to put the desk on its home screen; it says nothing about the event."""
+    queries.check_event(code)
     start = url_for(".tool", code=code)
     icon = {"src": current_app.extensions["assets"].url("img/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
     document = {"name": "现场签到", "short_name": "签到", "lang": "zh-CN", "display": "standalone", "start_url": start,
