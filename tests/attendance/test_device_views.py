@@ -69,22 +69,22 @@ def test_a_device_carries_little_and_hands_in_without_a_session(
     assert cookie is not None
     assert cookie.http_only
     assert cookie.same_site == "Strict"
-    found = browser.get("/desk/mine/list").json
+    found = browser.get("/desk/mine/list").get_json()
     ticket = tickets(clean)[0]
     digest = hashlib.sha256(ticket.encode()).hexdigest()
     person = next(row for row in found["people"] if row[0] == digest)
     assert person == [digest, "示例0", "示例机器人有限公司", event.venues[0], "confirmed", "0000", 0, 0]
     assert ticket not in browser.get("/desk/mine/list").text
     bearer = {"Authorization": f"Bearer {cookie.value}"}
-    answer = visitor.post("/desk/mine/scans", json={"scans": [one(ticket)]}, headers=bearer).json
+    answer = visitor.post("/desk/mine/scans", json={"scans": [one(ticket)]}, headers=bearer).get_json()
     assert answer["answers"][0]["result"] == "ok"
     assert answer["answers"][0]["name"] == "示例0"
     assert arrived(clean) == 1
-    assert visitor.post("/desk/mine/scans", json={"scans": [one(ticket, "scan-0002")]}).json["code"] == "revoked"
+    assert visitor.post("/desk/mine/scans", json={"scans": [one(ticket, "scan-0002")]}).get_json()["code"] == "revoked"
     assert visitor.post("/desk/mine/scans", data={"scans": "x"}, headers=bearer).status_code == 422
     assert "示例0" not in browser.get("/events/mine/check-in/device").text
     browser.send("/sign-out")
-    assert visitor.get("/desk/mine/list", headers=bearer).json["code"] == "revoked"
+    assert visitor.get("/desk/mine/list", headers=bearer).get_json()["code"] == "revoked"
 
 
 def test_a_revoked_device_is_told(browse: Browse, event: AnEvent) -> None:

@@ -180,7 +180,7 @@ def test_a_thousand_scans_are_one_request_of_few_statements(staff: Actor, max_qu
     model = a_registration(event).registration
     kept = {column.name: getattr(model, column.name) for column in Registration.__table__.columns}
     session.bulk_insert_mappings(
-        Registration,  # type: ignore[arg-type]  # SQLAlchemy's own spelling
+        Registration,
         [
             {**kept, "id": 10_000 + n, "ticket": ticket, "token_hash": ticket, "mobile": None, "email": None}
             for n, ticket in enumerate(many)
