@@ -1,8 +1,8 @@
 """`python -m bench`: one JSON line per benchmark: the product's figure, the floor's of the same run, their ratio.
 
 --quick     10,000 enterprises only
---only X    one benchmark (list_page, name_search, edit_enterprise, import_members, export_list, registration,
-            footprint, writers); may be repeated
+--only X    one benchmark (list_page, name_search, edit_enterprise, import_members, check_in, export_list,
+            registration, footprint, writers); may be repeated
 `python -m bench.reminders [DATABASE_URL]` is started by itself: two hundred processes take minutes.
 BENCH_FOLDER keeps the databases between runs.
 """
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import (
-    databases, edit_enterprise, export_list, footprint, import_members, list_page, name_search, registration, writers,
+    check_in, databases, edit_enterprise, export_list, footprint, import_members, list_page, name_search, registration,
+    writers,
 )  # fmt: skip
 
 SIZED: dict[str, Callable[[int], dict[str, Any]]] = {
@@ -26,6 +27,7 @@ SIZED: dict[str, Callable[[int], dict[str, Any]]] = {
     "name_search": name_search.measure,
     "edit_enterprise": edit_enterprise.measure,
     "import_members": import_members.measure,
+    "check_in": check_in.measure,
     "export_list": export_list.measure,
     "registration": registration.measure,
     "footprint": footprint.measure,

@@ -154,8 +154,8 @@ NAV_COUNTERS: Mapping[str, Counter] = {
     "campaigns": campaigns_queries.waiting_count,
 }
 TEMPLATE_NAMES: Mapping[str, Callable[..., Any]] = {**transfer.TEMPLATE_NAMES}
-OPEN_TO_ONE_CLICK: Sequence[str] = (campaigns.ONE_CLICK,)
-"""The only POSTs without a CSRF token: one-click unsubscribing by mail programs (RFC 8058)."""
+OPEN_TO_ONE_CLICK: Sequence[str] = (campaigns.ONE_CLICK, attendance.SYNC)
+"""The only POSTs without a CSRF token: one-click unsubscribing by mail programs (RFC 8058); devices at the desks."""
 
 
 def place_name(code: str | None) -> str:

@@ -28,3 +28,36 @@ class CheckedIn(AttendanceFact):
 
 class CheckInUndone(AttendanceFact):
     """A check-in was taken back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInMoved(AttendanceFact):
+    """An earlier scan arrived, or a supervisor settled a conflict: the check-in has another time and place."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceFact(Fact):
+    """Something about a device at a desk; it is told of the event."""
+
+    subject: ClassVar[str] = "event"
+    event_id: int
+    device_id: int
+    label: str
+
+
+class DeviceEnrolled(DeviceFact):
+    """A device may fetch the list and hand in scans."""
+
+
+class DeviceRevoked(DeviceFact):
+    """A device may do so no more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanSettled(Fact):
+    """A supervisor decided about a scan that disagreed."""
+
+    subject: ClassVar[str] = "event"
+    event_id: int
+    scan: int
+    accepted: bool

@@ -24,6 +24,7 @@ class ScanForm(Form):
     venue_id = wtforms.StringField()
     scan_id = Nonce()
     admit = Tick(N_("在此放行"))
+    proxy = Tick(N_("代签到"))
     back = wtforms.StringField()
 
     @property
@@ -40,6 +41,25 @@ class ScanForm(Form):
 def _number(given: object) -> int:
     text = str(given or "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+class DeviceForm(VenueForm):
+    """Which desk a device is."""
+
+    label = Text(N_("设备名称"), longest=60, required=False)
+
+
+class SettlingForm(Form):
+    """What a supervisor decides about a scan."""
+
+    accept = Tick(N_("采用这次扫码"))
+
+
+class SelfForm(Form):
+    """Who stands before the poster on the wall."""
+
+    code = Text(N_("手机号或参会码"), longest=500)
+    scan_id = Nonce()
 
 
 class WalkInForm(PersonForm):

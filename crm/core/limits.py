@@ -44,6 +44,8 @@ LIMITS: dict[str, Limit] = {
     "mail_link": Limit(20, 600, network),
     "application": Limit(60, 600, network),
     "registration": Limit(600, 60, network_and_path),
+    "device": Limit(1200, 60, network_and_path),
+    "self_check_in": Limit(120, 60, network_and_path),
     "track": Limit(10, 60, network),
     "reveal": Limit(60, 3600, network),
     "directory_reveal": Limit(30, 86_400, network),

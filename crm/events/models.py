@@ -146,6 +146,8 @@ class Registration(Base):
     locale: Mapped[str] = mapped_column(String(5), default="zh")
     guest_class: Mapped[GuestClass] = mapped_column(default=GuestClass.GUEST)
     rank: Mapped[int] = mapped_column(default=0)
+    table_no: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """桌号: where they sit, as the seating plan says; "" while nobody has said."""
     ticket: Mapped[str] = mapped_column(String(40), unique=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of the secret in /r/<token>, another secret than the ticket."""

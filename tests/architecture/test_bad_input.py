@@ -22,6 +22,8 @@ from tests.support.walk import Answer, Found, Walk, unsafe, with_number
 UNSHOWN: dict[str, tuple[str, ...]] = {
     "accounts.confirm_second_factor": ("code",),
     "accounts.remove_second_factor": ("code",),
+    "attendance.check_in_here": ("code", "scan_id"),
+    "attendance.sync": ("scans",),
     "campaigns.submit": (),
     "care.merge_enterprises": ("keep", "gone", "pick_name"),
     "care.merge_people": ("keep", "gone", "pick_name"),

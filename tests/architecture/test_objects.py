@@ -46,12 +46,13 @@ KINDS: Mapping[str, str] = {
     "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
     "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
     "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",
+    "code device_id": "device", "code scan": "device_scan", "code token": "wall",
     "trash_id": "trashed", "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset({"screen", "own", "left", "letter", "applied", "certificate"})
+BEARERS = frozenset({"screen", "own", "wall", "left", "letter", "applied", "certificate"})
 """Whoever has the link of a ticket, mail, application, certificate or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""
@@ -115,6 +116,11 @@ USES: Mapping[str, Use] = {
     **dict.fromkeys(
         ("events.waiting", "events.offer_seat", "events.approvals", "events.approve", "events.reject_many",
          "events.answers", "events.export_answers"), _ORGANISERS,
+    ),
+    **dict.fromkeys(
+        ("attendance.undo", "attendance.settle", "attendance.revoke_device"),
+        Use("stewards scan; who may write the registrations supervises", rights=((Thing.REGISTRATION, Act.WRITE),),
+            never=STAFF_ONLY),
     ),
     "attendance.attendees": _OUR_LIST, "attendance.live": _OUR_LIST, "board.open_board": _OUR_LIST,
     **dict.fromkeys(

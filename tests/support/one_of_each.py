@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
@@ -17,6 +18,8 @@ from crm.accounts.models import Account, LoginSession
 from crm.accounts.permissions import Role
 from crm.accounts.rules import LinkPurpose
 from crm.attendance import actions as attendance
+from crm.attendance.models import DeviceScan
+from crm.attendance.rules import ScanResult, wall_token
 from crm.bounces.models import Bounce
 from crm.bounces.rules import BounceKind, Source
 from crm.campaigns import actions as campaigns
@@ -248,13 +251,23 @@ def _events(by: Actor) -> Named:
     answer = attendance.check_in(
         event.id, venue_id=event.venues[0], ticket=came.ticket, scan_id="scan-world-1", by=by
     )  # fmt: skip
+    device = attendance.enrol_device(event.id, event.venues[0], label="示例台", session_id=None, by=by)[1]
+    scan = DeviceScan(
+        scan_id="device-scan-1", event_id=event.id, device_id=device, venue_id=event.venues[1],
+        registration_id=came.id, at=now(), received_at=now(), result=ScanResult.SYNC_CONFLICT,
+        other_at=now(), other_venue_id=event.venues[0],
+    )  # fmt: skip
+    db.session.add(scan)
+    db.session.flush()
     events.add_party(event.id, role=OrganisationRole.CO_ORGANISER, name="示例文旅局", by=by)
     events.add_agenda(event.id, starts_at=now() + timedelta(days=7), title="项目签约", by=by)
     return {
         "code": ["mine", "approval", "drafted", "queue"], "question_id": asked, "key": [key_of("mine")],
         "venue_id": [event.venues[0], draft.venues[0]],
         "registration_id": [made.registration.id, waits.registration.id], "ticket": [made.registration.ticket],
-        "check_in_id": [answer.check_in_id], "events.token": [made.token, offered],
+        "check_in_id": [answer.check_in_id], "device_id": [device], "scan": [scan.id],
+        "attendance.token": [wall_token(current_app.config["SECRET_KEY"], event.venues[0])],
+        "events.token": [made.token, offered],
         "party_id": list(db.session.scalars(select(EventParty.id))),
         "item_id": list(db.session.scalars(select(AgendaItem.id))),
     }  # fmt: skip

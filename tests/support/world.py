@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flask import current_app
+
 from crm.accounts.permissions import Role
-from crm.attendance.models import CheckIn
-from crm.attendance.rules import Method
+from crm.attendance.models import CheckIn, CheckInDevice, DeviceScan
+from crm.attendance.rules import Method, ScanResult, wall_token
 from crm.core.actor import SYSTEM, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
@@ -31,7 +33,7 @@ from crm.work.rules import TaskDraft
 from tests.support.events import AnEvent, a_registration, an_attendee, an_event
 from tests.support.members import a_code, a_member, a_person, employment_of, membership_of
 from tests.support.people import an_account, an_actor
-from tests.support.reach import LISTED, NOWHERE, PUBLISHED, Reach, Target, World, both, near
+from tests.support.reach import LISTED, NOWHERE, PUBLISHED, Pair, Reach, Target, World, both, near
 
 STRANGER, OTHER = "stranger@example.com", "other@example.com"
 LABELS = ("near", "listed", "far")
@@ -191,6 +193,7 @@ def _registrations(
     world.nested("registration", ("code", "registration_id"), pairs)
     pairs = [(LABELS[n], event.code, lets_in[n], (STAFFED, NOWHERE, NOWHERE)[n]) for n, event in enumerate(held)]
     world.nested("check_in", ("code", "check_in_id"), pairs)
+    _devices(world, held, rows, pairs)
     world.hide(Thing.REGISTRATION, 近报名=OWN, 列报名=NOWHERE, 隐报名=NOWHERE)
     _of_events(world, held, rows)
     return rows
@@ -204,6 +207,34 @@ def _check_in(event: AnEvent, row: Registration, n: int) -> int:
     session.add(found)
     session.flush()
     return found.id
+
+
+def _devices(world: World, held: list[AnEvent], rows: list[Registration], pairs: list[Pair]) -> None:
+    """A device at each event, a scan of it to settle, and the poster on the wall of the near one."""
+    devices, scans = [], []
+    for (label, code, _number, reach), event, row in zip(pairs, held, rows, strict=True):
+        device = CheckInDevice(
+            event_id=event.id, venue_id=event.venues[0], account_id=world.accounts[Role.SECRETARY], label="示例台",
+            token_hash=f"hash-{label}", enrolled_at=now(), expires_at=now() + timedelta(days=9),
+        )  # fmt: skip
+        session.add(device)
+        session.flush()
+        scan = DeviceScan(
+            scan_id=f"device-scan-{label}", event_id=event.id, device_id=device.id, venue_id=event.venues[0],
+            registration_id=row.id, at=now(), received_at=now(), result=ScanResult.SYNC_CONFLICT,
+            reason=ScanResult.CANCELLED,
+        )  # fmt: skip
+        session.add(scan)
+        session.flush()
+        devices.append((label, code, device.id, reach))
+        scans.append((label, code, scan.id, reach))
+    world.nested("device", ("code", "device_id"), devices)
+    world.nested("device_scan", ("code", "scan"), scans)
+    token = wall_token(current_app.config["SECRET_KEY"], held[0].venues[0])
+    world.add(
+        "wall", Target("near", {"code": held[0].code, "token": token}),
+        Target("elsewhere", {"code": held[1].code, "token": token}, exists=False),
+    )  # fmt: skip
 
 
 def _of_events(world: World, held: list[AnEvent], rows: list[Registration]) -> None:

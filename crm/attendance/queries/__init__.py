@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 from crm.attendance.queries.counts import VenueCount, counts_for, firms_by_city, firms_by_venue, recent, venue_counts
+from crm.attendance.queries.devices import (
+    check_event,
+    counted_by_venue,
+    device_at,
+    device_ends,
+    device_list,
+    device_of,
+    devices_at,
+    gates,
+    handed_in,
+    post_of,
+    scan_to_settle,
+    self_found,
+    settled,
+    supervises,
+    tickets_of,
+    unsettled,
+    unsettled_count,
+)
 from crm.attendance.queries.lists import (
     AttendeeFilters,
     arrivals_of,
@@ -11,7 +30,15 @@ from crm.attendance.queries.lists import (
     attendees_page,
     found_at_desk,
 )
-from crm.attendance.queries.scans import AnyRow, by_scan, check_in_of, scanned, ticket_holder
+from crm.attendance.queries.scans import (
+    AnyRow,
+    by_scan,
+    check_in_of,
+    scanned,
+    scanned_many,
+    scanned_numbers,
+    ticket_holder,
+)
 
 __all__ = [
     "AnyRow",
@@ -22,13 +49,32 @@ __all__ = [
     "attendees_counted",
     "attendees_page",
     "by_scan",
+    "check_event",
     "check_in_of",
+    "counted_by_venue",
     "counts_for",
+    "device_at",
+    "device_ends",
+    "device_list",
+    "device_of",
+    "devices_at",
     "firms_by_city",
     "firms_by_venue",
     "found_at_desk",
+    "gates",
+    "handed_in",
+    "post_of",
     "recent",
+    "scan_to_settle",
     "scanned",
+    "scanned_many",
+    "scanned_numbers",
+    "self_found",
+    "settled",
+    "supervises",
     "ticket_holder",
+    "tickets_of",
+    "unsettled",
+    "unsettled_count",
     "venue_counts",
 ]

@@ -81,8 +81,8 @@ def found_at_desk(event_id: int, query: str, limit: int = 20) -> Sequence[AnyRow
     return session.execute(
         select(
             Registration.id, Registration.name, Registration.company, Registration.title, Registration.state,
-            Registration.mobile, Registration.phone, Venue.city_code, Venue.name.label("venue_name"),
-            CheckIn.id.label("check_in_id"), CheckIn.at,
+            Registration.mobile, Registration.phone, Registration.guest_class, Venue.city_code,
+            Venue.name.label("venue_name"), CheckIn.id.label("check_in_id"), CheckIn.at,
         )
         .join(Venue, Venue.id == Registration.venue_id)
         .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))

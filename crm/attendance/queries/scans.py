@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
@@ -23,12 +24,13 @@ _scanned = (
     select(
         Registration.id, Registration.event_id, Registration.venue_id, Registration.state, Registration.name,
         Registration.company, Registration.title, Registration.guest_class, Registration.repeats_id,
-        Registration.person_id,
+        Registration.person_id, Registration.ticket, Registration.table_no,
         Event.state.label("event_state"), Event.code, Event.name.label("event_name"),
         Venue.name.label("venue_name"), Venue.city_code,
         _desk.id.label("desk_id"), _desk.desk, _desk.name.label("desk_venue"), _desk.city_code.label("desk_city"),
         CheckIn.id.label("check_in_id"), CheckIn.scan_id, CheckIn.at, CheckIn.by_name,
-        CheckIn.desk.label("in_desk"), _in_at.name.label("in_venue"), _in_at.city_code.label("in_city"),
+        CheckIn.desk.label("in_desk"), CheckIn.venue_id.label("in_venue_id"), _in_at.name.label("in_venue"),
+        _in_at.city_code.label("in_city"),
     )
     .join(Event, Event.id == Registration.event_id)
     .join(Venue, Venue.id == Registration.venue_id)
@@ -39,6 +41,8 @@ _scanned = (
 """Built once: putting a statement of this size together costs more than running it."""
 _by_ticket = _scanned.where(Registration.ticket == bindparam("ticket"))
 _by_number = _scanned.where(Registration.id == bindparam("number"))
+_by_tickets = _scanned.where(Registration.ticket.in_(bindparam("tickets", expanding=True)))
+_by_numbers = _scanned.where(Registration.id.in_(bindparam("numbers", expanding=True)))
 
 
 def scanned(venue_id: int, *, ticket: str = "", registration_id: int = 0) -> AnyRow | None:
@@ -49,6 +53,25 @@ def scanned(venue_id: int, *, ticket: str = "", registration_id: int = 0) -> Any
     if ticket:
         return session.execute(_by_ticket, {"ticket": ticket, "venue_id": venue_id}).first()
     return session.execute(_by_number, {"number": registration_id, "venue_id": venue_id}).first()
+
+
+def scanned_many(venue_id: int, *, tickets: Sequence[str]) -> dict[str, AnyRow]:
+    """Return what `scanned` says of many tickets, by ticket: two statements; a repeated one is the one it repeats."""
+    rows = session.execute(_by_tickets, {"tickets": tickets, "venue_id": venue_id}).all() if tickets else ()
+    found = {row.ticket: row for row in rows}
+    repeats = {row.ticket: row.repeats_id for row in rows if row.repeats_id is not None and _is_repeat(row.state)}
+    if repeats:
+        numbers = sorted(set(repeats.values()))
+        by_number = scanned_numbers(venue_id, numbers)
+        found |= {ticket: by_number[number] for ticket, number in repeats.items() if number in by_number}
+    return found
+
+
+def scanned_numbers(venue_id: int, numbers: Sequence[int]) -> dict[int, AnyRow]:
+    """Return what `scanned` says of many registrations, by number: one statement."""
+    if not numbers:
+        return {}
+    return {row.id: row for row in session.execute(_by_numbers, {"numbers": numbers, "venue_id": venue_id})}
 
 
 def ticket_holder(ticket: str) -> AnyRow | None:
@@ -76,6 +99,7 @@ def check_in_of(event: Event, check_in_id: int) -> AnyRow:
             CheckIn.venue_id, Venue.name.label("venue_name"), Venue.city_code,
             Registration.id.label("registration_id"), Registration.name, Registration.company, Registration.title,
             Registration.guest_class, Registration.venue_id.label("booked_id"), Registration.ticket,
+            Registration.table_no,
         )
         .join(Registration, Registration.id == CheckIn.registration_id)
         .join(Venue, Venue.id == CheckIn.venue_id)

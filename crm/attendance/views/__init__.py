@@ -6,6 +6,8 @@ from flask import Blueprint
 
 bp = Blueprint("attendance", __name__)
 
-from crm.attendance.views import attendees, desk, scans, ticket  # noqa: E402  # the views register on `bp`
+from crm.attendance.views import attendees, desk, devices, scans, sync, ticket, wall  # noqa: E402  # the views register on `bp`
 
-__all__ = ["attendees", "bp", "desk", "scans", "ticket"]
+SYNC = "crm.attendance.views.sync.sync"
+"""A POST without a CSRF token: its credential is the device's own (crm.attendance.views.sync)."""
+__all__ = ["SYNC", "attendees", "bp", "desk", "devices", "scans", "sync", "ticket", "wall"]

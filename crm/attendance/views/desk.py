@@ -52,15 +52,27 @@ def remember_desk(event_id: int, venue_id: int) -> None:
 
 def venue_choices(event_id: int) -> list[tuple[str, str]]:
     """Return the venues of an event as choices."""
-    return [
-        (str(venue.id), f"{shell().city_name(venue.city_code)} · {venue.name}")
-        for venue in venues_of([event_id])[event_id]
-    ]
+    return _choices(venues_of([event_id])[event_id])
+
+
+def desk_choices(event: Event) -> list[tuple[str, str]]:
+    """Return the venues at which this actor may let people in as choices."""
+    return _choices(open_venues(event))
+
+
+def _choices(venues: list[Any]) -> list[tuple[str, str]]:
+    return [(str(venue.id), f"{shell().city_name(venue.city_code)} · {venue.name}") for venue in venues]
+
+
+def open_venues(event: Event) -> list[Any]:
+    """Return the venues at which this actor may let people in: a steward of one venue has that one only."""
+    post = queries.post_of(current_actor(), event)
+    return [venue for venue in venues_of([event.id])[event.id] if post in (None, venue.id)]
 
 
 def standing_at(event: Event) -> Any | None:
     """Return the venue row of this device; the only venue of an event needs no choice."""
-    venues = venues_of([event.id])[event.id]
+    venues = open_venues(event)
     wanted = desk_venue(event.id)
     if wanted is None and len(venues) == 1:
         return venues[0]
@@ -74,11 +86,12 @@ def desk(code: str) -> ResponseReturnValue:
     event = event_at_desk(code)
     here = standing_at(event)
     if here is None or request.args.get("choose") == "1":
-        return render("attendance/choose.html", event=event, venues=venues_of([event.id])[event.id], here=here)
+        return render("attendance/choose.html", event=event, venues=open_venues(event), here=here)
     q = request.args.get("q", "")[:500]
     return render(
         "attendance/desk.html", event=event, here=here, q="" if ticket_in(q) else q, scan_id=uuid7(), at=now(),
-        recent=queries.recent(event.id, here.id), counts=queries.venue_counts(event.id), **_found(event, q),
+        recent=queries.recent(event.id, here.id), counts=queries.venue_counts(event.id),
+        waiting=queries.unsettled_count(event.id), **_found(event, q),
     )  # fmt: skip
 
 
@@ -113,7 +126,7 @@ def tally(code: str) -> ResponseReturnValue:
 def choose_venue(code: str) -> ResponseReturnValue:
     """Remember at which venue this device stands."""
     event, form = event_at_desk(code), VenueForm()
-    form.venue_id.offer(venue_choices(event.id))
+    form.venue_id.offer(desk_choices(event))
     form.process(request.form)
     if not form.validate() or form.venue_id.data is None:
         flash(_("没有这个会场，请重新选择。"), "bad")
@@ -129,7 +142,7 @@ def new_walk_in(code: str) -> ResponseReturnValue:
     event = event_at_desk(code)
     here = standing_at(event)
     form = WalkInForm(data={"scan_id": uuid7(), "name": request.args.get("name", "")[:100]})
-    form.venue_id.offer(venue_choices(event.id))
+    form.venue_id.offer(desk_choices(event))
     form.venue_id.data = here.id if here is not None else None
     return render("attendance/walk_in.html", form=form, event=event)
 

@@ -41,7 +41,7 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
     "activity": {"text": Fate.READ, "by_name": Fate.KEPT},
     "registration": {
         "name": Fate.NAMED, "company": Fate.READ, "title": Fate.EMPTIED, "mobile": Fate.EMPTIED, "phone": Fate.EMPTIED,
-        "email": Fate.EMPTIED, "locale": Fate.KEPT, "ticket": Fate.KEPT,
+        "email": Fate.EMPTIED, "locale": Fate.KEPT, "ticket": Fate.KEPT, "table_no": Fate.KEPT,
         "token_hash": Fate.KEPT, "nonce": Fate.EMPTIED, "search": Fate.EMPTIED, "message": Fate.READ,
     },
     "registration_answer": {"value": Fate.EMPTIED},
@@ -92,7 +92,8 @@ REACHED_BY: Mapping[str, tuple[str, ...]] = {
 THROUGH: Mapping[str, tuple[str, ...]] = {
     "account": ("login_session.account_id", "change_request.account_id", "sign_in_link.account_id",
                 "account_role.account_id"),
-    "registration": ("registration_answer.registration_id", "check_in.registration_id", "import_row.registration_id"),
+    "registration": ("registration_answer.registration_id", "check_in.registration_id", "device_scan.registration_id",
+                     "import_row.registration_id"),
     "recipient": ("mail_event.recipient_id", "bounce.recipient_id"),
 }  # fmt: skip
 """Rows that belong to a person through another row of theirs."""

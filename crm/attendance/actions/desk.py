@@ -53,7 +53,7 @@ def check_in(
     if result is ScanResult.ALREADY_IN and row.scan_id == scan_id:
         return Answer(ScanResult.OK, row, row.check_in_id)
     if result in ADMISSIBLE and admit:
-        _make_room(row, venue_id, by)
+        make_room(row, venue_id, by)
     elif result is not ScanResult.OK:
         return Answer(result, row, row.check_in_id)
     return _let_in(row, venue_id, scan_id, method, by)
@@ -77,7 +77,8 @@ def _judged(row: AnyRow | None, event_id: int, venue_id: int) -> ScanResult:
     )  # fmt: skip
 
 
-def _make_room(row: AnyRow, venue_id: int, by: Actor) -> None:
+@action
+def make_room(row: AnyRow, venue_id: int, by: Actor) -> None:
     """Move or take the seat of somebody who is let in although they stand elsewhere in the list."""
     if row.venue_id != venue_id:
         try:
@@ -149,7 +150,7 @@ def undo_check_in(event_id: int, check_in_id: int, *, by: Actor) -> None:
 
 
 @action
-def walk_in(event_id: int, venue_id: int, who: Attendee, *, scan_id: str, by: Actor) -> Answer:
+def walk_in(event_id: int, venue_id: int, who: Attendee, *, scan_id: str, by: Actor, admit: bool = True) -> Answer:
     """Register and check in at once; somebody registered with this mobile or address is simply let in.
 
     Raises VenueFull, RegistrationClosed, ContactMissing.
@@ -158,7 +159,7 @@ def walk_in(event_id: int, venue_id: int, who: Attendee, *, scan_id: str, by: Ac
     if known is not None:
         return check_in(
             event_id, venue_id=venue_id, registration_id=known.id, scan_id=scan_id, method=Method.MANUAL,
-            admit=True, by=by,
+            admit=admit, by=by,
         )  # fmt: skip
     made = events.register(event_id, venue_id, who, nonce=scan_id, source=Source.WALK_IN, by=by)
     return check_in(

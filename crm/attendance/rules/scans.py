@@ -18,6 +18,8 @@ class Method(StrEnum):
     MANUAL = "manual"
     WALK_IN = "walk_in"
     IMPORT = "import"
+    SELF = "self"
+    PROXY = "proxy"
 
 
 class ScanResult(StrEnum):
@@ -31,6 +33,9 @@ class ScanResult(StrEnum):
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
     NOT_OPEN = "not_open"
+    REVOKED = "revoked"
+    OFFLINE_ACCEPTED = "offline_accepted"
+    SYNC_CONFLICT = "sync_conflict"
 
 
 METHOD_NAMES = {
@@ -38,6 +43,8 @@ METHOD_NAMES = {
     Method.MANUAL: N_("手工"),
     Method.WALK_IN: N_("现场报名"),
     Method.IMPORT: N_("导入"),
+    Method.SELF: N_("自助签到"),
+    Method.PROXY: N_("代签到"),
 }
 
 SCAN_SENTENCES = {
@@ -49,6 +56,9 @@ SCAN_SENTENCES = {
     ScanResult.CANCELLED: N_("报名已取消"),
     ScanResult.UNKNOWN: N_("查无此码"),
     ScanResult.NOT_OPEN: N_("本活动现在不能签到"),
+    ScanResult.REVOKED: N_("本机授权已失效"),
+    ScanResult.OFFLINE_ACCEPTED: N_("已离线签到"),
+    ScanResult.SYNC_CONFLICT: N_("已记下，待主管核对"),
 }
 
 ADMISSIBLE = frozenset({ScanResult.OTHER_VENUE, ScanResult.NOT_CONFIRMED})
