@@ -18,7 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from bench import (
-    check_in, databases, edit_enterprise, export_list, footprint, import_members, list_page, name_search, registration,
+    check_in,
+    databases,
+    edit_enterprise,
+    export_list,
+    footprint,
+    import_members,
+    list_page,
+    name_search,
+    registration,
     writers,
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from alembic import op
 
 from crm.core.db import UtcDateTime
 
-revision = "0013"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None

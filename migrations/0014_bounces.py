@@ -5,8 +5,8 @@ from alembic import op
 
 from crm.core import db
 
-revision = "0018"
-down_revision = "0010"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
