@@ -20,7 +20,7 @@ from crm.core.db import Query, session
 from crm.core.errors import NotFound
 from crm.events.models import Event, EventStaff, Registration, Venue
 from crm.events.queries import may_in
-from crm.events.rules import ATTENDABLE, HOLDS_SEAT, LIVE, digest
+from crm.events.rules import ATTENDABLE, HOLDS_SEAT, LIVE, PUBLIC, digest
 
 _other = aliased(Venue)
 
@@ -66,8 +66,8 @@ def device_of(token: str, code: str) -> tuple[CheckInDevice, Event, Actor]:
 
 
 def check_event(code: str) -> None:
-    """Raise NotFound if there is no event with this code at all."""
-    if session.scalar(select(Event.id).where(Event.code == code)) is None:
+    """Raise NotFound if there is no event with this code that the public may know of."""
+    if session.scalar(select(Event.id).where(Event.code == code, Event.state.in_(sorted(PUBLIC)))) is None:
         raise NotFound()
 
 
