@@ -14,9 +14,9 @@ from crm.core.settings import SettingsFault
 
 WORDS = {
     "serve": "serving", "worker": "operations", "init": "operations", "db": "schema", "user": "operations",
-    "audit": "operations", "bounce": "bounces", "campaign": "campaigns", "demo": "demo", "figures": "figures",
-    "mail": "mail", "backup": "safekeeping", "restore": "safekeeping", "verify": "safekeeping", "search": "search",
-    "import": "transfer",
+    "audit": "operations", "bounce": "bounces", "campaign": "campaigns", "demo": "demo", "export": "exports",
+    "figures": "figures", "mail": "mail", "backup": "safekeeping", "restore": "safekeeping", "verify": "safekeeping",
+    "search": "search", "import": "transfer",
 }  # fmt: skip
 """Each word and the module below crm.cli that knows it: `crm serve` loads nothing of the other commands."""
 

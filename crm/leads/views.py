@@ -35,7 +35,8 @@ def _address(endpoint: str, **fixed: Any) -> Callable[..., str]:
     return lambda **changed: url_for(endpoint, **{**kept, **fixed, **changed})
 
 
-def _filters() -> tuple[LeadListForm, LeadFilter]:
+def filters_of_request() -> tuple[LeadListForm, LeadFilter]:
+    """Return the form of the list's filters and what this address narrows it to."""
     form = LeadListForm()
     frame = shell()
     form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
@@ -54,7 +55,7 @@ def _filters() -> tuple[LeadListForm, LeadFilter]:
 @requires(Thing.LEAD, Act.READ)
 def index() -> ResponseReturnValue:
     """List leads as a table."""
-    form, wanted = _filters()
+    form, wanted = filters_of_request()
     cut = Cut.of(request.args)
     actor = current_actor()
     page = queries.leads_page(actor, wanted, cut)
@@ -69,7 +70,7 @@ def index() -> ResponseReturnValue:
 @requires(Thing.LEAD, Act.READ)
 def board() -> ResponseReturnValue:
     """Show leads in the five columns of the board."""
-    form, wanted = _filters()
+    form, wanted = filters_of_request()
     actor = current_actor()
     totals = queries.group_totals(actor, wanted)
     return render(

@@ -58,6 +58,12 @@ def _check_name(by: Actor, kind: str, name: str, besides: int = 0) -> None:
 
 
 @action
+def note_export(kind: str, rows: int, *, by: Actor) -> None:
+    """Note that a list was written to a file on the server, where no page waits to fetch it."""
+    announce(ListExported(by=by, export_id=0, kind=kind, rows=rows, revealed=False))
+
+
+@action
 def rename_view(view_id: int, name: str, *, shared: bool, by: Actor) -> SavedView:
     """Give one's own view another name or share it. Raises NotFound or ViewNameTaken."""
     view = queries.own_view(by, view_id)

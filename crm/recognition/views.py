@@ -39,7 +39,7 @@ NAMES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _asked() -> tuple[QuestionForm, Question]:
+def question_of_request() -> tuple[QuestionForm, Question]:
     """Read from the address which figures are asked for, bounded by what this actor may see."""
     form, frame = QuestionForm(), shell()
     form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
@@ -73,7 +73,7 @@ def _page(template: str, endpoint: str, form: QuestionForm, asked: Question, **c
 @requires(Thing.RECOGNITION, Act.READ)
 def index() -> ResponseReturnValue:
     """Show the ledger; its sum is the headline."""
-    form, asked = _asked()
+    form, asked = question_of_request()
     page = queries.entries_page(asked, _cut())
     return _page(
         "recognition/index.html", "recognition.index", form, asked, page=page, rows=queries.entries_count(asked)
@@ -84,7 +84,7 @@ def index() -> ResponseReturnValue:
 @requires(Thing.RECOGNITION, Act.READ)
 def pending() -> ResponseReturnValue:
     """Show what waits for recognition."""
-    form, asked = _asked()
+    form, asked = question_of_request()
     may = current_actor().may_all(Thing.RECOGNITION, Act.CONFIRM)
     page = queries.pending_page(asked, _cut())
     return _page("recognition/pending.html", "recognition.pending", form, asked, page=page, may_confirm=may)
@@ -94,7 +94,7 @@ def pending() -> ResponseReturnValue:
 @requires(Thing.RECOGNITION, Act.READ)
 def counted() -> ResponseReturnValue:
     """Show the recognised projects that a rate counts."""
-    form, asked = _asked()
+    form, asked = question_of_request()
     kind = form.rate.data if form.rate.data in RATE_STEPS else None
     page = queries.projects_page(asked, kind, _cut())
     steps = [STEP_NAMES[step] for step in Step]
@@ -105,7 +105,7 @@ def counted() -> ResponseReturnValue:
 @requires(Thing.RECOGNITION, Act.READ)
 def arrivals() -> ResponseReturnValue:
     """Show the verified arrivals of recognised projects."""
-    form, asked = _asked()
+    form, asked = question_of_request()
     page, total = queries.arrivals_page(asked, _cut()), queries.arrivals_sum(asked)
     rate = RateKind.ARRIVAL
     return _page("recognition/arrivals.html", "recognition.arrivals", form, asked, page=page, total=total, rate=rate)

@@ -34,7 +34,8 @@ def shown(row: Any) -> EventState:
     return rules.shown_event_state(row.state, starts_at=row.starts_at, ends_at=row.ends_at, at=now())
 
 
-def _filters() -> tuple[EventListForm, EventFilters]:
+def filters_of_request() -> tuple[EventListForm, EventFilters]:
+    """Return the form of the list's filters and what this address narrows it to."""
     form = EventListForm()
     form.city.offer([(city.code, shell().city_name(city.code)) for city in shell().pair])
     form.process(request.args)
@@ -60,7 +61,7 @@ def cut() -> Cut:
 @requires(Thing.EVENT, Act.READ)
 def index() -> ResponseReturnValue:
     """List events, the latest first."""
-    form, filters = _filters()
+    form, filters = filters_of_request()
     actor = current_actor()
     page = queries.events_page(actor, filters, cut())
     return render(

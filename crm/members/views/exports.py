@@ -55,7 +55,8 @@ def query_of(filters: Filters) -> str:
     return urlencode(filters.stated)
 
 
-def _columns(filters: Filters) -> dict[str, Column]:
+def columns_of(filters: Filters) -> dict[str, Column]:
+    """Return the columns a list shows, by their names."""
     return chosen(listing.column_names(filters))
 
 
@@ -71,7 +72,7 @@ def _shown(filters: Filters) -> dict[str, object]:
     return {
         "filters": filters, "list": query_of(filters), "back": listing.list_url(filters),
         "chips": listing.all_chips(actor, filters), "total": sum(queries.totals(actor, filters).values()),
-        "heads": heads_of(_columns(filters)), "reveals": actor.reveals(Thing.PERSON),
+        "heads": heads_of(columns_of(filters)), "reveals": actor.reveals(Thing.PERSON),
     }  # fmt: skip
 
 
@@ -102,9 +103,9 @@ def fetch_export(export_id: int) -> ResponseReturnValue:
     if not actor.may(Thing.ENTERPRISE, Act.EXPORT):
         raise NotFound()
     filters = filters_of(made.query)
-    columns = _columns(filters)
+    columns = columns_of(filters)
     query = queries.wide(actor, filters, needs_of(columns))
-    rows = _rows(query, columns, Beside(Names.here(), whole_phones=made.revealed, exact=True))
+    rows = rows_of(query, columns, Beside(Names.here(), whole_phones=made.revealed, exact=True))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(made, actor))}"}
     return Response(_file(made, heads_of(columns), rows), mimetype=TYPES[made.format], headers=headers)
 
@@ -129,7 +130,7 @@ def _pieces(target: IO[bytes]) -> Iterator[bytes]:
         yield from iter(lambda: target.read(PIECE), b"")
 
 
-def _rows(query: queries.Query, columns: Mapping[str, Column], beside: Beside) -> Iterator[list[Cell]]:
+def rows_of(query: queries.Query, columns: Mapping[str, Column], beside: Beside) -> Iterator[list[Cell]]:
     """Return the rows of a file, on a connection of its own; nothing of the request is needed any more."""
     engine = current_app.extensions["engine"]
     says = [column.say for column in columns.values()]

@@ -21,7 +21,8 @@ from crm.members.views import bp
 from crm.members.views.listing import cut_of_request, values
 
 
-def _filters() -> PeopleFilters:
+def filters_of_request() -> PeopleFilters:
+    """Return what this address narrows the list of people to."""
     filters = PeopleFilters.of(request.args)
     return filters if "home" in request.args or not shell().scope else filters.but(home=shell().scope)
 
@@ -30,7 +31,7 @@ def _filters() -> PeopleFilters:
 @requires(Thing.PERSON, Act.READ)
 def people() -> ResponseReturnValue:
     """Show a page of people."""
-    actor, filters = current_actor(), _filters()
+    actor, filters = current_actor(), filters_of_request()
     page = queries.people(actor, filters, cut_of_request())
     ids = [row.id for row in page.rows]
 
@@ -51,7 +52,7 @@ def people() -> ResponseReturnValue:
 @requires(Thing.PERSON, Act.READ)
 def people_count() -> ResponseReturnValue:
     """Answer the exact count of a list of people: a fragment."""
-    return render("members/_people_count.html", total=queries.people_total(current_actor(), _filters()))
+    return render("members/_people_count.html", total=queries.people_total(current_actor(), filters_of_request()))
 
 
 def _page(actor: Actor, person: Person, *, revealed: bool = False) -> dict[str, object]:

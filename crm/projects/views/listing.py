@@ -33,7 +33,8 @@ def _kept() -> dict[str, Any]:
     return {name: value for name, value in request.args.items() if value and name not in PLACES}
 
 
-def _filters() -> tuple[ProjectListForm, ProjectFilter]:
+def filters_of_request() -> tuple[ProjectListForm, ProjectFilter]:
+    """Return the form of the list's filters and what this address narrows it to."""
     form, frame = ProjectListForm(), shell()
     origins, landings = queries.places()
     form.event.offer(queries.events_with_signings())
@@ -55,7 +56,7 @@ def _filters() -> tuple[ProjectListForm, ProjectFilter]:
 @requires(Thing.PROJECT, Act.READ)
 def index() -> ResponseReturnValue:
     """List projects, the latest signed first."""
-    form, wanted = _filters()
+    form, wanted = filters_of_request()
     cut = Cut.of(request.args)
     page = queries.projects_page(current_actor(), wanted, cut)
     return render(
@@ -68,5 +69,5 @@ def index() -> ResponseReturnValue:
 @requires(Thing.PROJECT, Act.READ)
 def totals() -> ResponseReturnValue:
     """Count and sum everything the filters show: a fragment the list fetches."""
-    _form, wanted = _filters()
+    _form, wanted = filters_of_request()
     return render("projects/_totals.html", total=queries.total(current_actor(), wanted))
