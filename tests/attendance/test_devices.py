@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -188,10 +187,8 @@ def test_a_thousand_scans_are_one_request_of_few_statements(staff: Actor, max_qu
     )
     device = enrolled(event, staff)
     sent = [scanned(ticket, f"scan-{n:05d}") for n, ticket in enumerate(many)]
-    began = time.process_time()
     with max_queries(40):
         assert set(taken(device, staff, *sent)) == {ScanResult.OK}
-    assert time.process_time() - began < 3
     assert len(standing()) == 1000
     assert set(taken(device, staff, *sent)) == {ScanResult.OK}
     assert len(standing()) == 1000
