@@ -78,7 +78,7 @@ def member_count(actor: Actor, city: str) -> dict[str | None, int]:
 
 def owing_count(actor: Actor, city: str) -> int:
     """Return how many members owe dues."""
-    return sum(members.totals(actor, members.Filters(standing="owing", home=city)).values())
+    return members.total(actor, members.Filters(standing="owing", home=city))
 
 
 def funnel(actor: Actor, city: str) -> list[tuple[Group, int]]:

@@ -69,6 +69,9 @@ def test_sql_and_rule_agree_about_every_standing(work: object, cases: list[Case]
         for kind in Standing:
             found = set(session.scalars(select(Membership.id).where(queries.standing_in((kind,), day))))
             assert found == {key for key, value in expected.items() if value is kind}
+        paid = {key for key, value in session.execute(select(Membership.id, Membership.paid_until)) if value}
+        for kinds in (Standing.GRACE, Standing.LAPSED), (Standing.DUE,), (Standing.ACTIVE,):
+            assert queries.paid_count(kinds, day) == sum(expected[key] in kinds for key in paid)
         rows = session.execute(select(Membership.id, *queries.basis_columns(day)))
         assert {row.id: rules.standing(queries.basis_of(row), day) for row in rows} == expected
     finally:
@@ -123,6 +126,7 @@ def four(secretary: Actor) -> Actor:
 def test_filters_and_orders(four: Actor, given: dict[str, str], expected: str) -> None:
     assert "".join(name[2] for name in names(four, **given)) == expected
     assert queries.counted(four, Filters.of(given)) == len(expected)
+    assert queries.total(four, Filters.of(given)) == len(expected)
     assert sum(queries.totals(four, Filters.of(given)).values()) == len(expected)
 
 

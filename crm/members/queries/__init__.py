@@ -20,6 +20,7 @@ from crm.members.queries.bulk import (
     writable_ids,
 )
 from crm.members.queries.contacts import main_contacts, managers
+from crm.members.queries.counts import total, totals
 from crm.members.queries.customs import (
     Answers,
     Custom,
@@ -39,7 +40,6 @@ from crm.members.queries.directory import (
     directory,
     ids_of,
     rows_of,
-    totals,
     wide,
 )
 from crm.members.queries.index import FOUND_BY, enterprise_entries, enterprise_entry, person_entries, person_entry
@@ -120,6 +120,7 @@ from crm.members.queries.standing import (
     override_as_of,
     override_of,
     override_on,
+    paid_count,
     paid_periods,
     standing_in,
     within,
@@ -201,6 +202,7 @@ __all__ = [
     "override_as_of",
     "override_of",
     "override_on",
+    "paid_count",
     "paid_periods",
     "past_decisions",
     "people",
@@ -230,6 +232,7 @@ __all__ = [
     "timeline",
     "timeline_kinds",
     "to_propose",
+    "total",
     "totals",
     "visible_ids",
     "visible_to",

@@ -130,20 +130,20 @@ def directory(actor: Actor, filters: Filters, cut: Cut, further: Sequence[str] =
         rows = _rows(listing, further).where(visible_to(actor), asked(actor, filters.where))
         return cutting(rows, keys, placed, backwards)
 
-    return page_of(built, keys, cut, **_values(actor, filters))
+    return page_of(built, keys, cut, **values_of(actor, filters))
 
 
 def wide(actor: Actor, filters: Filters, further: Sequence[str] = ()) -> Query:
     """Return the whole list in its order, with further columns of the enterprise: for files, read piece by piece."""
     order = cutting(_rows(Listing.of(actor, filters), further), _keys(filters.order), placed=False, backwards=False)
-    return order.limit(None).where(visible_to(actor), asked(actor, filters.where)).params(_values(actor, filters))
+    return order.limit(None).where(visible_to(actor), asked(actor, filters.where)).params(values_of(actor, filters))
 
 
 def rows_of(actor: Actor, filters: Filters) -> Query:
     """Return the ids of all enterprises of a list, without order: for counts, exports and saved selections."""
     listing = Listing.of(actor, filters)
-    narrowed = _narrowed(select(Enterprise.id), listing).where(visible_to(actor), asked(actor, filters.where))
-    return narrowed.params(_values(actor, filters))
+    query = narrowed(select(Enterprise.id), listing).where(visible_to(actor), asked(actor, filters.where))
+    return query.params(values_of(actor, filters))
 
 
 def ids_of(actor: Actor, filters: Filters) -> list[int]:
@@ -156,14 +156,7 @@ def counted(actor: Actor, filters: Filters) -> int:
     listing = Listing.of(actor, filters)
     plain = listing.reaches_all and not filters.where
     query = _count(listing) if plain else _counting(rows_of(actor, filters))
-    return int(db.rows(query, **_values(actor, filters))[0][0])
-
-
-def totals(actor: Actor, filters: Filters) -> dict[str | None, int]:
-    """Count a list exactly, by 归属方 (None: neither of the two cities)."""
-    query = _narrowed(select(Enterprise.home_code, func.count()), Listing.of(actor, filters))
-    query = query.where(visible_to(actor), asked(actor, filters.where)).group_by(Enterprise.home_code)
-    return {row[0]: row[1] for row in db.rows(query, **_values(actor, filters))}
+    return int(db.rows(query, **values_of(actor, filters))[0][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +191,7 @@ _VALUES = frozenset({"home", "city", "industry", "manager", "q"})
 """Filters whose value is a parameter. Position and standing have few values, and SQL of their own each."""
 
 
-def _values(actor: Actor, filters: Filters) -> dict[str, Any]:
+def values_of(actor: Actor, filters: Filters) -> dict[str, Any]:
     """Return the parameters of a list's conditions."""
     found: dict[str, Any] = {name: value for name, value in filters.stated.items() if name in ("home", "city")}
     if filters.industry:
@@ -217,7 +210,7 @@ def _page(listing: Listing, placed: bool, backwards: bool) -> Query:
 
 @lru_cache(maxsize=64)
 def _count(listing: Listing) -> Query:
-    return _counting(_narrowed(select(Enterprise.id), listing))
+    return _counting(narrowed(select(Enterprise.id), listing))
 
 
 def _counting(query: Query) -> Query:
@@ -231,7 +224,7 @@ def _rows(listing: Listing, further: Sequence[str] = ()) -> Query:
         Account.name.label("manager"), Membership.enterprise_id, Membership.position, Membership.number,
         Membership.joined_on, *basis_columns(listing.day), *map(further_column, further),
     )  # fmt: skip
-    return _narrowed(select(*columns).outerjoin(Account, Account.id == Enterprise.manager_id), listing)
+    return narrowed(select(*columns).outerjoin(Account, Account.id == Enterprise.manager_id), listing)
 
 
 @cache
@@ -250,7 +243,8 @@ def _keys(order: str) -> Sequence[Key]:
     return [key(column, name, descending=down) for column, name in columns]
 
 
-def _narrowed(query: Query, listing: Listing) -> Query:
+def narrowed(query: Query, listing: Listing) -> Query:
+    """Return a query over enterprises narrowed to a list, with their memberships beside them."""
     order = listing.order.removeprefix("-")
     if order in ("joined", "due"):  # these orders have members only
         query = query.join(Membership, Membership.enterprise_id == Enterprise.id)
@@ -258,10 +252,11 @@ def _narrowed(query: Query, listing: Listing) -> Query:
         query = query.outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
     if order == "due":
         query = query.where(Membership.paid_until.is_not(None))
-    return query.where(*_conditions(listing))
+    return query.where(*conditions(listing))
 
 
-def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
+def conditions(listing: Listing) -> list[ColumnElement[bool]]:
+    """Return what a list asks of its rows; values are parameters (`values_of`)."""
     industry = Enterprise.industry_code
     by_value: dict[str, ColumnElement[bool]] = {
         "home": Enterprise.home_code == bindparam("home"),

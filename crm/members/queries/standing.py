@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Mapped
 
 from crm.core.clock import local
@@ -92,6 +92,26 @@ def window_of(kinds: Iterable[Standing], today: date, *, overridden: bool) -> Wi
 def is_any_overridden(today: date) -> bool:
     """Say whether any standing at all is set by hand for `today`."""
     return session.scalar(select(StandingOverride.id).where(*_in_force(today)).limit(1)) is not None
+
+
+def paid_count(kinds: Iterable[Standing], today: date) -> int:
+    """Count exactly the memberships of these standings that were ever paid for. The kinds follow from payments.
+
+    Last paid days are counted in their index alone; the few memberships that a hand or an organ has put elsewhere are
+    then taken out or added one by one.
+    """
+    wanted = tuple(kinds)
+    windows = [within(standing_windows(today)[kind], Membership.paid_until) for kind in wanted]
+    by_day = [select(func.count()).select_from(Membership).where(window).scalar_subquery() for window in windows]
+    stands, falls = standing_in(wanted, today, overridden=True), or_(false(), *windows)
+    difference = func.coalesce(func.sum(case((stands, 1), else_=0) - case((falls, 1), else_=0)), 0)
+    apart = union_all(
+        select(StandingOverride.membership_id).where(*_in_force(today)),
+        select(Membership.id).where(Membership.decision.in_(tuple(Decision))),
+    )
+    corrected = select(difference).where(Membership.id.in_(apart), Membership.paid_until.is_not(None))
+    parts = session.execute(select(*by_day, corrected.scalar_subquery())).one()
+    return sum(int(part) for part in parts)
 
 
 def _by_rule(kind: Standing, today: date) -> ColumnElement[bool]:

@@ -69,7 +69,7 @@ class Chosen:
 def listed_ids(filters: Filters) -> list[int]:
     """Return the ids of a whole list. Raises TooManyAtOnce before it is read."""
     actor = current_actor()
-    total = sum(queries.totals(actor, filters).values())
+    total = queries.total(actor, filters)
     if total > rules.MOST_AT_ONCE:
         raise rules.TooManyAtOnce(n=total, most=rules.MOST_AT_ONCE)
     return queries.ids_of(actor, filters)

@@ -71,7 +71,7 @@ def _shown(filters: Filters) -> dict[str, object]:
     actor = current_actor()
     return {
         "filters": filters, "list": query_of(filters), "back": listing.list_url(filters),
-        "chips": listing.all_chips(actor, filters), "total": sum(queries.totals(actor, filters).values()),
+        "chips": listing.all_chips(actor, filters), "total": queries.total(actor, filters),
         "heads": heads_of(columns_of(filters)), "reveals": actor.reveals(Thing.PERSON),
     }  # fmt: skip
 
@@ -85,7 +85,7 @@ def make_export() -> ResponseReturnValue:
     filters = filters_of(request.form.get("list", "")[:4_000])
     if not form.validate():
         return refused(form, None, "members/export.html", **_shown(filters))
-    rows = sum(queries.totals(actor, filters).values())
+    rows = queries.total(actor, filters)
     revealed = bool(form.whole_phones.data) and actor.reveals(Thing.PERSON)
     try:
         made = lists.ask_for_export(KIND, query_of(filters), rows, form.format.data, revealed=revealed, by=actor)
