@@ -52,14 +52,6 @@ def latest_soft(address: str) -> list[bool]:
     return [bool(row[0]) for row in rows]
 
 
-def is_barred(address: str) -> bool:
-    """Say whether nothing is sent to an address because of its bounces."""
-    barred = select(Suppression.id).where(
-        Suppression.address == address, Suppression.kind == Removal.BOUNCE, Suppression.ended_at.is_(None)
-    )
-    return session.scalar(barred.limit(1)) is not None
-
-
 def refused_without_bounce(campaign_id: int) -> Sequence[Recipient]:
     """Return the recipients of a campaign whose server said no at once and of whom that is not noted yet."""
     noted = exists().where(Bounce.recipient_id == Recipient.id)

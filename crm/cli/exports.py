@@ -21,7 +21,7 @@ from crm.core.clock import local
 from crm.core.i18n import _
 from crm.core.money import Money
 from crm.core.pages import Cut, Page
-from crm.core.sheets import Cell, csv_file, workbook_file
+from crm.core.sheets import Cell, csv_file, pieces, workbook_file
 from crm.core.shell import shell
 from crm.events import queries as events
 from crm.events.models import Event
@@ -47,7 +47,6 @@ from crm.recognition.views import question_of_request
 from crm.standards import divisions
 
 ROW = list[Cell]
-PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +268,7 @@ def _written(file: Path, sheet: Sheet) -> int:
         if file.suffix.lower() == ".csv":
             target.writelines(csv_file(sheet.heads, counted()))
         else:
-            with workbook_file(sheet.heads, counted()) as book:
-                target.writelines(iter(lambda: book.read(PIECE), b""))
+            target.writelines(pieces(workbook_file(sheet.heads, counted())))
     part.replace(file)
     return count
 

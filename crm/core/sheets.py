@@ -16,6 +16,8 @@ from functools import lru_cache
 from typing import IO, Any
 
 Cell = str | int | Decimal | date | None
+PIECE = 65_536
+"""Octets of a workbook that are sent at once."""
 BATCH = 500
 """Rows of a CSV file that are written at once."""
 LONGEST = 32_000
@@ -90,6 +92,12 @@ def workbook_file(heads: Sequence[str], rows: Iterable[Sequence[Cell]], *, foote
                 _write(sheet, number, column, cell, formats)
     target.seek(0)
     return target
+
+
+def pieces(target: IO[bytes]) -> Iterator[bytes]:
+    """Return what an open file holds piece by piece, and close it."""
+    with target:
+        yield from iter(lambda: target.read(PIECE), b"")
 
 
 def workbook(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()) -> bytes:

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from email.message import Message
 
+from sqlalchemy import select
+
+from crm.campaigns.models import Suppression
+from crm.campaigns.rules import Removal
+from crm.core.db import session
+
+
+def is_barred() -> bool:
+    """Say whether an address is barred because of its bounces. Call inside a transaction."""
+    held = select(Suppression.id).where(Suppression.kind == Removal.BOUNCE, Suppression.ended_at.is_(None))
+    return session.scalar(held.limit(1)) is not None
+
 
 def report(
     mail: Message | str, *, status: str = "5.1.1", action: str = "failed", words: str = "smtp; 550 User not found",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import IO
 from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, request
@@ -14,7 +13,7 @@ from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import local, now
 from crm.core.forms import Choice, Form, choices_of
 from crm.core.i18n import _
-from crm.core.sheets import Cell, csv_file, workbook_file
+from crm.core.sheets import Cell, csv_file, pieces, workbook_file
 from crm.core.shell import shell
 from crm.core.streaming import batches, reading
 from crm.core.web import limited, see_other
@@ -24,14 +23,9 @@ from crm.dues.queries import Filters
 from crm.dues.views import bp
 from crm.dues.views.frame import treasurer
 from crm.lists import actions as lists
-from crm.lists.rules import FORMAT_NAMES, Format
+from crm.lists.rules import FORMAT_NAMES, MIME_TYPES, Format
 from crm.members.rules import POSITION_NAMES
 
-PIECE = 65_536
-TYPES = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 HEADS = (
     N_("会员"), N_("应缴单号"), N_("会内职务"), N_("缴费期限"), N_("应缴（元）"), N_("减免（元）"), N_("实缴（元）"),
     N_("欠缴（元）"), N_("状态"),
@@ -108,11 +102,6 @@ def _sent(form: Format, title: str, heads: Sequence[str], rows: Iterator[list[Ce
     name = "-".join([*demo, title, f"{at:%Y%m%d-%H%M}", actor.name]) + f".{form}"
     said = _("{who} 于 {at} 导出", who=actor.name, at=f"{at:%Y-%m-%d %H:%M}")
     footer = " ".join([*demo, said])
-    body = csv_file(heads, rows) if form is Format.CSV else _pieces(workbook_file(heads, rows, footer=footer))
+    body = csv_file(heads, rows) if form is Format.CSV else pieces(workbook_file(heads, rows, footer=footer))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(body, mimetype=TYPES[form], headers=headers)
-
-
-def _pieces(target: IO[bytes]) -> Iterator[bytes]:
-    with target:
-        yield from iter(lambda: target.read(PIECE), b"")
+    return Response(body, mimetype=MIME_TYPES[form], headers=headers)

@@ -26,6 +26,7 @@ from crm.lists.rules.conditions import (
 from crm.lists.rules.exports import (
     FETCHED_WITHIN,
     FORMAT_NAMES,
+    MIME_TYPES,
     MOST_IN_WORKBOOK,
     ExportTooLong,
     Format,
@@ -44,6 +45,7 @@ __all__ = [
     "KINDS",
     "LONGEST",
     "LONGEST_QUERY",
+    "MIME_TYPES",
     "MOST_CONDITIONS",
     "MOST_IN_WORKBOOK",
     "OPERATORS",

@@ -18,6 +18,10 @@ class Format(StrEnum):
 
 
 FORMAT_NAMES: Mapping[Format, str] = {Format.CSV: N_("CSV 文件"), Format.XLSX: N_("Excel 工作簿")}
+MIME_TYPES: Mapping[Format, str] = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 MOST_BY_ROLE: Mapping[str, int] = {"secretary": 2_000_000, "finance": 200_000, "auditor": 200_000}
 """Rows of one file, by role; whoever has no such role gets MOST."""
 MOST = 20_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import IO
 from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Response, current_app, request
@@ -16,7 +15,7 @@ from crm.core.clock import local, now
 from crm.core.errors import DomainError, NotFound
 from crm.core.forms import Choice, Form, Tick, choices_of
 from crm.core.i18n import _
-from crm.core.sheets import Cell, csv_file, workbook_file
+from crm.core.sheets import Cell, csv_file, pieces, workbook_file
 from crm.core.shell import shell
 from crm.core.streaming import batches, reading
 from crm.core.web import limited, refused, render, see_other
@@ -24,18 +23,13 @@ from crm.core.words import N_
 from crm.lists import actions as lists
 from crm.lists import queries as kept
 from crm.lists.models import ListExport
-from crm.lists.rules import FORMAT_NAMES, Format
+from crm.lists.rules import FORMAT_NAMES, MIME_TYPES, Format
 from crm.members import queries
 from crm.members.queries import Filters
 from crm.members.views import bp, listing
 from crm.members.views.columns import Beside, Column, Names, chosen, customs_of, heads_of, needs_of
 
 KIND = "enterprises"
-PIECE = 65_536
-TYPES = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class ExportForm(Form):
@@ -107,7 +101,7 @@ def fetch_export(export_id: int) -> ResponseReturnValue:
     query = queries.wide(actor, filters, needs_of(columns))
     rows = rows_of(query, columns, Beside(Names.here(), whole_phones=made.revealed, exact=True))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(made, actor))}"}
-    return Response(_file(made, heads_of(columns), rows), mimetype=TYPES[made.format], headers=headers)
+    return Response(_file(made, heads_of(columns), rows), mimetype=MIME_TYPES[made.format], headers=headers)
 
 
 def _file_name(made: ListExport, actor: Actor) -> str:
@@ -122,12 +116,7 @@ def _file(made: ListExport, heads: list[str], rows: Iterator[list[Cell]]) -> Ite
     said = _(
         "{who} 于 {at} 导出，共 {n} 行", who=current_actor().name, at=f"{local(now()):%Y-%m-%d %H:%M}", n=made.rows
     )
-    return _pieces(workbook_file(heads, rows, footer=f"{_('演示数据')} {said}" if shell().demo else said))
-
-
-def _pieces(target: IO[bytes]) -> Iterator[bytes]:
-    with target:
-        yield from iter(lambda: target.read(PIECE), b"")
+    return pieces(workbook_file(heads, rows, footer=f"{_('演示数据')} {said}" if shell().demo else said))
 
 
 def rows_of(query: queries.Query, columns: Mapping[str, Column], beside: Beside) -> Iterator[list[Cell]]:
