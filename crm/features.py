@@ -70,6 +70,9 @@ from crm.standards import divisions
 from crm.terms import panels as _terms_panels  # noqa: F401
 from crm.terms import reactions as _terms_reactions  # noqa: F401
 from crm.terms import views as terms
+from crm.tracking import panels as _tracking_panels  # noqa: F401
+from crm.tracking import reactions as _tracking_reactions  # noqa: F401
+from crm.tracking import views as tracking
 from crm.transfer import jobs as _transfer_jobs  # noqa: F401
 from crm.transfer import panels as _transfer_panels  # noqa: F401
 from crm.transfer import views as transfer
@@ -93,6 +96,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     attendance.bp,
     leads.bp,
     projects.bp,
+    tracking.bp,
     recognition.bp,
     bounces.bp,
     campaigns.bp,

@@ -12,7 +12,8 @@ from crm.core.actor import Act, Actor, Thing
 from crm.core.slots import panel, source
 from crm.core.web import render
 from crm.directory import queries
-from crm.directory.rules import AUDIENCE_NAMES, OF_FIRM, SHOWN_FIELD_NAMES, Field, spaced
+from crm.directory.rules import AUDIENCE_NAMES, OF_FIRM, SHOWN_FIELD_NAMES, Field
+from crm.standards.crockford import spaced
 
 
 @source("people_in_directory", order=10)

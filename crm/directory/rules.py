@@ -5,7 +5,6 @@ Sources: product.md S3, M9, N7; 个人信息保护法 art. 23 (providing persona
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +15,7 @@ from crm.chinese.strokes import stroke_order, strokes
 from crm.core.errors import Conflict, DomainError, TooMany
 from crm.core.words import N_
 from crm.members.rules import GRACE, LISTED, Position, Standing
+from crm.standards import crockford
 
 
 class Audience(StrEnum):
@@ -141,46 +141,17 @@ def needs_consent(field: Field, audience: Audience) -> bool:
 
 # -- the code of a certificate -------------------------------------------------------------------------------------
 
-DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O, U."""
 RANDOM_DIGITS = 11
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
-_POLYNOMIAL = 0b100101
-
-
-def check_digit(body: str) -> str:
-    """Return the digit that makes any one wrong digit and any two neighbours exchanged visible.
-
-    A sum of digits times powers of x over GF(2^5), modulo x^5 + x^2 + 1.
-    """
-    total = 0
-    for digit in body:
-        total = _times_x(total ^ DIGITS.index(digit))
-    return DIGITS[total]
-
-
-def _times_x(value: int) -> int:
-    doubled = value << 1
-    return doubled ^ _POLYNOMIAL if doubled & 0b100000 else doubled
 
 
 def new_code() -> str:
     """Return a code of 55 random bits and its check digit."""
-    body = "".join(secrets.choice(DIGITS) for _ in range(RANDOM_DIGITS))
-    return body + check_digit(body)
+    return crockford.checked(crockford.random_digits(RANDOM_DIGITS))
 
 
 def read_code(text: str) -> str | None:
     """Return the code somebody typed or scanned, None if it cannot be one: typos are found without looking it up."""
-    code = text[:40].upper().translate(_READ_AS)
-    if len(code) != RANDOM_DIGITS + 1 or any(digit not in DIGITS for digit in code):
-        return None
-    return code if check_digit(code[:-1]) == code[-1] else None
-
-
-def spaced(code: str) -> str:
-    """Return a code in groups of four, as people read it."""
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+    return crockford.read(text, RANDOM_DIGITS + 1)
 
 
 def valid_until(standing: Standing, paid_until: date | None) -> date | None:

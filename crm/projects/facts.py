@@ -63,6 +63,15 @@ class MilestoneVerified(ProjectFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepPlanned(ProjectFact):
+    """A step is expected on a day ("" = no longer), and a unit sees to it."""
+
+    step: str
+    on: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArrivalReported(ProjectFact):
     """Money was reported as arrived; it does not count yet."""
 

@@ -111,6 +111,14 @@ class MilestoneForm(Form):
     evidence = Upload(N_("证明材料"), accept=PAPERS, id="step-evidence")
 
 
+class PlanForm(Form):
+    """When a step is expected."""
+
+    step = Choice(N_("步骤"), choices_of(Step, STEP_NAMES), coerce=Step, id="plan-step")
+    expected_on = DateInput(N_("预计日期"), required=False, id="plan-day", hint=N_("留空即取消这一步的计划"))
+    unit = Text(N_("责任单位"), longest=100, required=False, id="plan-unit", hint=N_("只写单位，不写个人"))
+
+
 class ArrivalForm(Form):
     """Money that came."""
 

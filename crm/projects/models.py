@@ -124,6 +124,21 @@ class Milestone(Base):
     __table_args__ = (Index("uq_milestone_step", "project_id", "step", unique=True),)
 
 
+class StepPlan(Base):
+    """When a step is expected, and which unit sees to it."""
+
+    __tablename__ = "step_plan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    step: Mapped[Step]
+    expected_on: Mapped[date]
+    unit: Mapped[str] = mapped_column(String(100), default="")
+    """责任单位: an office, never a person."""
+    planned_at: Mapped[datetime]
+    planned_by: Mapped[str] = mapped_column(String(100))
+    __table_args__ = (Index("uq_step_plan_step", "project_id", "step", unique=True),)
+
+
 class Arrival(Base):
     """Money that came. Counts towards the arrival rate once verified."""
 

@@ -6,42 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crm.directory import rules
-from crm.directory.rules import DIGITS, Audience, Field, Place
+from crm.directory.rules import Audience, Field, Place
 from crm.members.rules import GRACE, Position, Standing
 from tests.directory import DAY
-
-BODIES = st.text(DIGITS, min_size=rules.RANDOM_DIGITS, max_size=rules.RANDOM_DIGITS)
-
-
-@given(BODIES, st.integers(0, rules.RANDOM_DIGITS), st.sampled_from(DIGITS))
-def test_one_wrong_digit_is_always_found(body: str, at: int, digit: str) -> None:
-    code = body + rules.check_digit(body)
-    wrong = code[:at] + digit + code[at + 1 :]
-    assert (rules.read_code(wrong) is None) == (wrong != code)
-
-
-@given(BODIES, st.integers(0, rules.RANDOM_DIGITS - 1))
-def test_two_neighbours_exchanged_are_always_found(body: str, at: int) -> None:
-    code = body + rules.check_digit(body)
-    wrong = code[:at] + code[at + 1] + code[at] + code[at + 2 :]
-    assert (rules.read_code(wrong) is None) == (wrong != code)
-
-
-def test_a_code_is_read_as_people_write_it() -> None:
-    code = rules.new_code()
-    assert rules.read_code(rules.spaced(code).lower()) == code
-    assert rules.read_code(code.replace("0", "O").replace("1", "l")) == code
-    assert rules.new_code() != code
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_code_or_none(text: str) -> None:
-    found = rules.read_code(text)
-    assert found is None or rules.check_digit(found[:-1]) == found[-1]
 
 
 def test_the_defaults_show_no_personal_contact() -> None:

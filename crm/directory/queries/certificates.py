@@ -18,6 +18,7 @@ from crm.events.rules import qr_svg
 from crm.members import queries as members
 from crm.members import rules as membership_rules
 from crm.members.models import Enterprise
+from crm.standards.crockford import spaced
 
 
 def certificate_of(enterprise_id: int) -> Certificate | None:
@@ -76,7 +77,7 @@ def paper_of(enterprise: Enterprise, base_url: str) -> dict[str, Any]:
         "membership": membership, "held": held, "in_order": orderly, "address": address,
         "issued_on": local(held.issued_at).date() if held is not None else None,
         "until": rules.valid_until(standing, membership.paid_until) if membership and standing else None,
-        "code": rules.spaced(held.code) if held is not None else "",
+        "code": spaced(held.code) if held is not None else "",
         "qr": Markup(qr_svg(address)) if address else "",  # noqa: S704  # drawn by segno from our own address
         "position": membership_rules.POSITION_NAMES[membership.position] if membership is not None else "",
     }  # fmt: skip

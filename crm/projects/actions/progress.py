@@ -25,8 +25,9 @@ from crm.projects.facts import (
     MilestoneVerified,
     ProjectEdited,
     ProjectTerminated,
+    StepPlanned,
 )
-from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing
+from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing, StepPlan
 from crm.projects.rules import DocumentKind, ProjectDetails, SigningState, Step
 
 
@@ -87,6 +88,28 @@ def record_milestone(
     session.flush()
     announce(MilestoneReached(by=by, project_id=project.id, step=step, on=on.isoformat()))
     return milestone
+
+
+@action
+def plan_step(project_id: int, step: Step, on: date | None, *, unit: str = "", by: Actor) -> None:
+    """Say when a step is expected and which unit sees to it; without a day the plan goes.
+
+    Raises StepUnknown, StepReached.
+    """
+    project = queries.project_for(by, project_id, Act.WRITE)
+    rules.check_plan(project.kind, step, queries.reached(project))
+    plan = queries.plans(project.id).get(step)
+    if on is None:
+        if plan is not None:
+            session.delete(plan)
+    elif plan is None:
+        session.add(
+            StepPlan(project_id=project.id, step=step, expected_on=on, unit=unit, planned_at=now(), planned_by=by.name)
+        )
+    else:
+        plan.expected_on, plan.unit, plan.planned_at, plan.planned_by = on, unit, now(), by.name
+    session.flush()
+    announce(StepPlanned(by=by, project_id=project.id, step=step, on=on.isoformat() if on else "", unit=unit))
 
 
 @action

@@ -17,7 +17,7 @@ from crm.core.money import Money
 from crm.events.models import Event
 from crm.leads.models import Lead
 from crm.members.models import Enterprise
-from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing
+from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing, StepPlan
 from crm.projects.queries.scope import visible_to
 from crm.projects.rules import DocumentKind, SigningState, Step, alike_bounds, alike_window
 
@@ -120,6 +120,11 @@ def milestones(project_id: int) -> Sequence[AnyRow]:
         .where(Milestone.project_id == project_id)
         .order_by(Milestone.reached_on.desc(), Milestone.id.desc())
     ).all()  # fmt: skip
+
+
+def plans(project_id: int) -> dict[Step, StepPlan]:
+    """Return when the steps of a project are expected."""
+    return {row.step: row for row in session.scalars(select(StepPlan).where(StepPlan.project_id == project_id))}
 
 
 def reached(project: Project) -> dict[Step, date]:

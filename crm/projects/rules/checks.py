@@ -122,6 +122,14 @@ def check_step(kind: ProjectKind, step: Step, on: date, reached: Mapping[Step, d
         raise StepReasonNeeded(step=STEP_NAMES[step])
 
 
+def check_plan(kind: ProjectKind, step: Step, reached: Mapping[Step, date]) -> None:
+    """Refuse to plan a step that the template lacks or that is reached. Raises StepUnknown, StepReached."""
+    if step not in TEMPLATES[kind]:
+        raise StepUnknown(step=STEP_NAMES[step], kind=PROJECT_KIND_NAMES[kind])
+    if step in reached:
+        raise StepReached(step=STEP_NAMES[step], date=reached[step])
+
+
 @dataclass(frozen=True, slots=True)
 class StepShown:
     """A step of a project's template as a page shows it."""

@@ -21,7 +21,7 @@ from crm.leads import queries as leads
 from crm.leads.forms import compared, place_choices
 from crm.leads.rules import SECTOR_NAMES
 from crm.projects import actions, queries, rules
-from crm.projects.forms import ArrivalForm, DocumentForm, EndForm, MilestoneForm, ProjectForm, SubmitForm
+from crm.projects.forms import ArrivalForm, DocumentForm, EndForm, MilestoneForm, PlanForm, ProjectForm, SubmitForm
 from crm.projects.models import Project
 from crm.projects.rules import (
     AGREEMENT_NAMES,
@@ -79,15 +79,26 @@ def _context(project: Project) -> dict[str, Any]:
         "lead": queries.lead_of(project.lead_id), "manager": queries.manager_of(project),
         "actions": fill("project-actions", project), "panels": fill("project", project),
         "document_form": DocumentForm(), "milestone_form": _milestone_form(project, reached),
-        "arrival_form": ArrivalForm(),
+        "plans": queries.plans(project.id), "plan_form": _plan_form(project, reached), "arrival_form": ArrivalForm(),
         "end_form": EndForm(), "submit_form": _submit_form(), "logged": request.args.get("logged") == "1", **NAMES,
     }  # fmt: skip
 
 
 def _milestone_form(project: Project, reached: dict[Step, Any]) -> MilestoneForm:
     form = MilestoneForm()
-    form.step.offer((step.value, STEP_NAMES[step]) for step in rules.TEMPLATES[project.kind] if step not in reached)
+    form.step.offer(_open_steps(project, reached))
     return form
+
+
+def _plan_form(project: Project, reached: dict[Step, Any], data: MultiDict[str, Any] | None = None) -> PlanForm:
+    form = PlanForm()
+    form.step.offer(_open_steps(project, reached))
+    form.process(data)
+    return form
+
+
+def _open_steps(project: Project, reached: dict[Step, Any]) -> list[tuple[str, str]]:
+    return [(step.value, STEP_NAMES[step]) for step in rules.TEMPLATES[project.kind] if step not in reached]
 
 
 def _submit_form(data: MultiDict[str, Any] | None = None) -> SubmitForm:
@@ -190,6 +201,24 @@ def record_milestone(project_id: int) -> ResponseReturnValue:
     except DomainError as error:
         return _page(project_id, error, milestone_form=form)
     flash(_("已登记“{step}”。", step=_(STEP_NAMES[step.step])))
+    return see_other("projects.show", project_id=project_id)
+
+
+@bp.post("/projects/<int:project_id>/plan")
+@requires(Thing.PROJECT, Act.WRITE)
+def plan(project_id: int) -> ResponseReturnValue:
+    """Say when a step is expected and which unit sees to it."""
+    project = queries.project_for(current_actor(), project_id, Act.WRITE)
+    form = _plan_form(project, queries.reached(project), request.form)
+    if not form.validate():
+        return _page(project_id, plan_form=form)
+    try:
+        actions.plan_step(
+            project_id, form.step.data, form.expected_on.data, unit=form.unit.data or "", by=current_actor()
+        )
+    except DomainError as error:
+        return _page(project_id, error, plan_form=form)
+    flash(_("已保存“{step}”的计划。", step=_(STEP_NAMES[form.step.data])))
     return see_other("projects.show", project_id=project_id)
 
 
