@@ -43,6 +43,7 @@ KINDS: Mapping[str, str] = {
     "/apply/ token": "applied",
     "task_id": "task",
     "rights_id": "rights",
+    "parcel": "tracked", "/track/ token": "watched",
     "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
     "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
     "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",
@@ -52,8 +53,8 @@ KINDS: Mapping[str, str] = {
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset({"screen", "own", "wall", "left", "letter", "applied", "certificate"})
-"""Whoever has the link of a ticket, mail, application, certificate or big screen reads what it is about."""
+BEARERS = frozenset({"screen", "own", "wall", "left", "letter", "applied", "certificate", "tracked", "watched"})
+"""Whoever has the link of a ticket, mail, application, certificate, project or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""
 FAULTLESS = frozenset({200, 302, 303, 400, 409, 422})
@@ -107,6 +108,10 @@ USES: Mapping[str, Use] = {
     "projects.new": _NEW_THERE, "projects.create": _NEW_THERE,
     "projects.new_from_lead": Use("a lead one may write becomes a project", rights=((Thing.LEAD, Act.WRITE),)),
     "projects.create_from_lead": Use("a lead one may write becomes a project", rights=((Thing.LEAD, Act.WRITE),)),
+    **dict.fromkeys(
+        ("tracking.own_project", "tracking.speak"),
+        Use("the portal shows a firm its own projects", never=frozenset({Scope.ALL, Scope.OWN, Scope.EVENT})),
+    ),
     "leads.reveal": Use("whose phone stands in a lead one may read", also=(Thing.LEAD, Act.READ)),
     **dict.fromkeys(
         ("events.edit_registration", "events.update_registration", "events.cancel_registration",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import dkim
 import pytest
+from sqlalchemy import select
 
 from crm.accounts import actions as accounts
 from crm.accounts import queries as account_queries
@@ -39,8 +40,15 @@ from crm.events.rules import EventState
 from crm.members.models import Enterprise
 from crm.members.rules import Duty
 from crm.portal import actions as portal
+from crm.projects import actions as projects
+from crm.projects.rules import Step as ProjectStep
 from crm.reviews import actions as reviews
 from crm.reviews.rules import Ruling, Verdict
+from crm.tracking import actions as tracking
+from crm.tracking import queries as tracking_queries
+from crm.tracking.jobs import mail_watcher
+from crm.tracking.models import Tracking, TrackingWatch
+from crm.tracking.rules import Party
 from crm.work import actions as work
 from crm.work.jobs import remind
 from crm.work.rules import TaskDraft
@@ -51,6 +59,7 @@ from tests.support.events import a_registration, an_attendee, an_event
 from tests.support.mailbox import body, parsed
 from tests.support.members import a_member, a_person
 from tests.support.people import an_account, an_actor
+from tests.support.pipeline import a_signing
 from tests.support.reviews import a_firm, a_request
 
 ROOT = Path(__file__).parents[2]
@@ -283,6 +292,32 @@ def _campaign_test(app: CrmFlask, locale: str) -> None:
         written = a_campaign(**text).id
     with in_app(app):
         campaigns.ask_for_test(written, by=actor)
+
+
+@occasion("tracking", "confirm")
+def _tracking_confirm(app: CrmFlask, locale: str) -> None:
+    _followed(app, locale)
+
+
+@occasion("tracking", "moved")
+def _tracking_moved(app: CrmFlask, locale: str) -> None:
+    project_id, token = _followed(app, locale)
+    with in_app(app):
+        tracking.confirm_mail(token, by=SYSTEM)
+        step = projects.record_milestone(project_id, ProjectStep.REGISTERED, today(), by=SYSTEM)
+        projects.verify_milestone(step.id, by=an_actor(Role.SECRETARY))
+
+
+def _followed(app: CrmFlask, locale: str) -> tuple[int, str]:
+    """Let somebody ask for mail about an open project; return the project and the secret of their link."""
+    with in_app(app):
+        project_id = a_signing(SYSTEM, partner="").project_id
+        tracking.record_word(project_id, Party.INVESTOR, agrees=True, basis="示例", by=SYSTEM)
+        code = db.session.scalars(select(Tracking.code)).one()
+        watch_id = tracking.ask_for_mail(code, ADDRESS, locale=locale, by=SYSTEM)
+        assert watch_id is not None
+        enqueue(mail_watcher, watch_id)
+        return project_id, tracking_queries.token_of(db.session.get_one(TrackingWatch, watch_id))
 
 
 @pytest.fixture(params=[(*each, locale) for each in MAKERS for locale in ("zh", "en")], ids="-".join)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy import select
 
 from crm.accounts import actions as accounts
 from crm.accounts import queries as account_queries
@@ -42,6 +43,10 @@ from crm.projects.models import Project, Signing
 from crm.projects.rules import DocumentKind, Step
 from crm.terms.models import Term, TermOffice
 from crm.terms.rules import TermState
+from crm.tracking import actions as tracking
+from crm.tracking import queries as tracking_queries
+from crm.tracking.models import Tracking, TrackingWatch
+from crm.tracking.rules import Party
 from crm.transfer import actions as transfer
 from crm.transfer import downloads
 from crm.transfer.reading.kinds import Kind
@@ -132,6 +137,7 @@ def _projects(world: World, base: Ground) -> None:
             document = projects.attach_document(project.id, file, what, by=SYSTEM)
             papers.setdefault(kind, []).append((f"{kind} {label}", project.id, document.id, reach))
         _progress(world, project, signing, label, reach)
+    _tracked(world)
     world.nested("document", ("project_id", "document_id"), papers["photo"])
     amounts_stand_in_it = ((Thing.AMOUNT, Act.READ), (Thing.PROJECT, Act.WRITE))
     world.nested("document", ("project_id", "document_id"), papers["paper"], asks=amounts_stand_in_it)
@@ -143,6 +149,18 @@ def _progress(world: World, project: Project, signing: Signing, label: str, reac
     world.add("milestone", Target(label, {"milestone_id": step.id}, reach))
     world.add("arrival", Target(label, {"arrival_id": money.id}, reach))
     world.add("signing", Target(label, {"signing_id": signing.id}, reach))
+
+
+def _tracked(world: World) -> None:
+    """A project whose public page is open, and somebody who follows it."""
+    open_to_all = details(name="公开项目", investor="示例公开有限公司", partner="")
+    project_id = projects.log_signing(open_to_all, event_id=None, by=SYSTEM).project_id
+    tracking.record_word(project_id, Party.INVESTOR, agrees=True, basis="示例", by=SYSTEM)
+    code = session.scalars(select(Tracking.code)).one()
+    world.add("tracked", Target("near", {"parcel": code}), Target("none", {"parcel": "QS26"}, exists=False))
+    watch = session.get_one(TrackingWatch, tracking.ask_for_mail(code, "f@example.com", locale="zh", by=SYSTEM))
+    token = tracking_queries.token_of(watch)
+    world.add("watched", Target("near", {"token": token}), Target("none", {"token": token[::-1]}, exists=False))
 
 
 def _requests(world: World, base: Ground) -> None:

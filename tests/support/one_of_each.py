@@ -58,6 +58,10 @@ from crm.reports.board import key_of
 from crm.terms import actions as terms
 from crm.terms.actions.elections import Resolution
 from crm.terms.models import TermOffice
+from crm.tracking import actions as tracking
+from crm.tracking import queries as tracking_queries
+from crm.tracking.models import Tracking, TrackingWatch
+from crm.tracking.rules import Party
 from crm.work import actions as work
 from crm.work.rules import TaskDraft
 from tests.support import entry as applications
@@ -275,6 +279,7 @@ def _events(by: Actor) -> Named:
 
 def _pipeline(by: Actor) -> Named:
     other = an_actor(Role.SECRETARY, email="first@example.com")
+    named: Named = {}
     lead = pipeline.a_lead(by, contact="王样例", phone="19900000003")
     pending = pipeline.with_agreement(pipeline.a_signing(other), other)
     mine = pipeline.a_signing(by, name="示例风电", investor="示例风电有限公司")
@@ -282,11 +287,25 @@ def _pipeline(by: Actor) -> Named:
     projects.settle_signing(refused, SigningState.REFUSED, refusal="示例", by=by)
     step = projects.record_milestone(pending.project_id, Step.REGISTERED, today(), note="示例", by=other)
     arrival = projects.record_arrival(pending.project_id, Money.of("1", "万元"), today(), kind="设备", by=other)
-    return {
-        "lead_id": [lead.id], "project_id": [mine.project_id, pending.project_id, refused.project_id],
+    return named | {
+        "lead_id": [lead.id],
+        "project_id": [mine.project_id, pending.project_id, refused.project_id, *_tracked(named, by)],
         "signing_id": [pending.id], "document_id": list(db.session.scalars(select(ProjectDocument.id))),
         "milestone_id": [step.id], "arrival_id": [arrival.id],
     }  # fmt: skip
+
+
+def _tracked(named: Named, by: Actor) -> list[int]:
+    """Two projects of the near firm: an open one that somebody follows, and one nobody was asked about."""
+    found = [
+        pipeline.a_signing(by, name=name, investor="青岛示例旧名有限公司", partner="", yi=yi).project_id
+        for name, yi in (("示例自有项目", "1"), ("示例自有项目二", "2"))
+    ]
+    tracking.record_word(found[0], Party.INVESTOR, agrees=True, basis="示例", by=by)
+    code = db.session.scalars(select(Tracking.code)).one()
+    watch = db.session.get_one(TrackingWatch, tracking.ask_for_mail(code, "f@example.com", locale="zh", by=by))
+    named |= {"parcel": [code], "tracking.token": [tracking_queries.token_of(watch)]}
+    return found
 
 
 def _campaigns(by: Actor) -> Named:
