@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete, update
@@ -170,3 +171,11 @@ def put_off(watch_id: int, delay: timedelta | None, *, by: Actor) -> None:  # no
 def forget(watch_id: int, *, by: Actor) -> None:  # noqa: ARG001  # as above
     """Delete an address nobody has confirmed, or that cannot be written to."""
     session.execute(delete(TrackingWatch).where(TrackingWatch.id == watch_id))
+
+
+@action
+def forget_addresses(addresses: Collection[str], *, by: Actor) -> None:  # noqa: ARG001  # as above
+    """Delete the addresses (lower case) of somebody who is erased, wherever they follow a project."""
+    session.execute(
+        delete(TrackingWatch).where(TrackingWatch.email.in_(addresses)).execution_options(synchronize_session=False)
+    )

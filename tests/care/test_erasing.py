@@ -34,6 +34,9 @@ from crm.members.models import Employment, Person
 from crm.members.rules import ActivityKind, Duty, EmploymentDraft, PersonDraft, Position
 from crm.terms.models import RosterLine, Term, TermOffice
 from crm.terms.rules import TermState
+from crm.tracking import actions as tracking
+from crm.tracking.models import Tracking, TrackingWatch
+from crm.tracking.rules import Party
 from crm.transfer import actions as transfer
 from crm.transfer.models import ImportBatch, ImportRow
 from crm.transfer.reading.kinds import Kind as FileKind
@@ -46,7 +49,7 @@ from tests.support.entry import a_draft, details
 from tests.support.events import a_registration, an_attendee, an_event
 from tests.support.members import a_person, an_enterprise
 from tests.support.people import an_account
-from tests.support.pipeline import a_file, a_lead
+from tests.support.pipeline import a_file, a_lead, a_signing
 from tests.support.reviews import Firm, a_firm, a_request
 
 NAME, MOBILE, EMAIL, WECHAT = "金丝雀样例", "19977775555", "canary.sample@example.com", "canary_wechat_77"
@@ -158,6 +161,16 @@ def test_waiting_mails_are_not_sent_and_the_sign_in_ends(person: Person) -> None
     assert all(at is not None for at in session.scalars(select(LoginSession.ended_at)))
     running = select(Employment.id).where(Employment.person_id == person.id, Employment.until.is_(None))
     assert session.scalars(running).all() == []
+
+
+def test_projects_they_follow_are_followed_no_longer(person: Person) -> None:
+    project_id = a_signing(SYSTEM, partner="").project_id
+    tracking.record_word(project_id, Party.INVESTOR, agrees=True, basis="示例", by=SYSTEM)
+    code = session.scalars(select(Tracking.code)).one()
+    for email in (person.email, "else@example.com"):
+        tracking.ask_for_mail(code, email, locale="zh", by=SYSTEM)
+    actions.erase_person(person.id, reason="来函", by=SYSTEM)
+    assert session.scalars(select(TrackingWatch.email)).all() == ["else@example.com"]
 
 
 def test_whatever_the_register_names_is_gone(person: Person) -> None:

@@ -35,6 +35,7 @@ from crm.leads.models import Lead
 from crm.members import rules as members
 from crm.members.facts import PersonErased
 from crm.members.models import Employment, Person
+from crm.tracking import actions as tracking
 
 
 @action
@@ -51,6 +52,7 @@ def erase_person(person_id: int, *, reason: str, by: Actor) -> None:
     found = queries.belongings_of(person_id)
     _refuse_staff(found)
     _stop_mails(found)
+    tracking.forget_addresses([word.lower() for word in found.words.contacts if "@" in word], by=by)
     _end_sign_in(found)
     blotter = Blotter(found)
     blotter.rows()
