@@ -22,6 +22,7 @@ from crm.demo import (
     dues,
     errands,
     firms,
+    followed,
     leads,
     notices,
     occasions,
@@ -84,6 +85,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     dialogue.remember(stage)
     dialogue.propose(stage)
     shown.choose(stage)
+    followed.follow(stage)
     notices.tell(stage)
     rosters.elect(stage)
     rosters.connect(stage)

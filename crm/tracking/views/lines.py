@@ -23,12 +23,19 @@ def lines(told: list[Told], *, days: bool) -> list[Line]:
     for each in told:
         name = _(STEP_NAMES[each.step])
         if each.mark is Mark.DONE:
-            found.append(("done", _shown(each.on, days=days), "", name, "" if each.on else _("已过，日期未登记")))
+            found.append(("done", *_dated(each.on, days=days), name, "" if each.on else _("已过，日期未登记")))
         elif each.mark is Mark.NOW:
             found.append(("now", "", "", _("{step}进行中", step=name), _plan(each, days=days)))
         elif each.planned is not None:
             found.append(("next", "", "", name, _plan(each, days=days)))
     return found[::-1]
+
+
+def _dated(day: date | None, *, days: bool) -> tuple[str, str]:
+    """Return what stands beside a line, in two rows: the day over its year, or the month alone."""
+    if day is None:
+        return "", ""
+    return (f"{day:%m-%d}", f"{day:%Y}") if days else (f"{day:%Y-%m}", "")
 
 
 def _when(each: Told, *, days: bool) -> str:

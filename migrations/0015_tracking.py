@@ -5,7 +5,7 @@ from alembic import op
 
 from crm.core import db
 
-revision = "0023"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
