@@ -30,7 +30,7 @@ from crm.events.rules import EVENT_STATE_NAMES, GUEST_CLASS_NAMES, REGISTRATION_
 from crm.events.views.listing import filters_of_request as event_filters
 from crm.leads import queries as leads
 from crm.leads.rules import SECTOR_NAMES, STAGE_NAMES, Sector
-from crm.leads.views import filters_of_request as lead_filters
+from crm.leads.views.listing import filters_of_request as lead_filters
 from crm.lists import actions as lists
 from crm.members import queries as members
 from crm.members.rules import DUTY_NAMES, mask_email, mask_phone

@@ -40,3 +40,35 @@ class LeadEdited(LeadFact):
 
 class LeadPhoneRevealed(LeadFact):
     """Somebody looked at a masked phone number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadReported(LeadFact):
+    """Progress was reported."""
+
+    report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntroducerTold(LeadFact):
+    """Whoever introduced the lead was told what becomes of it."""
+
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadHandedOn(LeadFact):
+    """A lead went to another officer or district, with its credit split."""
+
+    transfer_id: int
+    from_owner_id: int | None
+    to_owner_id: int | None
+    to_code: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadPaceSet(Fact):
+    """The days of the clocks and colours of leads changed."""
+
+    subject: ClassVar[str] = "setting"
+    pace_id: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from crm.core.errors import Stale
@@ -11,7 +12,24 @@ from crm.core.i18n import _
 from crm.core.money import Money
 from crm.core.settings import City
 from crm.core.words import N_
-from crm.leads.rules import GROUP_NAMES, SECTOR_NAMES, STAGE_NAMES, Group, LeadDetails, Sector, Stage
+from crm.leads.rules import (
+    COLOUR_NAMES,
+    DUTY_NAMES,
+    GROUP_NAMES,
+    LOST_REASON_NAMES,
+    SECTOR_NAMES,
+    STAGE_NAMES,
+    WHOLE,
+    Colour,
+    Duty,
+    Group,
+    Handing,
+    LeadDetails,
+    LostReason,
+    Pace,
+    Sector,
+    Stage,
+)
 from crm.standards import divisions
 
 
@@ -70,7 +88,56 @@ class MoveForm(Form):
 
     to = Choice(N_("阶段"), choices_of(Stage, STAGE_NAMES), required=False, coerce=Stage)
     group = Choice(N_("看板列"), choices_of(Group, GROUP_NAMES), required=False, coerce=Group)
+    lost_reason = Choice(
+        N_("终止原因"), choices_of(LostReason, LOST_REASON_NAMES), required=False, blank=N_("不终止则不选"),
+        coerce=LostReason,
+    )  # fmt: skip
     note = Text(N_("备注"), longest=500, required=False)
+
+
+class ReportForm(Form):
+    """What has moved."""
+
+    text = LongText(N_("进展"), longest=2_000, hint=N_("谁、什么时候、推进到哪一步，下一步做什么"))
+
+
+class ToldForm(Form):
+    """How the introducer was told."""
+
+    how = Text(N_("反馈方式和内容"), longest=300, hint=N_("如：2 月 3 日电话告知已安排考察"))
+
+
+class HandForm(Form):
+    """To whom a lead goes, and whose merit it is then."""
+
+    to_owner_id = Choice(N_("接手的对接人"), coerce=int)
+    to_code = Choice(N_("流转到"), required=False, blank=N_("区市不变"))
+    kept = Whole(N_("原对接人保留的份额（%）"), least=0, most=100, default=50)
+    reason = Text(N_("流转原因"), longest=300)
+
+    def handing(self) -> Handing:
+        """Return what was typed, as the action takes it."""
+        return Handing(
+            to_owner_id=self.to_owner_id.data, to_code=self.to_code.data or "", reason=self.reason.data or "",
+            kept=self.kept.data if self.kept.data is not None else WHOLE,
+        )  # fmt: skip
+
+
+class PaceForm(Form):
+    """The days of the clocks and colours."""
+
+    respond = Whole(N_("响应（工作日）"), least=1, most=60)
+    assess = Whole(N_("研判（工作日）"), least=1, most=60)
+    assess_complex = Whole(N_("复杂线索研判（工作日）"), least=1, most=60)
+    tell = Whole(N_("反馈引荐方（工作日）"), least=1, most=60)
+    report = Whole(N_("报告进展（工作日）"), least=1, most=120)
+    yellow = Whole(N_("多少天无进展为黄色"), least=1, most=3650)
+    red = Whole(N_("多少天无进展为红色"), least=1, most=3650)
+    removed = Whole(N_("超过多少天移出"), least=1, most=3650)
+
+    def pace(self) -> Pace:
+        """Return what was typed, as the action takes it."""
+        return Pace(**{field.name: self[field.name].data for field in fields(Pace)})
 
 
 class LeadListForm(Form):
@@ -83,6 +150,8 @@ class LeadListForm(Form):
     city = Choice(N_("来源地"), required=False, blank=N_("不限"))
     event = Choice(N_("来源活动"), required=False, blank=N_("不限"), coerce=int)
     owner = Choice(N_("对接人"), required=False, blank=N_("不限"), coerce=int)
+    duty = Choice(N_("逾期"), choices_of(Duty, DUTY_NAMES), required=False, blank=N_("不限"), coerce=Duty)
+    colour = Choice(N_("进展"), choices_of(Colour, COLOUR_NAMES), required=False, blank=N_("不限"), coerce=Colour)
 
 
 def compared(form: Form, error: Stale) -> list[tuple[str, str, str]]:

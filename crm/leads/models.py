@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
 from crm.core.money import Money
-from crm.leads.rules import Sector, Stage
+from crm.leads.rules import LostReason, Sector, Stage
 
 
 class Lead(Base):
@@ -31,6 +31,17 @@ class Lead(Base):
     stage: Mapped[Stage] = mapped_column(default=Stage.REGISTERED)
     stage_since: Mapped[datetime]
     progressed_at: Mapped[datetime]
+    """The last progress: a move or a report, never an edit."""
+    complex: Mapped[bool] = mapped_column(default=False)
+    """A complex lead has more days to be assessed."""
+    assessed_at: Mapped[datetime | None]
+    """When this episode was first assessed or got further."""
+    told_at: Mapped[datetime | None]
+    """When the introducer was told what becomes of it."""
+    told: Mapped[str] = mapped_column(String(300), default="")
+    episode: Mapped[int] = mapped_column(default=1)
+    """1, and one more whenever an ended lead is taken up again."""
+    lost_reason: Mapped[LostReason | None]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
@@ -44,6 +55,61 @@ class Lead(Base):
     """Who saved last; an editor who comes too late is told."""
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (Index("ix_lead_stage", "stage", "stage_since", "id"),)
+
+
+class LeadReport(Base):
+    """Progress somebody reported; nobody edits it."""
+
+    __tablename__ = "lead_report"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))
+
+
+class Transfer(Base):
+    """流转: a lead handed on to another officer or district. History that nobody edits."""
+
+    __tablename__ = "lead_transfer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), index=True)
+    from_owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    to_owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    from_code: Mapped[str | None] = mapped_column(String(6))
+    to_code: Mapped[str | None] = mapped_column(String(6))
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))
+
+
+class CreditShare(Base):
+    """Whose merit a lead is, in per cent, from a transfer on. The shares of a transfer sum to 100."""
+
+    __tablename__ = "lead_credit"
+    transfer_id: Mapped[int] = mapped_column(ForeignKey("lead_transfer.id"), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    weight: Mapped[int]
+
+
+class PaceSetting(Base):
+    """The days of the clocks and colours from a moment on. The latest row holds; earlier ones say what held before."""
+
+    __tablename__ = "lead_pace"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    respond: Mapped[int]
+    assess: Mapped[int]
+    assess_complex: Mapped[int]
+    tell: Mapped[int]
+    report: Mapped[int]
+    yellow: Mapped[int]
+    red: Mapped[int]
+    removed: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))
 
 
 class StageChange(Base):

@@ -280,7 +280,7 @@ def _events(by: Actor) -> Named:
 def _pipeline(by: Actor) -> Named:
     other = an_actor(Role.SECRETARY, email="first@example.com")
     named: Named = {}
-    lead = pipeline.a_lead(by, contact="王样例", phone="19900000003")
+    lead = pipeline.a_lead(by, contact="王样例", phone="19900000003", introducer="引荐示例")
     pending = pipeline.with_agreement(pipeline.a_signing(other), other)
     mine = pipeline.a_signing(by, name="示例风电", investor="示例风电有限公司")
     refused = pipeline.a_signing(other, name="示例光伏", investor="示例光伏有限公司")

@@ -58,7 +58,11 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
     "lead": {
         "title": Fate.READ, "company": Fate.READ, "contact": Fate.NAMED, "phone": Fate.EMPTIED, "introducer": Fate.READ,
         "note": Fate.READ, "nonce": Fate.KEPT, "created_by": Fate.KEPT, "updated_by": Fate.KEPT,
-        "origin_code": Fate.KEPT, "landing_code": Fate.KEPT,
+        "origin_code": Fate.KEPT, "landing_code": Fate.KEPT, "told": Fate.READ,
+    },
+    "lead_report": {"text": Fate.READ, "by_name": Fate.KEPT},
+    "lead_transfer": {
+        "from_code": Fate.KEPT, "to_code": Fate.KEPT, "reason": Fate.READ, "by_name": Fate.KEPT,
     },
     "task": {
         "title": Fate.READ, "note": Fate.READ, "subject_kind": Fate.KEPT, "created_by": Fate.KEPT,
@@ -95,6 +99,7 @@ THROUGH: Mapping[str, tuple[str, ...]] = {
     "registration": ("registration_answer.registration_id", "check_in.registration_id", "device_scan.registration_id",
                      "import_row.registration_id"),
     "recipient": ("mail_event.recipient_id", "bounce.recipient_id"),
+    "lead": ("lead_report.lead_id", "lead_transfer.lead_id"),
 }  # fmt: skip
 """Rows that belong to a person through another row of theirs."""
 LEAST = 5

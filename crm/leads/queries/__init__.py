@@ -1,6 +1,7 @@
 """Every question asked about leads. Reading only.
 
-`records` leads, their history and sums · `offered` what the forms offer.
+`records` leads, their history and sums · `pursuit` clocks, colours, reports, credit · `scope` who sees what ·
+`offered` what the forms offer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,22 @@ from crm.leads.queries.offered import (
     managers,
     venues_of,
 )
+from crm.leads.queries.pursuit import (
+    Pursued,
+    clocks_of,
+    colour_counts,
+    colour_of,
+    credit_of,
+    late,
+    late_counts,
+    names_of,
+    own_late,
+    pace,
+    pace_settings,
+    quiet,
+    reports,
+    transfers,
+)
 from crm.leads.queries.records import (
     PER_LANE,
     GroupTotal,
@@ -27,26 +44,29 @@ from crm.leads.queries.records import (
     history,
     lanes,
     latest_moves,
-    lead_for,
     lead_with_nonce,
     leads_page,
-    may_reveal,
-    may_write,
     open_total,
     quiet_since,
     reached,
     signed_of_negotiated,
     total,
-    visible_to,
+    weighted,
 )
+from crm.leads.queries.scope import lead_for, may_read, may_reveal, may_write, visible_to
 
 __all__ = [
     "PER_LANE",
     "GroupTotal",
     "LeadFilter",
+    "Pursued",
     "account_name",
     "changes_at",
+    "clocks_of",
+    "colour_counts",
+    "colour_of",
     "companies_at",
+    "credit_of",
     "enterprise_named",
     "enterprise_of",
     "event_for",
@@ -57,18 +77,29 @@ __all__ = [
     "group_totals",
     "history",
     "lanes",
+    "late",
+    "late_counts",
     "latest_moves",
     "lead_for",
     "lead_with_nonce",
     "leads_page",
     "managers",
+    "may_read",
     "may_reveal",
     "may_write",
+    "names_of",
     "open_total",
+    "own_late",
+    "pace",
+    "pace_settings",
+    "quiet",
     "quiet_since",
     "reached",
+    "reports",
     "signed_of_negotiated",
     "total",
+    "transfers",
     "venues_of",
     "visible_to",
+    "weighted",
 ]

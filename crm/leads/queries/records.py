@@ -13,14 +13,15 @@ from sqlalchemy.orm import aliased
 from crm.accounts.models import Account
 from crm.chinese.names import name_key
 from crm.core import search
-from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.actor import Act, Actor
 from crm.core.db import AnyRow, Query, session
-from crm.core.errors import NotFound
 from crm.core.money import Money
 from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
 from crm.leads.models import Lead, StageChange
-from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Group, Sector, Stage, group_of
+from crm.leads.queries.pursuit import late, quiet
+from crm.leads.queries.scope import visible_to
+from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Colour, Duty, Group, Sector, Stage, group_of, likelihood
 from crm.members.models import Enterprise
 from crm.members.queries.shapes import key
 
@@ -42,6 +43,9 @@ class LeadFilter:
     owner_id: int | None = None
     enterprise_id: int | None = None
     open_only: bool = False
+    duty: Duty | None = None
+    """Leads past the day of this duty."""
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +57,6 @@ class GroupTotal:
     estimate: Money
     since: datetime | None
     """When the one that waits longest entered its stage (None without leads)."""
-
-
-def visible_to(actor: Actor, act: Act = Act.READ, thing: Thing = Thing.LEAD) -> ColumnElement[bool]:
-    """Return the condition under which a lead (or, with Thing.PERSON, whom it names) exists for this actor."""
-    scopes = actor.scopes(thing, act)
-    if Scope.ALL in scopes:
-        return Lead.id == Lead.id
-    own: list[ColumnElement[bool]] = [Lead.id == -1]
-    if Scope.OWN in scopes:
-        own += [Lead.owner_id == actor.id, Lead.created_by_id == actor.id]
-    if Scope.EVENT in scopes:
-        own.append(Lead.event_id.in_(actor.event_ids))
-    if Scope.FIRM in scopes:
-        own.append(Lead.enterprise_id.in_(actor.enterprise_ids))
-    return or_(*own)
-
-
-def lead_for(actor: Actor, lead_id: int, act: Act = Act.READ, thing: Thing = Thing.LEAD) -> Lead:
-    """Return a lead this actor may read (or write, or whose contact they may reveal); otherwise it does not exist."""
-    found = session.scalar(select(Lead).where(Lead.id == lead_id, visible_to(actor), visible_to(actor, act, thing)))
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def may_write(actor: Actor, lead: Lead) -> bool:
-    """Say whether this actor may change this lead."""
-    return session.scalar(select(Lead.id).where(Lead.id == lead.id, visible_to(actor, Act.WRITE))) is not None
-
-
-def may_reveal(actor: Actor, lead: Lead) -> bool:
-    """Say whether this actor may see the number of this lead's contact in full."""
-    reach = visible_to(actor, Act.REVEAL, Thing.PERSON)
-    return actor.reveals(Thing.PERSON) and session.scalar(select(Lead.id).where(Lead.id == lead.id, reach)) is not None
 
 
 def lead_with_nonce(nonce: str) -> Lead | None:
@@ -121,6 +91,10 @@ def _narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
         conditions.append(Lead.stage.in_(OPEN))
     if by.city:
         conditions.append(Lead.origin_code.startswith(by.city[:4]))
+    if by.duty:
+        conditions.append(late(by.duty))
+    if by.colour:
+        conditions.append(quiet(by.colour))
     exact = {
         Lead.stage: by.stage, Lead.sector: by.sector, Lead.event_id: by.event_id, Lead.owner_id: by.owner_id,
         Lead.enterprise_id: by.enterprise_id,
@@ -134,6 +108,7 @@ def _rows() -> Query:
         select(
             Lead.id, Lead.title, Lead.company, Lead.enterprise_id, Lead.origin_code, Lead.landing_code, Lead.sector,
             Lead.stage, Lead.stage_since, Lead.progressed_at, Lead.estimate, Lead.event_id, Lead.owner_id,
+            Lead.assessed_at, Lead.introducer, Lead.told_at, Lead.complex,
             Event.name.label("event_name"), Event.code.label("event_code"), owner.name.label("owner_name"),
         )
         .outerjoin(Event, Event.id == Lead.event_id)
@@ -189,6 +164,14 @@ def total(actor: Actor, by: LeadFilter) -> tuple[int, Money]:
     """Return count and Σ estimate of everything the filter shows."""
     count, fen = session.execute(select(func.count(), _fen(Lead.estimate)).where(*_narrowed(actor, by))).one()
     return count, Money(int(fen))
+
+
+def weighted(actor: Actor, by: LeadFilter) -> Money:
+    """Return Σ estimate × likelihood of its stage over the open leads the filter shows: what may be expected."""
+    rows = session.execute(
+        select(Lead.stage, _fen(Lead.estimate)).where(*_narrowed(actor, by), Lead.stage.in_(OPEN)).group_by(Lead.stage)
+    ).all()
+    return Money(sum(int(fen) * likelihood(stage) // 100 for stage, fen in rows))
 
 
 def history(lead_id: int) -> Sequence[StageChange]:

@@ -15,7 +15,7 @@ from crm.core.masking import mask_phone
 from crm.leads import queries, rules
 from crm.leads.facts import LeadAdvanced, LeadEdited, LeadLogged, LeadPhoneRevealed
 from crm.leads.models import Lead, StageChange
-from crm.leads.rules import LeadDetails, Stage
+from crm.leads.rules import LeadDetails, LostReason, Stage
 
 means("uq_lead_nonce", Busy)  # the same submission is being stored: tried again, it finds the first
 
@@ -72,14 +72,20 @@ def edit_lead(lead_id: int, details: LeadDetails, *, version: int, by: Actor) ->
 
 
 @action
-def advance(lead_id: int, to: Stage, *, note: str = "", by: Actor) -> Lead:
-    """Move a lead to another stage by hand. Raises SignToSign, MoveNotAllowed, ReasonNeeded, AlreadySigned."""
+def advance(lead_id: int, to: Stage, *, note: str = "", lost_reason: LostReason | None = None, by: Actor) -> Lead:
+    """Move a lead to another stage by hand; an ended one that is taken up again begins a new episode.
+
+    Raises SignToSign, MoveNotAllowed, ReasonNeeded, LostReasonNeeded, AlreadySigned.
+    """
     lead = queries.lead_for(by, lead_id, Act.WRITE)
     if lead.stage is Stage.SIGNED:
         raise rules.AlreadySigned(title=lead.title)
     if lead.stage is not to:
         rules.check_move(lead.stage, to, note, _)
+        rules.check_lost(to, lost_reason, note)
         _move(lead, to, note, by)
+        lead.lost_reason = lost_reason if to is Stage.CLOSED else None
+        session.flush()
     return lead
 
 
@@ -112,6 +118,10 @@ def reveal_phone(lead_id: int, *, by: Actor) -> str:
 def _move(lead: Lead, to: Stage, note: str, by: Actor) -> None:
     before = lead.stage
     lead.stage, lead.stage_since, lead.progressed_at = to, now(), now()
+    if before is Stage.CLOSED:
+        lead.episode, lead.assessed_at, lead.told_at, lead.told = lead.episode + 1, None, None, ""
+    elif lead.assessed_at is None and (to in rules.WORKED or to is Stage.SIGNED):
+        lead.assessed_at = lead.stage_since
     session.flush()
     _record(lead, before, to, note, by)
     announce(LeadAdvanced(by=by, lead_id=lead.id, before=before, after=to, note=note))

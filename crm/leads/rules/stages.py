@@ -9,6 +9,7 @@ from enum import StrEnum
 from crm.core.errors import Conflict, DomainError
 from crm.core.money import Money
 from crm.core.words import N_
+from crm.leads.rules.credit import LostReason
 
 
 class Stage(StrEnum):
@@ -155,11 +156,19 @@ class SignToSign(DomainError):
 
 
 class ReasonNeeded(DomainError):
-    """Parking or ending a lead says why."""
+    """Parking a lead says why."""
 
     code = "reason_needed"
     field = "note"
     template = N_("改为“{after}”要写明原因，请在备注中说明。")
+
+
+class LostReasonNeeded(DomainError):
+    """Ending a lead names one of the reasons, so that lost leads can be counted by it."""
+
+    code = "lost_reason_needed"
+    field = "lost_reason"
+    template = N_("终止线索要选择原因，用于统计。原因是“其他”时请在备注中说明。")
 
 
 class AlreadySigned(Conflict):
@@ -170,7 +179,7 @@ class AlreadySigned(Conflict):
 
 
 def check_move(before: Stage, after: Stage, note: str, names: Callable[[str], str] = str) -> None:
-    """Refuse a move that the table does not list, or an end without a reason.
+    """Refuse a move that the table does not list, or parking a lead without a reason.
 
     `names` turns a stage's name into the reader's language. Raises SignToSign, MoveNotAllowed, ReasonNeeded.
     """
@@ -178,8 +187,34 @@ def check_move(before: Stage, after: Stage, note: str, names: Callable[[str], st
         raise SignToSign()
     if after not in MOVES[before]:
         raise MoveNotAllowed(before=names(STAGE_NAMES[before]), after=names(STAGE_NAMES[after]))
-    if after in ENDS and not note.strip():
+    if after is Stage.DORMANT and not note.strip():
         raise ReasonNeeded(after=names(STAGE_NAMES[after]))
+
+
+class NotOpen(Conflict):
+    """Nobody works on a lead that is signed, parked or ended."""
+
+    code = "lead_not_open"
+    template = N_("线索“{title}”已签约、休眠或终止。要继续跟进，请先改回进行中的阶段。")
+
+
+class NobodyToTell(Conflict):
+    """Nobody introduced the lead."""
+
+    code = "nobody_to_tell"
+    template = N_("线索“{title}”没有登记引荐人。")
+
+
+def check_open(stage: Stage, title: str) -> None:
+    """Refuse to work on a lead that is signed, parked or ended. Raises NotOpen."""
+    if stage not in OPEN:
+        raise NotOpen(title=title)
+
+
+def check_lost(after: Stage, reason: LostReason | None, note: str) -> None:
+    """Refuse an end without one of the reasons, or with 其他 and no word. Raises LostReasonNeeded."""
+    if after is Stage.CLOSED and (reason is None or (reason is LostReason.OTHER and not note.strip())):
+        raise LostReasonNeeded()
 
 
 def group_of(stage: Stage) -> Group | None:
@@ -190,6 +225,18 @@ def group_of(stage: Stage) -> Group | None:
 def entry_to(stage: Stage, group: Group) -> Stage | None:
     """Return the stage a lead takes when it is dropped on a column, or None if it may not go there."""
     return next((to for to in GROUP_STAGES[group] if to in MOVES[stage]), None)
+
+
+LIKELIHOOD: Mapping[Stage, int] = {
+    Stage.REGISTERED: 5, Stage.RESPONDED: 5, Stage.ASSESSED: 10, Stage.ASSIGNED: 10, Stage.CONTACTING: 20,
+    Stage.VISITED: 35, Stage.NEGOTIATING: 50, Stage.TO_SIGN: 80, Stage.SIGNED: 100,
+}  # fmt: skip
+"""How likely a lead of a stage is to be signed, in per cent: for a weighted total that says so, never for a figure."""
+
+
+def likelihood(stage: Stage) -> int:
+    """Return the per cent with which a lead of this stage is weighted; 0 for parked and ended ones."""
+    return LIKELIHOOD.get(stage, 0)
 
 
 _SECTORS: Sequence[tuple[Sector, tuple[str, ...]]] = (

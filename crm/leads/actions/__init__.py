@@ -1,0 +1,22 @@
+"""Everything that changes a lead.
+
+`records` what is known and where it stands · `pursuit` progress, telling the introducer, handing on, the clocks.
+"""
+
+from __future__ import annotations
+
+from crm.leads.actions.pursuit import hand_on, mark_complex, report_progress, set_pace, tell_introducer
+from crm.leads.actions.records import (
+    advance,
+    become_signed,
+    edit_lead,
+    log_lead,
+    make_findable,
+    reopen,
+    reveal_phone,
+)
+
+__all__ = [
+    "advance", "become_signed", "edit_lead", "hand_on", "log_lead", "make_findable", "mark_complex", "reopen",
+    "report_progress", "reveal_phone", "set_pace", "tell_introducer",
+]  # fmt: skip

@@ -1,0 +1,30 @@
+"""Pages of leads.
+
+`listing` the table and the board · `records` one lead · `pursuit` working on it, and by which days · `at_event` the
+phone form at a venue.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from crm.leads.rules import (
+    COLOUR_NAMES,
+    DUTY_NAMES,
+    GROUP_NAMES,
+    LOST_REASON_NAMES,
+    SECTOR_NAMES,
+    STAGE_NAMES,
+)
+
+bp = Blueprint("leads", __name__)
+NAMES: dict[str, Any] = {
+    "stages": STAGE_NAMES, "sectors": SECTOR_NAMES, "groups": GROUP_NAMES, "duties": DUTY_NAMES,
+    "colours": COLOUR_NAMES, "lost_reasons": LOST_REASON_NAMES,
+}  # fmt: skip
+
+from crm.leads.views import at_event, listing, pursuit, records  # noqa: E402  # they register their pages on bp
+
+__all__ = ["NAMES", "at_event", "bp", "listing", "pursuit", "records"]

@@ -1,0 +1,50 @@
+"""On the phone, at a venue: a lead with one thumb."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from crm.core.actor import Act, Thing
+from crm.core.i18n import _
+from crm.core.ids import uuid7
+from crm.core.shell import shell
+from crm.core.web import current_actor, flash, refused, render, requires, see_other
+from crm.core.words import N_
+from crm.leads import actions, queries
+from crm.leads.forms import EventLeadForm
+from crm.leads.views import bp
+
+
+def _event_form(event_id: int, data: MultiDict[str, str] | None = None) -> EventLeadForm:
+    form = EventLeadForm()
+    venues = queries.venues_of(event_id)
+    places = [(str(venue.id), shell().city_name(venue.city_code) or venue.name) for venue in venues]
+    form.venue_id.offer([*places, ("", N_("双城连线"))])
+    form.process(data, nonce=uuid7())
+    return form
+
+
+@bp.get("/events/<code>/leads/new")
+@requires(Thing.LEAD, Act.WRITE)
+def new_at_event(code: str) -> ResponseReturnValue:
+    """Ask about a lead at a venue."""
+    event = queries.event_for(current_actor(), code, Thing.LEAD)
+    form = _event_form(event.id)
+    return render("leads/at_event.html", form=form, event=event, companies=queries.companies_at(event.id))
+
+
+@bp.post("/events/<code>/leads/new")
+@requires(Thing.LEAD, Act.WRITE)
+def create_at_event(code: str) -> ResponseReturnValue:
+    """Write a lead down at a venue; a double tap makes one."""
+    event = queries.event_for(current_actor(), code, Thing.LEAD)
+    form = _event_form(event.id, request.form)
+    if not form.validate():
+        return refused(form, None, "leads/at_event.html", event=event, companies=queries.companies_at(event.id))
+    lead = actions.log_lead(
+        form.details(), event_id=event.id, venue_id=form.venue_id.data, nonce=form.nonce.data, by=current_actor()
+    )
+    flash(_("已记下线索“{title}”。", title=lead.title))
+    return see_other("leads.show", lead_id=lead.id, logged=1)
