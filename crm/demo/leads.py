@@ -10,18 +10,35 @@ from crm.core import search
 from crm.core.clock import at_wall
 from crm.core.money import Money
 from crm.demo.tables import Row, Stage, day, rows, stored, wan
-from crm.leads.models import Lead, StageChange
-from crm.leads.rules import ENDS, OPEN, Sector
+from crm.leads.models import Lead, LeadReport, StageChange
+from crm.leads.rules import ENDS, OPEN, WORKED, LostReason, Sector
 from crm.leads.rules import Stage as LeadStage
 
 _TALKS = {1: "电话联系，介绍园区政策。", 4: "双方明确对接人。", 6: "已交换方案，商定用地与进度。"}
+_LOST = {
+    "不符合产业导向。": LostReason.POLICY, "已在其他城市落地。": LostReason.ELSEWHERE,
+    "用地条件不匹配，双方同意终止。": LostReason.CONDITIONS, "项目方融资未到位。": LostReason.MONEY,
+}  # fmt: skip
+_REPORT = "已与项目方电话沟通，约定两周内实地考察（演示）。"
+REPORTED = 6
+"""So many open leads have a report of their last progress."""
 _EVENT = {"recent": "sl-recent", "week": "sl-week"}
 
 
 def register(stage: Stage) -> None:
     """Store the leads that are not signed: those that ended in the past and those somebody works on now."""
     some = rows("leads")
-    _store([_lead(stage, row) for row in some], [_way(stage, row) for row in some], [row["note"] for row in some])
+    leads, ways = [_lead(stage, row) for row in some], [_way(stage, row) for row in some]
+    ids = _store(leads, ways, [row["note"] for row in some])
+    working = [(lead, number) for lead, number in zip(leads, ids, strict=True) if lead["stage"] in WORKED]
+    stored(
+        LeadReport,
+        [
+            {"lead_id": number, "text": _REPORT, "at": lead["progressed_at"], "by_id": lead["owner_id"],
+             "by_name": lead["created_by"]}
+            for lead, number in working[:REPORTED]
+        ],
+    )  # fmt: skip
 
 
 def _store(
@@ -54,9 +71,17 @@ def _lead(stage: Stage, row: Row) -> dict[str, Any]:
         "origin_code": row["origin"], "landing_code": row["landing"],
         "estimate": wan(row["estimate"]), "stage": way[-1][0], "stage_since": way[-1][1], "progressed_at": way[-1][1],
         "event_id": event.id if event and event.starts_at < way[0][1] else None, "note": row["note"],
-        "introducer": row["introducer"], "created_at": way[0][1],
+        "introducer": row["introducer"], "created_at": way[0][1], **_pursued(way, row["introducer"]),
+        "lost_reason": _LOST.get(row["note"], LostReason.INVESTOR) if way[-1][0] is LeadStage.CLOSED else None,
         **_known(stage, row["firm"], row["owner"]),
     }  # fmt: skip
+
+
+def _pursued(way: Sequence[tuple[LeadStage, datetime]], introducer: str) -> dict[str, Any]:
+    """Return when a lead was assessed, and that whoever introduced it was told two days later."""
+    assessed = next((at for stage, at in way if stage is LeadStage.ASSESSED), None)
+    told = assessed + timedelta(days=2) if assessed is not None and introducer and way[-1][1] > assessed else None
+    return {"assessed_at": assessed, "told_at": told, "told": "电话告知办理情况（演示）" if told else ""}
 
 
 def _known(stage: Stage, firm: str, owner: str) -> dict[str, Any]:
@@ -114,5 +139,6 @@ def _signed(stage: Stage, row: Row, way: Sequence[tuple[LeadStage, datetime]], n
         "origin_code": row["origin"], "landing_code": row["landing"],
         "estimate": amount, "stage": LeadStage.SIGNED, "stage_since": way[-1][1], "progressed_at": way[-1][1],
         "event_id": stage.events[row["event"]].id, "note": "", "introducer": ("", "高示例", "宋样本")[n % 3],
-        "created_at": way[0][1], **_known(stage, row["investor"], owner),
+        "created_at": way[0][1], "lost_reason": None, **_pursued(way, ("", "高示例", "宋样本")[n % 3]),
+        **_known(stage, row["investor"], owner),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,8 @@ PROTECTED = {
     "totp_secret": "越权者", "token_hash": "越权者", "asked_by_id": "987654", "text_version": "越权者",
 }  # fmt: skip
 """What the program itself decides, in values that stand nowhere else."""
-CANARIES = frozenset(PROTECTED.values()) - {"1"}
+CANARIES = re.compile(rf"(?<!\w)({'|'.join(sorted(set(PROTECTED.values()) - {'1'}))})(?!\w)")
+"""As whole words: a random name in hex may hold 987654."""
 Carried = tuple[Counter[str], list[str]]
 
 
@@ -50,7 +52,7 @@ def written(app: CrmFlask) -> Iterator[Carried]:
     def look(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
         if statement.startswith(("INSERT", "UPDATE", "DELETE")):
             statements[statement] += 1
-            carried.extend(f"{canary} by {statement[:80]}" for canary in CANARIES if canary in repr(parameters))
+            carried.extend(f"{canary} by {statement[:80]}" for canary in CANARIES.findall(repr(parameters)))
 
     engine = app.extensions["engine"]
     event.listen(engine, "before_cursor_execute", look)
