@@ -56,9 +56,7 @@ def _tables() -> None:
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("by_name", sa.String(length=100), nullable=False),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_lead_transfer_lead_id_lead")),
-        sa.ForeignKeyConstraint(
-            ["from_owner_id"], ["account.id"], name=op.f("fk_lead_transfer_from_owner_id_account")
-        ),
+        sa.ForeignKeyConstraint(["from_owner_id"], ["account.id"], name=op.f("fk_lead_transfer_from_owner_id_account")),
         sa.ForeignKeyConstraint(["to_owner_id"], ["account.id"], name=op.f("fk_lead_transfer_to_owner_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_transfer")),
     )

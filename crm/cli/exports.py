@@ -43,7 +43,7 @@ from crm.projects.rules import AGREEMENT_NAMES, SIGNING_STATE_NAMES
 from crm.projects.views.listing import filters_of_request as project_filters
 from crm.recognition import queries as ledger
 from crm.recognition.rules import COUNT_SCOPE_NAMES, ENTRY_KIND_NAMES
-from crm.recognition.views import question_of_request
+from crm.recognition.views.ledger import question_of_request
 from crm.standards import divisions
 
 ROW = list[Cell]

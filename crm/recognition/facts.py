@@ -30,3 +30,46 @@ class SigningRefused(Fact):
     project_id: int
     signing_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionReported(Fact):
+    """A change of a project that counts was reported; it does not count yet."""
+
+    subject: ClassVar[str] = "project"
+    project_id: int
+    correction_id: int
+    kind: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionConfirmed(Fact):
+    """A change counts from now on: rows were appended, which sum to these."""
+
+    subject: ClassVar[str] = "project"
+    project_id: int
+    correction_id: int
+    kind: str
+    amount_fen: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionRefused(Fact):
+    """A change will not count, and why."""
+
+    subject: ClassVar[str] = "project"
+    project_id: int
+    correction_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultAttributed(Fact):
+    """It was said anew to whom a row of the ledger is owed in a role."""
+
+    subject: ClassVar[str] = "project"
+    project_id: int
+    entry_id: int
+    role: str

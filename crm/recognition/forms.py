@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from crm.core.clock import today
-from crm.core.forms import Choice, DateInput, Form, Text, choices_of
+from crm.core.forms import Choice, DateInput, Form, MoneyInput, Text, Upload, choices_of
+from crm.core.money import Money
 from crm.core.words import N_
-from crm.recognition.rules import COUNT_SCOPE_NAMES, HEADLINE, RATE_NAMES, CountScope, RateKind
+from crm.projects.rules import AGREEMENT_NAMES, Agreement
+from crm.recognition.rules import (
+    ATTRIBUTION_ROLE_NAMES,
+    CORRECTION_NAMES,
+    CORRECTION_STATE_NAMES,
+    COUNT_SCOPE_NAMES,
+    HEADLINE,
+    PERCENT,
+    RATE_NAMES,
+    VIEW_NAMES,
+    AttributionRole,
+    CorrectionDraft,
+    CorrectionState,
+    CountScope,
+    EntryKind,
+    Part,
+    RateKind,
+    View,
+)
+
+PAPERS = "application/pdf,image/jpeg,image/png,image/webp,.docx"
+LINES = 5
+"""Parties a row can be split among on screen."""
 
 
 class ConfirmForm(Form):
@@ -20,6 +46,83 @@ class RefuseForm(Form):
     """Why a signing does not count."""
 
     reason = Text(N_("不予认定的原因"), longest=300)
+
+
+class CorrectionForm(Form):
+    """What has changed about a project that counts, and on what ground."""
+
+    kind = Choice(N_("变更类别"), [(kind.value, name) for kind, name in CORRECTION_NAMES.items()], coerce=EntryKind)
+    amount = MoneyInput(N_("金额"))
+    agreement = Choice(
+        N_("升格后的协议类型"), choices_of(Agreement, AGREEMENT_NAMES), required=False, blank=N_("不是升格则不选"),
+        coerce=Agreement,
+    )  # fmt: skip
+    investor = Text(N_("新的投资方"), longest=200, required=False, hint=N_("只在换业主时填写"))
+    basis = Text(N_("变更依据"), longest=300, hint=N_("例如补充协议的名称和日期"))
+    paper = Upload(N_("依据文件"), required=True, accept=PAPERS, hint=N_("PDF、JPG、PNG、WebP 或 docx，10 MB 以内"))
+
+    def draft(self) -> CorrectionDraft:
+        """Return what was typed, as the action takes it."""
+        return CorrectionDraft(
+            kind=self.kind.data, amount=self.amount.data or Money(0), basis=self.basis.data or "",
+            agreement=self.agreement.data, investor=self.investor.data or "",
+        )  # fmt: skip
+
+
+class CorrectionListForm(Form):
+    """Which changes are listed."""
+
+    state = Choice(
+        N_("状态"), choices_of(CorrectionState, CORRECTION_STATE_NAMES), required=False, coerce=CorrectionState
+    )
+
+
+class PartyForm(Form):
+    """By which role and view the headline is cut, and whose rows are shown."""
+
+    role = Choice(
+        N_("归属"), choices_of(AttributionRole, ATTRIBUTION_ROLE_NAMES), required=False, coerce=AttributionRole
+    )
+    view = Choice(N_("口径"), choices_of(View, VIEW_NAMES), required=False, coerce=View)
+    party = Text(N_("归属方"), longest=200, required=False)
+
+
+class PartsForm(Form):
+    """To whom a row is owed: up to five parties and their shares in per cent."""
+
+    party_1 = Text(N_("名称"), longest=200, required=False)
+    share_1 = Text(N_("权重（%）"), longest=6, required=False)
+    party_2 = Text(N_("名称"), longest=200, required=False)
+    share_2 = Text(N_("权重（%）"), longest=6, required=False)
+    party_3 = Text(N_("名称"), longest=200, required=False)
+    share_3 = Text(N_("权重（%）"), longest=6, required=False)
+    party_4 = Text(N_("名称"), longest=200, required=False)
+    share_4 = Text(N_("权重（%）"), longest=6, required=False)
+    party_5 = Text(N_("名称"), longest=200, required=False)
+    share_5 = Text(N_("权重（%）"), longest=6, required=False)
+
+    @classmethod
+    def of(cls, parts: Sequence[Part], lines: int) -> PartsForm:
+        """Return the form as it stands now."""
+        shown: dict[str, str] = {}
+        for n, part in enumerate(parts[:lines], 1):
+            shown |= {f"party_{n}": part.party, f"share_{n}": f"{part.weight / PERCENT:g}"}
+        return cls(data=shown)
+
+    def parts(self) -> list[Part]:
+        """Return the lines that say something; a share that is no number is nothing."""
+        found = []
+        for n in range(1, LINES + 1):
+            party, share = self[f"party_{n}"].data or "", self[f"share_{n}"].data or ""
+            if party or share:
+                found.append(Part(party, points(share)))
+        return found
+
+
+def points(text: str) -> int:
+    """Return a share in per cent, two decimals at most, as points of the whole; 0 for what is none."""
+    found = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,2}))?%?", text.strip())
+    return int(found[1]) * PERCENT + int((found[2] or "").ljust(2, "0")) if found else 0
 
 
 class QuestionForm(Form):

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
 from crm.core.money import Money
-from crm.recognition.rules import CountScope, EntryKind
+from crm.projects.rules import Agreement
+from crm.recognition.rules import CorrectionState, CountScope, EntryKind
 
+_WAITS = text("state = 'pending'")
 _NEW = text("kind = 'new' AND reverses_id IS NULL")
 
 
@@ -37,9 +39,36 @@ class LedgerEntry(Base):
     basis_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     basis: Mapped[str] = mapped_column(String(300), default="")
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"))
+    correction_id: Mapped[int | None] = mapped_column(ForeignKey("correction.id"))
     __table_args__ = (
         Index("uq_ledger_entry_new", "project_id", "scope", unique=True, sqlite_where=_NEW, postgresql_where=_NEW),
         Index("ix_ledger_entry_sum", "scope", "counts_on", "amount", "count"),
+    )
+
+
+class Correction(Base):
+    """A change of a project that counts, as reported; once a second person confirms it, rows are appended."""
+
+    __tablename__ = "correction"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    kind: Mapped[EntryKind]
+    amount: Mapped[Money]
+    """As rules.CorrectionDraft says: added, taken off, or the whole of the new agreement."""
+    agreement: Mapped[Agreement | None]
+    investor: Mapped[str] = mapped_column(String(200), default="")
+    basis: Mapped[str] = mapped_column(String(300))
+    basis_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    state: Mapped[CorrectionState] = mapped_column(default=CorrectionState.PENDING)
+    reported_at: Mapped[datetime]
+    reported_by_id: Mapped[int | None]
+    reported_by: Mapped[str] = mapped_column(String(100))
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(String(100), default="")
+    refusal: Mapped[str] = mapped_column(String(300), default="")
+    __table_args__ = (
+        Index("uq_correction_waits", "project_id", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_correction_state", "state", "id"),
     )
 
 

@@ -32,10 +32,11 @@ def history(project: Project) -> Markup | None:
     """认定记录: the project's rows of the ledger."""
     if Scope.ALL not in current_actor().scopes(Thing.RECOGNITION, Act.READ):
         return None
+    actor, waiting = current_actor(), queries.waiting_correction(project.id)
+    may_correct = waiting is None and projects.may(actor, project.id, Act.WRITE) and queries.counted(project.id)
     page = render_template(
-        "recognition/_history.html",
-        rows=queries.history_of(project.id),
-        kinds=ENTRY_KIND_NAMES,
-        scopes=COUNT_SCOPE_NAMES,
-    )
+        "recognition/_history.html", project=project, rows=queries.history_of(project.id), kinds=ENTRY_KIND_NAMES,
+        scopes=COUNT_SCOPE_NAMES, waiting=waiting, turned_down=queries.refused_of(project.id), may_correct=may_correct,
+        may_confirm=actor.may_all(Thing.RECOGNITION, Act.CONFIRM),
+    )  # fmt: skip
     return Markup(page)  # noqa: S704  # our own template

@@ -43,7 +43,7 @@ KINDS: Mapping[str, str] = {
     "/apply/ token": "applied",
     "task_id": "task",
     "rights_id": "rights",
-    "parcel": "tracked", "/track/ token": "watched",
+    "correction_id": "correction", "entry_id role": "entry", "parcel": "tracked", "/track/ token": "watched",
     "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
     "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
     "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",

@@ -41,6 +41,8 @@ from crm.members.rules import Position, Tie
 from crm.projects import actions as projects
 from crm.projects.models import Project, Signing
 from crm.projects.rules import DocumentKind, Step
+from crm.recognition import actions as recognition
+from crm.recognition.rules import CorrectionDraft, EntryKind
 from crm.terms.models import Term, TermOffice
 from crm.terms.rules import TermState
 from crm.tracking import actions as tracking
@@ -138,6 +140,7 @@ def _projects(world: World, base: Ground) -> None:
             papers.setdefault(kind, []).append((f"{kind} {label}", project.id, document.id, reach))
         _progress(world, project, signing, label, reach)
     _tracked(world)
+    _counted(world)
     world.nested("document", ("project_id", "document_id"), papers["photo"])
     amounts_stand_in_it = ((Thing.AMOUNT, Act.READ), (Thing.PROJECT, Act.WRITE))
     world.nested("document", ("project_id", "document_id"), papers["paper"], asks=amounts_stand_in_it)
@@ -149,6 +152,19 @@ def _progress(world: World, project: Project, signing: Signing, label: str, reac
     world.add("milestone", Target(label, {"milestone_id": step.id}, reach))
     world.add("arrival", Target(label, {"arrival_id": money.id}, reach))
     world.add("signing", Target(label, {"signing_id": signing.id}, reach))
+
+
+def _counted(world: World) -> None:
+    """A project that counts, and a change of it that waits for a second person."""
+    signing = projects.log_signing(
+        details(name="计入项目", investor="示例计入有限公司", partner=""), event_id=None, by=SYSTEM
+    )
+    projects.attach_document(signing.project_id, a_file(), DocumentKind.AGREEMENT, by=SYSTEM)
+    entry = recognition.confirm_signing(signing.id, by=_actor(world, Role.LEADER))
+    world.add("entry", Target("all", {"entry_id": entry.id, "role": "officer"}))
+    draft = CorrectionDraft(kind=EntryKind.INCREASE, amount=Money.of("1", "亿元"), basis="示例补充协议")
+    change = recognition.propose_correction(signing.project_id, draft, a_file(), by=SYSTEM)
+    world.add("correction", Target("all", {"correction_id": change.id}))
 
 
 def _tracked(world: World) -> None:

@@ -54,6 +54,8 @@ from crm.members.rules import ActivityKind, CustomKind, Decision, Duty, OptionDr
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
 from crm.projects.rules import SigningState, Step
+from crm.recognition import actions as recognition
+from crm.recognition.rules import CorrectionDraft, EntryKind
 from crm.reports.board import key_of
 from crm.terms import actions as terms
 from crm.terms.actions.elections import Resolution
@@ -287,11 +289,29 @@ def _pipeline(by: Actor) -> Named:
     projects.settle_signing(refused, SigningState.REFUSED, refusal="示例", by=by)
     step = projects.record_milestone(pending.project_id, Step.REGISTERED, today(), note="示例", by=other)
     arrival = projects.record_arrival(pending.project_id, Money.of("1", "万元"), today(), kind="设备", by=other)
+    named |= _counted(by, other)
     return named | {
         "lead_id": [lead.id],
         "project_id": [mine.project_id, pending.project_id, refused.project_id, *_tracked(named, by)],
         "signing_id": [pending.id], "document_id": list(db.session.scalars(select(ProjectDocument.id))),
         "milestone_id": [step.id], "arrival_id": [arrival.id],
+    }  # fmt: skip
+
+
+def _counted(by: Actor, other: Actor) -> Named:
+    """Two projects that count, one with a change that waits; a row of the ledger with its roles."""
+    made = []
+    for name, yi in (("示例计入", "3"), ("示例变更", "4")):
+        signing = pipeline.a_signing(other, name=name, investor=f"{name}有限公司", yi=yi)
+        entry = recognition.confirm_signing(pipeline.with_agreement(signing, other).id, by=by)
+        made.append((signing.project_id, entry.id))
+    draft = CorrectionDraft(kind=EntryKind.INCREASE, amount=Money.of("1", "亿元"), basis="示例补充协议")
+    changes = [
+        recognition.propose_correction(made[1][0], draft, pipeline.a_file(), by=other).id,
+    ]
+    return {
+        "entry_id": [made[0][1]], "role": ["officer"], "correction_id": changes,
+        "recognition.project_id": [project for project, _entry in made],
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm.projects.actions.progress import (
     attach_document,
+    carry_over,
     edit_project,
     plan_step,
     record_arrival,
@@ -16,7 +17,7 @@ from crm.projects.actions.progress import (
 from crm.projects.actions.signing import NOTHING_CONFIRMED, Confirmed, log_signing, submit_project
 
 __all__ = [
-    "NOTHING_CONFIRMED", "Confirmed", "attach_document", "edit_project", "log_signing", "plan_step",
+    "NOTHING_CONFIRMED", "Confirmed", "attach_document", "carry_over", "edit_project", "log_signing", "plan_step",
     "record_arrival", "record_milestone", "settle_signing", "submit_project", "terminate_project", "verify_arrival",
     "verify_milestone",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date
 
 from werkzeug.datastructures import FileStorage
 
+from crm.chinese.names import name_key
 from crm.core import files
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now, today
@@ -28,7 +29,7 @@ from crm.projects.facts import (
     StepPlanned,
 )
 from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing, StepPlan
-from crm.projects.rules import DocumentKind, ProjectDetails, SigningState, Step
+from crm.projects.rules import Agreement, DocumentKind, ProjectDetails, SigningState, Step
 
 
 @action
@@ -170,6 +171,20 @@ def terminate_project(project_id: int, on: date, reason: str, *, by: Actor) -> P
     session.flush()
     announce(ProjectTerminated(by=by, project_id=project.id, reason=reason))
     return project
+
+
+@action
+def carry_over(project: Project, *, total: Money | None, agreement: Agreement | None, investor: str, by: Actor) -> None:
+    """Let a project say what the ledger says after a change: total, agreement, investor, as far as they are given."""
+    project.total_investment = total or project.total_investment
+    project.agreement = agreement or project.agreement
+    if investor:
+        firm = queries.enterprise_of(investor)
+        project.investor, project.investor_key = investor, name_key(investor)
+        project.investor_id = firm.id if firm else None
+    project.updated_by = by.name
+    session.flush()
+    make_findable(project)
 
 
 @action

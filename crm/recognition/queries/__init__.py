@@ -1,11 +1,31 @@
 """Every question asked of the ledger. Reading only.
 
-`figures` the headline · `lists` the rows behind it · `charts` the headline cut in other ways.
+`figures` the headline · `lists` the rows behind it · `charts` the headline cut in other ways · `attribution` to whom it
+is owed · `corrections` what changes a project that counts.
 """
 
 from __future__ import annotations
 
+from crm.recognition.queries.attribution import (
+    Owed,
+    entry_with,
+    event_ids_named,
+    mismatched,
+    owed,
+    owed_rows,
+    parts_of,
+)
 from crm.recognition.queries.charts import Share, by_event, by_home, by_month, by_place, by_sector
+from crm.recognition.queries.corrections import (
+    correction_to_settle,
+    corrections_page,
+    counted_as,
+    draft_of,
+    first_entry,
+    paper_of,
+    refused_of,
+    waiting_correction,
+)
 from crm.recognition.queries.figures import Question, figures, figures_for, pending_sum, recognised_sum
 from crm.recognition.queries.lists import (
     arrivals_page,
@@ -24,11 +44,52 @@ from crm.recognition.queries.lists import (
     signing_to_settle,
     waiting_count,
 )
+from crm.recognition.queries.reconciling import Book, Rounding, reconciled, rounding
 
 __all__ = [
-    "Question", "Share", "arrivals_page", "arrivals_sum", "bounded", "by_event", "by_home",
-    "by_month", "by_place", "by_sector", "counted", "entries_count", "entries_page", "events_to_choose", "figures",
+    "Book",
+    "Owed",
+    "Question",
+    "Rounding",
+    "Share",
+    "arrivals_page",
+    "arrivals_sum",
+    "bounded",
+    "by_event",
+    "by_home",
+    "by_month",
+    "by_place",
+    "by_sector",
+    "correction_to_settle",
+    "corrections_page",
+    "counted",
+    "counted_as",
+    "draft_of",
+    "entries_count",
+    "entries_page",
+    "entry_with",
+    "event_ids_named",
+    "events_to_choose",
+    "figures",
     "figures_for",
-    "history_of", "latest_entries", "pending_first", "pending_page", "pending_sum", "project_of", "projects_page",
-    "recognised_sum", "signing_to_settle", "waiting_count",
-]  # fmt: skip
+    "first_entry",
+    "history_of",
+    "latest_entries",
+    "mismatched",
+    "owed",
+    "owed_rows",
+    "paper_of",
+    "parts_of",
+    "pending_first",
+    "pending_page",
+    "pending_sum",
+    "project_of",
+    "projects_page",
+    "recognised_sum",
+    "reconciled",
+    "refused_of",
+    "rounding",
+    "signing_to_settle",
+    "waiting_correction",
+    "waiting_count",
+]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, literal, select
+from sqlalchemy import and_, exists, func, literal, select, union_all
 
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.db import AnyRow, Query, session
@@ -18,7 +18,7 @@ from crm.members.queries.shapes import key
 from crm.projects import queries as projects
 from crm.projects.models import Arrival, Project, ProjectDocument, Signing
 from crm.projects.rules import DocumentKind, SigningState
-from crm.recognition.models import LedgerEntry
+from crm.recognition.models import Correction, LedgerEntry
 from crm.recognition.queries.figures import (
     Question,
     entries_in,
@@ -28,7 +28,7 @@ from crm.recognition.queries.figures import (
     pending_in,
     recognised,
 )
-from crm.recognition.rules import RateKind
+from crm.recognition.rules import CorrectionState, RateKind
 
 SIZE = 100
 
@@ -154,9 +154,9 @@ def signing_to_settle(actor: Actor, signing_id: int) -> Signing:
     return found
 
 
-def project_of(signing: Signing) -> Project:
-    """Return the project a signing is about."""
-    return session.get_one(Project, signing.project_id)
+def project_of(what: Signing | Correction) -> Project:
+    """Return the project a signing or a change is about."""
+    return session.get_one(Project, what.project_id)
 
 
 def counted(project_id: int) -> bool:
@@ -193,11 +193,12 @@ def latest_entries(asked: Question, limit: int) -> Sequence[AnyRow]:
 
 
 def waiting_count(actor: Actor) -> Query | None:
-    """Ask how many signings wait for this actor's recognition, 100 at most: the badge of the navigation."""
+    """Ask how many signings and changes wait for this actor's recognition, 100 at most: the badge of the navigation."""
     return _waiting() if actor.may_all(Thing.RECOGNITION, Act.CONFIRM) else None
 
 
 @cache
 def _waiting() -> Query:
-    some = select(literal(1)).where(Signing.state == SigningState.PENDING).limit(100)
-    return select(func.count()).select_from(some.subquery())
+    signings = select(literal(1)).where(Signing.state == SigningState.PENDING)
+    changes = select(literal(1)).where(Correction.state == CorrectionState.PENDING)
+    return select(func.count()).select_from(union_all(signings, changes).limit(100).subquery())

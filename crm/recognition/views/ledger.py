@@ -1,11 +1,11 @@
-"""Pages of the ledger: what counts, what waits, the rows behind each figure, and the act of recognising."""
+"""What counts, what waits, the rows behind each figure, and the act of recognising."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.core.actor import Act, Thing
@@ -15,28 +15,14 @@ from crm.core.i18n import _
 from crm.core.pages import Cut
 from crm.core.shell import shell
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
-from crm.leads.rules import SECTOR_NAMES
 from crm.projects import queries as projects
 from crm.projects.models import Signing
-from crm.projects.rules import AGREEMENT_NAMES, STEP_NAMES, SigningState, Step
+from crm.projects.rules import STEP_NAMES, SigningState, Step
 from crm.recognition import actions, queries
 from crm.recognition.forms import ConfirmForm, QuestionForm, RefuseForm
 from crm.recognition.queries import Question
-from crm.recognition.rules import (
-    COUNT_SCOPE_NAMES,
-    ENTRY_KIND_NAMES,
-    HEADLINE,
-    RATE_FORMULAS,
-    RATE_NAMES,
-    RATE_STEPS,
-    RateKind,
-)
-
-bp = Blueprint("recognition", __name__, url_prefix="/recognition")
-NAMES: dict[str, Any] = {
-    "agreements": AGREEMENT_NAMES, "entry_kinds": ENTRY_KIND_NAMES, "scopes": COUNT_SCOPE_NAMES,
-    "rate_names": RATE_NAMES, "sectors": SECTOR_NAMES, "formulas": RATE_FORMULAS,
-}  # fmt: skip
+from crm.recognition.rules import HEADLINE, RATE_STEPS, RateKind
+from crm.recognition.views import NAMES, bp
 
 
 def question_of_request() -> tuple[QuestionForm, Question]:
@@ -54,18 +40,18 @@ def question_of_request() -> tuple[QuestionForm, Question]:
     return form, queries.bounded(current_actor(), asked)
 
 
-def _cut() -> Cut:
+def cut() -> Cut:
     return Cut.of(request.args)
 
 
-def _address(endpoint: str) -> Callable[..., str]:
+def address(endpoint: str) -> Callable[..., str]:
     kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
     return lambda **changed: url_for(endpoint, **{**kept, **changed})
 
 
-def _page(template: str, endpoint: str, form: QuestionForm, asked: Question, **context: Any) -> ResponseReturnValue:
+def page_of(template: str, endpoint: str, form: QuestionForm, asked: Question, **context: Any) -> ResponseReturnValue:
     return render(
-        template, figures=queries.figures_for(asked), asked=asked, form=form, url=_address(endpoint), **context, **NAMES
+        template, figures=queries.figures_for(asked), asked=asked, form=form, url=address(endpoint), **context, **NAMES
     )
 
 
@@ -74,8 +60,8 @@ def _page(template: str, endpoint: str, form: QuestionForm, asked: Question, **c
 def index() -> ResponseReturnValue:
     """Show the ledger; its sum is the headline."""
     form, asked = question_of_request()
-    page = queries.entries_page(asked, _cut())
-    return _page(
+    page = queries.entries_page(asked, cut())
+    return page_of(
         "recognition/index.html", "recognition.index", form, asked, page=page, rows=queries.entries_count(asked)
     )
 
@@ -86,8 +72,8 @@ def pending() -> ResponseReturnValue:
     """Show what waits for recognition."""
     form, asked = question_of_request()
     may = current_actor().may_all(Thing.RECOGNITION, Act.CONFIRM)
-    page = queries.pending_page(asked, _cut())
-    return _page("recognition/pending.html", "recognition.pending", form, asked, page=page, may_confirm=may)
+    page = queries.pending_page(asked, cut())
+    return page_of("recognition/pending.html", "recognition.pending", form, asked, page=page, may_confirm=may)
 
 
 @bp.get("/projects")
@@ -96,9 +82,9 @@ def counted() -> ResponseReturnValue:
     """Show the recognised projects that a rate counts."""
     form, asked = question_of_request()
     kind = form.rate.data if form.rate.data in RATE_STEPS else None
-    page = queries.projects_page(asked, kind, _cut())
+    page = queries.projects_page(asked, kind, cut())
     steps = [STEP_NAMES[step] for step in Step]
-    return _page("recognition/projects.html", "recognition.counted", form, asked, page=page, kind=kind, steps=steps)
+    return page_of("recognition/projects.html", "recognition.counted", form, asked, page=page, kind=kind, steps=steps)
 
 
 @bp.get("/arrivals")
@@ -106,9 +92,9 @@ def counted() -> ResponseReturnValue:
 def arrivals() -> ResponseReturnValue:
     """Show the verified arrivals of recognised projects."""
     form, asked = question_of_request()
-    page, total = queries.arrivals_page(asked, _cut()), queries.arrivals_sum(asked)
+    page, total = queries.arrivals_page(asked, cut()), queries.arrivals_sum(asked)
     rate = RateKind.ARRIVAL
-    return _page("recognition/arrivals.html", "recognition.arrivals", form, asked, page=page, total=total, rate=rate)
+    return page_of("recognition/arrivals.html", "recognition.arrivals", form, asked, page=page, total=total, rate=rate)
 
 
 @bp.get("/signings/<int:signing_id>")

@@ -1,4 +1,4 @@
-"""What may be recognised and by whom. Pure."""
+"""What may be recognised and by whom, what is counted together, which rates there are. Pure."""
 
 from __future__ import annotations
 
@@ -63,13 +63,17 @@ class AttributionRole(StrEnum):
     """As what somebody has part in a result."""
 
     PRIMARY_EVENT = "primary_event"
+    ASSIST_EVENT = "assist_event"
     OFFICER = "officer"
+    COHORT = "cohort"
     INTRODUCER = "introducer"
 
 
 ATTRIBUTION_ROLE_NAMES = {
     AttributionRole.PRIMARY_EVENT: N_("首签活动"),
+    AttributionRole.ASSIST_EVENT: N_("协助活动"),
     AttributionRole.OFFICER: N_("对接人"),
+    AttributionRole.COHORT: N_("实训队批次"),
     AttributionRole.INTRODUCER: N_("引荐人"),
 }
 
