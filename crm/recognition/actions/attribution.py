@@ -51,7 +51,7 @@ def _told(parts: Sequence[Part]) -> str:
 
 
 @action
-def inherit(entry: LedgerEntry, first: LedgerEntry) -> None:
+def inherit(entry: LedgerEntry, first: LedgerEntry, *, by: Actor) -> None:  # noqa: ARG001  # every action says who acts
     """Let a later row of a project be owed to whom its first one is."""
     for part in session.scalars(select(Attribution).where(Attribution.entry_id == first.id)):
         session.add(

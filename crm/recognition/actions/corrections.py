@@ -88,7 +88,7 @@ def confirm_correction(correction_id: int, *, by: Actor) -> list[LedgerEntry]:
     session.add_all(made)
     session.flush()
     for entry in made:
-        inherit(entry, first)
+        inherit(entry, first, by=by)
     _settle(correction, CorrectionState.CONFIRMED, by)
     total = sum((entry.amount for entry in made), Money(0))
     _carry_over(project, draft, counted.amount + total, by)

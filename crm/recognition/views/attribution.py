@@ -8,7 +8,6 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from crm.core.actor import Act, Thing
-from crm.core.db import AnyRow
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.money import Money
@@ -57,14 +56,14 @@ def owed_rows() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _entry(entry_id: int) -> AnyRow:
+def _entry(entry_id: int) -> Any:
     found = queries.entry_with(entry_id)
     if found is None or not current_actor().may_all(Thing.RECOGNITION, Act.WRITE):
         raise NotFound()
     return found
 
 
-def _parts_context(entry: AnyRow, role: AttributionRole) -> dict[str, Any]:
+def _parts_context(entry: Any, role: AttributionRole) -> dict[str, Any]:
     return {"entry": entry, "role": role, **NAMES}
 
 

@@ -41,15 +41,18 @@ def question_of_request() -> tuple[QuestionForm, Question]:
 
 
 def cut() -> Cut:
+    """Return which page of a list the address asks for."""
     return Cut.of(request.args)
 
 
 def address(endpoint: str) -> Callable[..., str]:
+    """Return a function that gives this page\'s address with some of its filters changed."""
     kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
     return lambda **changed: url_for(endpoint, **{**kept, **changed})
 
 
 def page_of(template: str, endpoint: str, form: QuestionForm, asked: Question, **context: Any) -> ResponseReturnValue:
+    """Show a page of the ledger: the figures asked for above, what the page lists below."""
     return render(
         template, figures=queries.figures_for(asked), asked=asked, form=form, url=address(endpoint), **context, **NAMES
     )
