@@ -22,6 +22,8 @@ from crm.campaigns.rules import tokens as marks
 from crm.care import actions as care
 from crm.care.rules import Kind as Gone
 from crm.care.rules import RightsKind
+from crm.ceremony import actions as ceremony
+from crm.ceremony.rules import Paper, PlanDetails, PlanState
 from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
@@ -65,6 +67,7 @@ def a_world() -> World:
     world, base = ground()
     _leads(world, base)
     _projects(world, base)
+    _ceremony(world, base)
     _requests(world, base)
     _applications(world, base)
     _campaigns(world, base)
@@ -143,6 +146,28 @@ def _progress(world: World, project: Project, signing: Signing, label: str, reac
     world.add("milestone", Target(label, {"milestone_id": step.id}, reach))
     world.add("arrival", Target(label, {"arrival_id": money.id}, reach))
     world.add("signing", Target(label, {"signing_id": signing.id}, reach))
+
+
+def _ceremony(world: World, base: Ground) -> None:
+    """Rows of the staffed event's list, to check, to sign and not signed; and one of the other event's."""
+    pairs: list[tuple[str, str | int, int, Reach]] = []
+    for n, (label, place, reach) in enumerate((
+        (PlanState.COLLECTED, 0, OF_EVENT), (PlanState.APPROVED, 0, OF_EVENT), (PlanState.UNSIGNED, 0, OF_EVENT),
+        ("far", 2, NOWHERE),
+    )):  # fmt: skip
+        given = details(name=f"示例拟签{n}")
+        row = ceremony.plan(
+            base.events[place].id,
+            PlanDetails(
+                name=given.name, investor=given.investor, partner="", agreement=given.agreement, amount=given.amount,
+                paper=Paper.ATTACHED,
+            ),
+            by=SYSTEM,
+        )  # fmt: skip
+        row.state = PlanState(label) if label != "far" else PlanState.COLLECTED
+        session.flush()
+        pairs.append((str(label), base.events[place].code, row.id, reach))
+    world.nested("planned", ("code", "planned_id"), pairs)
 
 
 def _requests(world: World, base: Ground) -> None:
