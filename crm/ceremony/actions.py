@@ -168,7 +168,7 @@ def not_signed(
 
 @action
 def undo(row: PlannedSigning, *, by: Actor) -> PlannedSigning:
-    """Take a result back; the signing it made is withdrawn while nobody has recognised it. Raises Settled, WrongMove."""
+    """Take a result back; a signing nobody has recognised yet is withdrawn. Raises Settled, WrongMove."""
     row = _held(row)
     row.state = rules.state_after(row.state, Move.UNDO, row.name)
     signing = queries.signing_of(row)

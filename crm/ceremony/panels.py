@@ -21,8 +21,8 @@ def list_of_event(event: Event) -> Markup | None:
         return None
     rows = queries.rows(event.id)
     page = render_template(
-        "ceremony/_event.html", event=event, sums={row.key: row for row in queries.sums(rows, "state")}, count=len(rows),
-        states=PLAN_STATE_NAMES, reasons=REASON_NAMES, may_write=queries.may(actor, event, Act.WRITE),
+        "ceremony/_event.html", event=event, sums={row.key: row for row in queries.sums(rows, "state")},
+        count=len(rows), states=PLAN_STATE_NAMES, reasons=REASON_NAMES, may_write=queries.may(actor, event, Act.WRITE),
         unsigned=[row for row in rows if row.state is PlanState.UNSIGNED][:8],
     )  # fmt: skip
     return Markup(page)  # noqa: S704  # our own template
