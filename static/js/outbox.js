@@ -1,12 +1,12 @@
 // form[data-outbox]: without a network it waits on this device, files included, and goes up once when there is one
 // again: its nonce lets the server know a repeated sending. What the server refuses is shown with its words and waits to
 // be corrected; it is not sent again by itself. [data-outbox-box] holds the list; data-by says whose session this is.
+import { keepPage } from "./outbox-page.js";
 import { drop, keep, waiting } from "./outbox-store.js";
 
 const box = document.querySelector("[data-outbox-box]");
-const { by } = box.dataset;
+const { by } = box.dataset, page = location.pathname;
 const said = JSON.parse(box.dataset.words);
-const page = location.pathname;
 const list = box.querySelector("ul");
 let busy = false;
 
@@ -147,12 +147,4 @@ box.querySelector("[data-outbox-send]").addEventListener("click", upload);
 setInterval(upload, 30000);
 await draw();
 await upload();
-
-// The page itself opens without a network, too, where the browser keeps service workers (https or this machine).
-if ("serviceWorker" in navigator) {
-  await navigator.serviceWorker.register("/signing-worker.js", { scope: page });
-  navigator.serviceWorker.addEventListener("message", (event) => event.data.kept && (box.dataset.kept = "yes"));
-  const files = [...document.querySelectorAll("link[href],script[src]")].map((each) => each.href || each.src).concat(performance.getEntriesByType("resource").map((each) => each.name));
-  const own = [...new Set(files.map((each) => new URL(each, location.href)).filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/")).map((url) => url.pathname))];
-  (await navigator.serviceWorker.ready).active.postMessage({ page, files: own });
-}
+await keepPage(page, () => (box.dataset.kept = "yes"));

@@ -69,3 +69,25 @@ def test_a_signing_without_a_network_arrives_once_with_its_photo(house: Installa
         assert asked(house, SIGNED, "离线失误项目") == [(1, 1)]
         stage.go(f"/events/{CODE}/signings/new")
         expect(box).to_be_hidden()
+
+
+def test_a_tap_of_the_ceremony_without_a_network_arrives_once(house: Installation) -> None:
+    with chromium() as browser:
+        stage = Organizer(house, browser, phone=True).signed_in("secretary")
+        page = stage.page
+        stage.go(f"/events/{CODE}/ceremony/day")
+        box = page.locator("[data-outbox-box]")
+        expect(box).to_have_attribute("data-kept", "yes")
+        stage.context.set_offline(True)
+        page.reload()
+        row = page.locator("section.card", has_text="示例文旅数字内容基地")
+        row.get_by_role("button", name="已签").click()
+        expect(box).to_contain_text("离线，已存 1 条")
+        row.get_by_role("button", name="已签").click()
+        expect(box).to_contain_text("离线，已存 2 条")
+        assert not stage.watched.scrolls_sideways()
+        stage.context.set_offline(False)
+        expect(box).to_be_hidden(timeout=30_000)
+        page.reload()
+        expect(row.get_by_role("button", name="撤销")).to_be_visible()
+    assert asked(house, SIGNED, "示例文旅数字内容基地") == [(1, 0)]

@@ -166,7 +166,10 @@ def _ceremony(world: World, base: Ground) -> None:
         )  # fmt: skip
         row.state = PlanState(label) if label != "far" else PlanState.COLLECTED
         session.flush()
-        pairs.append((str(label), base.events[place].code, row.id, reach))
+        if label in (PlanState.APPROVED, PlanState.UNSIGNED):
+            world.add("planned", Target(label, {"code": base.events[place].code, "planned_id": row.id}, reach))
+        else:
+            pairs.append((str(label), base.events[place].code, row.id, reach))
     world.nested("planned", ("code", "planned_id"), pairs)
 
 
