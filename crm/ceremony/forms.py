@@ -22,9 +22,13 @@ from crm.projects.rules import AGREEMENT_NAMES, Agreement
 class FilterForm(Form):
     """What the list is narrowed to, as it stands in the address."""
 
-    state = Choice(N_("状态"), choices_of(PlanState, PLAN_STATE_NAMES), required=False, coerce=PlanState)
-    agreement = Choice(N_("协议类型"), choices_of(Agreement, AGREEMENT_NAMES), required=False, coerce=Agreement)
-    venue = Choice(N_("会场"), required=False, coerce=int)
+    state = Choice(
+        N_("状态"), choices_of(PlanState, PLAN_STATE_NAMES), blank=N_("全部状态"), required=False, coerce=PlanState
+    )
+    agreement = Choice(
+        N_("协议类型"), choices_of(Agreement, AGREEMENT_NAMES), blank=N_("不限"), required=False, coerce=Agreement
+    )
+    venue = Choice(N_("会场"), blank=N_("全部会场"), required=False, coerce=int)
 
 
 class PlanForm(Form):

@@ -235,7 +235,7 @@ def _day(event: Event) -> dict[str, Any]:
     found = queries.rows(event.id, states=DAY, venue_id=chosen)
     return {
         "event": event, "rows": found, "venues": venues, "chosen": chosen, "nonce": uuid7,
-        "unsigned": UnsignedForm(), "sums": queries.sums(found, "state"), **NAMES,
+        "sums": queries.sums(found, "state"), **NAMES,
     }  # fmt: skip
 
 
@@ -265,12 +265,12 @@ def unsigned(code: str, planned_id: int) -> ResponseReturnValue:
     event = queries.event_for(current_actor(), code, Act.WRITE)
     row, form = queries.of_event(event.id, planned_id), UnsignedForm(request.form)
     if not form.validate():
-        return refused(form, None, "ceremony/day.html", at=row, **_day(event) | {"unsigned": form})
+        return refused(form, None, "ceremony/day.html", at=row, **_day(event))
     reason: Reason | None = form.reason.data
     try:
         actions.not_signed(row, reason, form.reason_text.data or "", nonce=form.nonce.data, by=current_actor())
     except DomainError as error:
-        return refused(form, error, "ceremony/day.html", at=row, **_day(event) | {"unsigned": form})
+        return refused(form, error, "ceremony/day.html", at=row, **_day(event))
     flash(
         _("“{name}”登记为未签。", name=row.name), undo=(url_for(".undo", code=code, planned_id=planned_id), _("撤销"))
     )
