@@ -24,6 +24,8 @@ from crm.care import jobs as _care_jobs  # noqa: F401
 from crm.care import panels as _care_panels  # noqa: F401
 from crm.care import reactions as _care_reactions  # noqa: F401
 from crm.care import views as care
+from crm.ceremony import panels as _ceremony_panels  # noqa: F401
+from crm.ceremony import views as ceremony
 from crm.consents import panels as _consents_panels  # noqa: F401
 from crm.consents import views as consents
 from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
@@ -97,6 +99,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     leads.bp,
     projects.bp,
     tracking.bp,
+    ceremony.bp,
     recognition.bp,
     bounces.bp,
     campaigns.bp,

@@ -154,6 +154,7 @@ FACT_NAMES: dict[str, str] = {
     "ProjectEdited": N_("修改项目"),
     "ProjectTerminated": N_("终止项目"),
     "SigningLogged": N_("登记签约"),
+    "PlannedSigningMoved": N_("办理拟签约清单"),
     "SigningConfirmed": N_("认定签约"),
     "SigningRefused": N_("不予认定"),
     "ApplicationAdmitted": N_("申请人入会"),

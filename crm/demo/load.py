@@ -18,6 +18,7 @@ from crm.core.words import N_
 from crm.demo import (
     accounts,
     applications,
+    ceremony,
     dialogue,
     dues,
     errands,
@@ -82,6 +83,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     occasions.hold(stage)
     leads.register(stage)
     projects.sign(stage)
+    ceremony.plan(stage)
     dialogue.remember(stage)
     dialogue.propose(stage)
     shown.choose(stage)

@@ -19,3 +19,6 @@ import "./fullscreen.js";
 
 // A refused form: the summary takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();
+
+// Pages kept for work without a network belong to who was signed in.
+if (location.pathname === "/sign-in" && "caches" in window) caches.delete("crm-signing-1").catch(() => {});

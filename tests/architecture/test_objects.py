@@ -32,6 +32,7 @@ KINDS: Mapping[str, str] = {
     "code": "event", "code question_id": "question",
     "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
     "code key": "screen", "bounce_id": "bounce",
+    "code planned_id": "planned",
     "code venue_id": "venue", "account_id code": "event_staff", "document_id project_id": "document",
     "employment_id": "employment", "enterprise_id": "enterprise", "enterprise_id period_id": "period",
     "kind": "template", "lead_id": "lead", "mark": "mark", "merge_id": "merge", "milestone_id": "milestone",
@@ -111,6 +112,12 @@ USES: Mapping[str, Use] = {
     **dict.fromkeys(
         ("tracking.own_project", "tracking.speak"),
         Use("the portal shows a firm its own projects", never=frozenset({Scope.ALL, Scope.OWN, Scope.EVENT})),
+    ),
+    **dict.fromkeys(
+        ("ceremony.index", "ceremony.new", "ceremony.create", "ceremony.show", "ceremony.edit", "ceremony.update",
+         "ceremony.check", "ceremony.approve", "ceremony.arrange", "ceremony.sheet", "ceremony.day", "ceremony.signed",
+         "ceremony.unsigned", "ceremony.undo"),
+        Use("an event's list is the office's and its organisers'", never=STAFF_ONLY),
     ),
     "leads.reveal": Use("whose phone stands in a lead one may read", also=(Thing.LEAD, Act.READ)),
     **dict.fromkeys(

@@ -23,6 +23,8 @@ from crm.campaigns.rules import tokens as marks
 from crm.care import actions as care
 from crm.care.rules import Kind as Gone
 from crm.care.rules import RightsKind
+from crm.ceremony import actions as ceremony
+from crm.ceremony.rules import Paper, PlanDetails, PlanState
 from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
@@ -72,6 +74,7 @@ def a_world() -> World:
     world, base = ground()
     _leads(world, base)
     _projects(world, base)
+    _ceremony(world, base)
     _requests(world, base)
     _applications(world, base)
     _campaigns(world, base)
@@ -177,6 +180,31 @@ def _tracked(world: World) -> None:
     watch = session.get_one(TrackingWatch, tracking.ask_for_mail(code, "f@example.com", locale="zh", by=SYSTEM))
     token = tracking_queries.token_of(watch)
     world.add("watched", Target("near", {"token": token}), Target("none", {"token": token[::-1]}, exists=False))
+
+
+def _ceremony(world: World, base: Ground) -> None:
+    """Rows of the staffed event's list, to check, to sign and not signed; and one of the other event's."""
+    pairs: list[tuple[str, str | int, int, Reach]] = []
+    for n, (label, place, reach) in enumerate((
+        (PlanState.COLLECTED, 0, OF_EVENT), (PlanState.APPROVED, 0, OF_EVENT), (PlanState.UNSIGNED, 0, OF_EVENT),
+        ("far", 2, NOWHERE),
+    )):  # fmt: skip
+        given = details(name=f"示例拟签{n}")
+        row = ceremony.plan(
+            base.events[place].id,
+            PlanDetails(
+                name=given.name, investor=given.investor, partner="", agreement=given.agreement, amount=given.amount,
+                paper=Paper.ATTACHED,
+            ),
+            by=SYSTEM,
+        )  # fmt: skip
+        row.state = PlanState(label) if label != "far" else PlanState.COLLECTED
+        session.flush()
+        if label in (PlanState.APPROVED, PlanState.UNSIGNED):
+            world.add("planned", Target(label, {"code": base.events[place].code, "planned_id": row.id}, reach))
+        else:
+            pairs.append((str(label), base.events[place].code, row.id, reach))
+    world.nested("planned", ("code", "planned_id"), pairs)
 
 
 def _requests(world: World, base: Ground) -> None:

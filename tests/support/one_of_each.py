@@ -30,6 +30,10 @@ from crm.campaigns.rules.tokens import mark
 from crm.care import actions as care
 from crm.care.rules import Kind as Gone
 from crm.care.rules import RightsKind
+from crm.ceremony import actions as ceremony
+from crm.ceremony import views
+from crm.ceremony.models import PlannedSigning
+from crm.ceremony.rules import Paper, PlanDetails, PlanState
 from crm.consents import actions as consents
 from crm.consents.rules import Channel, Way, Word
 from crm.core import db
@@ -276,7 +280,22 @@ def _events(by: Actor) -> Named:
         "events.token": [made.token, offered],
         "party_id": list(db.session.scalars(select(EventParty.id))),
         "item_id": list(db.session.scalars(select(AgendaItem.id))),
+        "planned_id": [_planned(event.id, state, by) for state in (PlanState.COLLECTED, *views.DAY)],
     }  # fmt: skip
+
+
+def _planned(event_id: int, state: PlanState, by: Actor) -> int:
+    given = pipeline.details(name=f"示例拟签 {state}")
+    row: PlannedSigning = ceremony.plan(
+        event_id,
+        PlanDetails(
+            name=given.name, investor=given.investor, partner="示例合作方", agreement=given.agreement,
+            amount=given.amount, paper=Paper.ATTACHED,
+        ),
+        by=by,
+    )  # fmt: skip
+    row.state = state
+    return row.id
 
 
 def _pipeline(by: Actor) -> Named:

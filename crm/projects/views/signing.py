@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -13,7 +13,7 @@ from crm.core.errors import DomainError
 from crm.core.i18n import _
 from crm.core.ids import uuid7
 from crm.core.shell import shell
-from crm.core.web import current_actor, flash, refused, render, requires, see_other
+from crm.core.web import current_actor, flash, public, refused, render, requires, see_other
 from crm.core.words import N_
 from crm.events.models import Event
 from crm.leads import queries as leads
@@ -84,6 +84,16 @@ def create_from_lead(lead_id: int) -> ResponseReturnValue:
     """Report that a lead has signed."""
     lead = leads.lead_for(current_actor(), lead_id, Act.WRITE)
     return _log(leads.event_of(lead.event_id), lead)
+
+
+@bp.get("/signing-worker.js")
+@public
+def worker() -> ResponseReturnValue:
+    """Answer the service worker: it stands at the root so that its scope may cover the forms of any event."""
+    script = (current_app.extensions["assets"].folder / "js" / "signing-worker.js").read_bytes()
+    answer = Response(script, mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _log(event: Event | None, lead: Lead | None) -> ResponseReturnValue:
