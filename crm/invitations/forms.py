@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crm.core.forms import Choice, Form, LongText, Phone, Text, Tick
+from crm.core.i18n import _
 from crm.core.words import N_
 from crm.invitations.actions import Row
 from crm.invitations.rules import LONGEST, Line
-
-PARTS = ("take", "name", "company", "title", "phone", "venue")
 
 
 class PasteForm(Form):
@@ -36,6 +35,14 @@ def _fields(number: int) -> dict[str, object]:
     }
 
 
+def all_named(form: PasteForm, lines: Sequence[Line]) -> bool:
+    """Say whether every ticked row has a name, and say beside the field where one is missing."""
+    missing = [n for n in (line.number for line in lines) if form[f"take{n}"].data and not form[f"name{n}"].data]
+    for n in missing:
+        form.refuse(f"name{n}", _("请填写姓名，或取消勾选这一行。"))
+    return not missing
+
+
 def rows_of(form: PasteForm, lines: Sequence[Line]) -> list[Row]:
     """Return the ticked rows as they were corrected; the venue of the whole paste where a row names none."""
     return [
@@ -45,5 +52,5 @@ def rows_of(form: PasteForm, lines: Sequence[Line]) -> list[Row]:
             venue_id=form[f"venue{n}"].data or form.venue_id.data or 0,
         )
         for n in (line.number for line in lines)
-        if form[f"take{n}"].data and form[f"name{n}"].data
+        if form[f"take{n}"].data
     ]  # fmt: skip

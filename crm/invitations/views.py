@@ -16,7 +16,7 @@ from crm.core.web import refused, render
 from crm.events.models import Event
 from crm.events.queries import event_for, venues_of
 from crm.invitations import actions, queries
-from crm.invitations.forms import PasteForm, checked, rows_of
+from crm.invitations.forms import PasteForm, all_named, checked, rows_of
 from crm.invitations.rules import DOUBT_NAMES, WHY_NAMES, Doubt, Line, Reading, read
 
 bp = Blueprint("invitations", __name__)
@@ -117,7 +117,12 @@ def take_down(code: str) -> ResponseReturnValue:
     except DomainError as error:
         return refused(typed, error, "invitations/paste.html", event=event)
     form = _offered(checked(reading.lines)(request.form), reading.lines, venues)
-    if not form.validate():
+    if not form.validate() or not all_named(form, reading.lines):
         return refused(form, None, "invitations/check.html", **_found(event, reading))
-    made = actions.take_down(event.id, rows_of(form, reading.lines), by=current_actor())
-    return render("invitations/taken.html", event=event, made=made, unread=reading.unread, why=WHY_NAMES)
+    rows = rows_of(form, reading.lines)
+    made = actions.take_down(event.id, rows, by=current_actor())
+    chosen = {row.number for row in rows}
+    return render(
+        "invitations/taken.html", event=event, made=made, unread=reading.unread, why=WHY_NAMES,
+        unticked=[line for line in reading.lines if line.number not in chosen],
+    )  # fmt: skip

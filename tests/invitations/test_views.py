@@ -75,6 +75,12 @@ def test_a_roster_is_checked_then_registered_and_never_twice(clean: CrmFlask, br
     assert refused.status_code == 422
     assert "改过的职务" in refused.text
     assert not registrations(clean)
+    nameless = browser.send("/events/mine/paste/registrations", {**sent, "name3": ""})
+    assert nameless.status_code == 422
+    assert "请填写姓名，或取消勾选这一行。" in nameless.text
+    without = {name: value for name, value in sent.items() if not name.startswith("take")}
+    assert "没有勾选任何人" in browser.send("/events/mine/paste/registrations", without).text
+    assert not registrations(clean)
     done = browser.send("/events/mine/paste/registrations", {**sent, "name3": "李改正"})
     assert "名额已满，列入候补" in done.text
     expected = {
