@@ -46,11 +46,11 @@ def take_down(event_id: int, rows: Sequence[Row], *, by: Actor) -> TakenDown:
     """
     lines = [Line(number=r.number, raw="", name=r.name, company=r.company, phone=r.phone) for r in rows]
     known = queries.recognised(lines, by)
-    there = queries.registered(event_id, lines, [each.person_id for each in known.values()])
+    there = queries.registered(event_id, lines, known)
     made = TakenDown()
     for row in rows:
         person = known.get(row.number)
-        if row.phone in there.phones or (person is not None and person.person_id in there.people):
+        if there.holds(row.name, row.phone, person):
             made.already.append(row)
             continue
         try:
@@ -62,6 +62,7 @@ def take_down(event_id: int, rows: Sequence[Row], *, by: Actor) -> TakenDown:
         except DomainError as error:
             made.refused.append((row, error))
         else:
+            there.add(done.registration)
             waits = done.registration.state is RegistrationState.WAITLISTED
             (made.waiting if waits else made.seated).append(done.registration)
     return made

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from crm.chinese.names import name_key
+from crm.chinese.text import fold
 from crm.core.actor import Actor
 from crm.core.db import session
 from crm.events.models import Registration
@@ -73,23 +74,39 @@ def _only(rows: Sequence[Any], *, by_phone: bool) -> Recognised | None:
     return Recognised(row.id, row.name, row.mobile, row.email, row.firm or "", by_phone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Registered:
-    """Who is registered at an event: their numbers and, where known, their persons."""
+    """Who is registered at an event: mobiles, landlines with a name (colleagues share one), known persons."""
 
-    phones: frozenset[str]
-    people: frozenset[int]
+    mobiles: set[str]
+    landlines: set[tuple[str, str]]
+    people: set[int]
+
+    def holds(self, name: str, phone: str, known: Recognised | None) -> bool:
+        """Say whether this is somebody who is registered."""
+        person = known is not None and known.person_id in self.people
+        return person or phone in self.mobiles or (phone, fold(name)) in self.landlines
+
+    def add(self, row: Registration) -> None:
+        """Note one more registration."""
+        if row.mobile:
+            self.mobiles.add(row.mobile)
+        if row.phone:
+            self.landlines.add((row.phone, fold(row.name)))
+        if row.person_id:
+            self.people.add(row.person_id)
 
 
-def registered(event_id: int, lines: Sequence[Line], people: Sequence[int]) -> Registered:
+def registered(event_id: int, lines: Sequence[Line], known: Mapping[int, Recognised]) -> Registered:
     """Return which of these numbers and persons are registered at an event already."""
     phones = sorted({line.phone for line in lines if line.phone})
-    rows = session.execute(
-        select(Registration.mobile, Registration.phone, Registration.person_id).where(
+    people = sorted({each.person_id for each in known.values()})
+    found = Registered(set(), set(), set())
+    for row in session.scalars(
+        select(Registration).where(
             Registration.event_id == event_id, Registration.state.in_(LIVE),
-            or_(Registration.mobile.in_(phones), Registration.phone.in_(phones),
-                Registration.person_id.in_(sorted(people))),
+            or_(Registration.mobile.in_(phones), Registration.phone.in_(phones), Registration.person_id.in_(people)),
         )
-    ).all()  # fmt: skip
-    numbers = {number for row in rows for number in (row.mobile, row.phone) if number}
-    return Registered(frozenset(numbers), frozenset(row.person_id for row in rows if row.person_id))
+    ):  # fmt: skip
+        found.add(row)
+    return found

@@ -63,11 +63,8 @@ def _filled(lines: tuple[Line, ...], venues: Mapping[int, Any], known: Mapping[i
 
 def _found(event: Event, reading: Reading) -> dict[str, Any]:
     known = queries.recognised(reading.lines, current_actor())
-    there = queries.registered(event.id, reading.lines, [each.person_id for each in known.values()])
-    already = {
-        line.number for line in reading.lines
-        if line.phone in there.phones or (line.number in known and known[line.number].person_id in there.people)
-    }  # fmt: skip
+    there = queries.registered(event.id, reading.lines, known)
+    already = {line.number for line in reading.lines if there.holds(line.name, line.phone, known.get(line.number))}
     return {
         "event": event,
         "reading": reading,

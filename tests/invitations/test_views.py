@@ -112,6 +112,22 @@ def test_a_line_without_a_number_is_the_person_we_know(clean: CrmFlask, browse: 
         assert row.person_id is not None
 
 
+def test_colleagues_share_a_landline_and_the_same_line_twice_is_one(
+    clean: CrmFlask, browse: Browse, stage: AnEvent
+) -> None:
+    browser = browse(Role.ORGANIZER)
+    text = {
+        "text": "王样例 0532-88880001\n李演示 0532-88880001\n王样例 0532-88880001",
+        "venue_id": str(stage.venues[0]),
+    }
+    for _time in range(2):
+        page = browser.send("/events/mine/paste", text)
+        assert "此前已报名" in browser.send("/events/mine/paste/registrations", typed(page.text)).text
+        assert sorted(registrations(clean)) == ["李演示", "王样例"]
+    with clean.app_context(), db.transaction():
+        assert session.scalar(select(func.count(Registration.id))) == 2
+
+
 def test_who_may_paste(clean: CrmFlask, browse: Browse, stage: AnEvent) -> None:
     organizer = browse(Role.ORGANIZER)
     assert organizer.get("/events/other/paste").status_code == 404
