@@ -46,6 +46,8 @@ from crm.entry import views as entry
 from crm.events import panels as _events_panels  # noqa: F401
 from crm.events import reactions as _events_reactions  # noqa: F401
 from crm.events import views as events
+from crm.invitations import panels as _invitations_panels  # noqa: F401
+from crm.invitations import views as invitations
 from crm.leads import panels as _leads_panels  # noqa: F401
 from crm.leads import views as leads
 from crm.lists import views as lists
@@ -101,6 +103,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     tracking.bp,
     ceremony.bp,
     recognition.bp,
+    invitations.bp,
     bounces.bp,
     campaigns.bp,
     care.bp,

@@ -30,6 +30,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "care.throw_enterprise": (),
     "members.decide_proposals": ("id", "verdict", "decided_on", "opinion"),
     "events.reject_many": ("id", "message"),
+    "invitations.take_down": ("text", "venue_id"),
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),
     "members.restore_activity": (),

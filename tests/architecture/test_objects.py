@@ -130,6 +130,9 @@ USES: Mapping[str, Use] = {
          "events.answers", "events.export_answers"), _ORGANISERS,
     ),
     **dict.fromkeys(
+        ("invitations.paste", "invitations.check", "invitations.take_down"), _ORGANISERS,
+    ),
+    **dict.fromkeys(
         ("attendance.undo", "attendance.settle", "attendance.revoke_device"),
         Use("stewards scan; who may write the registrations supervises", rights=((Thing.REGISTRATION, Act.WRITE),),
             never=STAFF_ONLY),
