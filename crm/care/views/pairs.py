@@ -19,6 +19,7 @@ from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.money import Money
 from crm.core.pages import Cut
+from crm.core.slots import fill
 from crm.core.web import flash, refused, render, see_other
 from crm.members import queries as members
 from crm.standards import divisions, industries
@@ -120,6 +121,7 @@ def _context(kind: Kind, keep: members.AnyRow, gone: members.AnyRow, chosen: dic
         "kind": kind.value, "keep": sides[keep.id], "gone": sides[gone.id],
         "differing": [each for each in fields if each[2] != each[3]],
         "same": [each for each in fields if each[2] == each[3]],
+        "panels": fill("merge", (kind.value, keep.id, gone.id)),
         "rows": _rows(kind, keep.id, gone.id), "merge_at": OF[kind][1], "duplicates_at": OF[kind][0],
         "blocked": kind is Kind.ENTERPRISE and not rules.may_be_same(keep.credit_code, gone.credit_code),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from crm.core.actor import Actor
 from crm.core.db import action, session
@@ -15,29 +15,32 @@ from crm.members.rules import PeriodLeavesGap, PeriodPaid
 
 
 @action
-def keep_periods(changed: Invoice, *, taking_back: bool, by: Actor) -> None:
-    """Record the calendar year of every settled invoice as paid; after a reversal take back what no longer holds.
+def keep_periods(changed: Invoice, *, taking_back: bool, void: bool = False, by: Actor) -> None:
+    """Record the days of every settled invoice as paid; after a reversal take back what no longer holds.
+
+    `void`: the changed invoice is about to be voided, so its days are paid for by nothing.
 
     A promotion billed later leaves the year paid: only a reversal takes it back. A year paid for before the one in
     front of it is recorded once that one is settled.
     """
     invoices = queries.of_membership(changed.membership_id)
-    if taking_back and not queries.account_of(changed).is_settled and changed.period_id is not None:
+    is_gone = void or not queries.account_of(changed).is_settled
+    if taking_back and is_gone and changed.period_id is not None:
         for invoice in invoices:
             if invoice.year >= changed.year and invoice.period_id is not None:
                 wrong, invoice.period_id = invoice.period_id, None
                 session.flush()
                 members.withdraw_payment(invoice.enterprise_id, wrong, by=by)
     for invoice in invoices:
-        if invoice.period_id is None and queries.account_of(invoice).is_settled:
+        if invoice.period_id is None and queries.account_of(invoice).is_settled and not (void and invoice is changed):
             _record(invoice, by)
     session.flush()
 
 
 def _record(invoice: Invoice, by: Actor) -> None:
-    """Record what of the invoice's year is not paid for yet, from the day of admission on."""
+    """Record what of the invoice's days is not paid for yet, from the day of admission on."""
     membership = session.get_one(Membership, invoice.membership_id)
-    first, last = date(invoice.year, 1, 1), date(invoice.year, 12, 31)
+    first, last = invoice.since, invoice.until
     paid = [period.until for period in known.paid_periods(membership.id) if first <= period.until]
     since = max([first, membership.joined_on, *(until + timedelta(days=1) for until in paid if until <= last)])
     if since > last:
