@@ -93,6 +93,16 @@ def write_reminders() -> int:
     return len(written)
 
 
+@sweep(every=3600)
+def record_begun_years() -> int:
+    """Record as paid the years that begin today and were settled before the year in front of them."""
+    with transaction():
+        if not queries.begun_unrecorded(today(), most=1):
+            return 0
+    with transaction(write=True):
+        return actions.record_begun(by=SYSTEM)
+
+
 @sweep(every=30)
 def mail_due_letters() -> int:
     """Mail what a crash left and what a server deferred; what was handed over and never answered is 结果不明."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm.core.actor import Actor
+from crm.core.clock import today
 from crm.core.db import action, session
 from crm.dues import queries
 from crm.dues.models import Invoice
@@ -41,12 +42,25 @@ def _record(invoice: Invoice, by: Actor) -> None:
     """Record what of the invoice's days is not paid for yet, from the day of admission on."""
     membership = session.get_one(Membership, invoice.membership_id)
     first, last = invoice.since, invoice.until
-    paid = [period.until for period in known.paid_periods(membership.id) if first <= period.until]
+    periods = known.paid_periods(membership.id)
+    paid = [period.until for period in periods if first <= period.until]
     since = max([first, membership.joined_on, *(until + timedelta(days=1) for until in paid if until <= last)])
-    if since > last:
+    if since > last or (not periods and since > today()):
         return
     try:
         period = members.record_payment(invoice.enterprise_id, since=since, until=last, dues=invoice.paid, by=by)
     except (PeriodLeavesGap, PeriodPaid):
         return
     invoice.period_id = period.id
+
+
+@action
+def record_begun(*, by: Actor) -> int:
+    """Record the days of settled invoices that begin by now and could not be recorded ahead: a gap lay before them.
+
+    Returns how many invoices were looked at; those whose days are paid otherwise change nothing.
+    """
+    begun = queries.begun_unrecorded(today())
+    for invoice in begun:
+        keep_periods(invoice, taking_back=False, by=by)
+    return len(begun)

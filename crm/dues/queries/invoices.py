@@ -252,6 +252,19 @@ def by_number(number: str) -> Invoice | None:
     return session.scalar(select(Invoice).where(Invoice.number == number))
 
 
+def begun_unrecorded(day: date, most: int = 500) -> Sequence[Invoice]:
+    """Return settled invoices whose days hold `day`, without a paid period of theirs, on memberships not paid then."""
+    query = (
+        select(Invoice)
+        .join(Membership, Membership.id == Invoice.membership_id)
+        .where(IS_SETTLED, Invoice.period_id.is_(None), Invoice.since <= day, Invoice.until >= day)
+        .where(or_(Membership.paid_until.is_(None), Membership.paid_until < day))
+        .order_by(Invoice.id)
+        .limit(most)
+    )
+    return session.scalars(query).all()
+
+
 def live_instead(invoice: Invoice) -> Invoice | None:
     """Return the invoice that holds for the membership and year of this one: itself, or the one issued after it."""
     same = (Invoice.membership_id == invoice.membership_id, Invoice.year == invoice.year)
