@@ -35,6 +35,7 @@ def bill(stage: Stage) -> None:
     session.execute(update(PaidPeriod).where(PaidPeriod.id.in_(held)).values(origin=PeriodOrigin.PAYMENT))
     made = list(zip(members, invoices, ids, strict=True))
     stored(InvoiceLine, [_line(stage, row, invoice, number, table) for row, invoice, number in made])
+    _void(stage, made[0], table)
     waived = [(invoice, number) for _row, invoice, number in made if invoice["waived"]]
     stored(Waiver, [_waiver(stage, invoice, number) for invoice, number in waived])
     paid = [each for each in made if each[1]["paid"]]
@@ -108,6 +109,19 @@ def _line(stage: Stage, row: Row, invoice: dict[str, Any], number: int, table: i
         "amount": invoice["charged"], "basis": BASIS, "approved_on": stage.today - timedelta(days=141),
         "at": stage.ago(140), "by_name": stage.names["finance"],
     }  # fmt: skip
+
+
+def _void(stage: Stage, made: tuple[Row, dict[str, Any], int], table: int) -> None:
+    """Store an invoice of last year that was billed by mistake and voided the same week."""
+    row, like, _number = made
+    year = stage.today.year - 1
+    invoice = like | {
+        "year": year, "number": invoice_number(year, like["membership_id"]), "since": date(year, 1, 1),
+        "until": date(year, 12, 31), "paid": ZERO, "waived": ZERO, "period_id": None, "voided_at": stage.ago(137),
+        "voided_by": stage.names["finance"], "void_reason": "年度填错，已按本年度开具（演示）",
+    }  # fmt: skip
+    (number,) = stored(Invoice, [invoice])
+    stored(InvoiceLine, [_line(stage, row, invoice, number, table)])
 
 
 def _waiver(stage: Stage, invoice: dict[str, Any], number: int) -> dict[str, Any]:

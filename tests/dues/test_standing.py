@@ -14,7 +14,6 @@ from crm.core.actor import SYSTEM
 from crm.core.clock import at_wall, freeze, today
 from crm.core.db import session
 from crm.core.errors import DomainError
-from crm.core.money import Money
 from crm.dues import actions, queries
 from crm.dues.actions import FeesDraft
 from crm.dues.models import Invoice
@@ -41,7 +40,8 @@ def test_a_standing_is_the_one_its_grounds_call_for(
     by_hand: tuple[Standing, date, int] | None, day: date,
 ) -> None:  # fmt: skip
     """By hand, else by decision, else by what is paid: years settled one after the other, those of any setting."""
-    periods, covered = [], None
+    periods: list[tuple[date, date]] = []
+    covered: date | None = None
     for n, (kind, settled) in enumerate(years):
         days = days_of(kind, joined.year + n, joined, covered)
         if days is not None:
@@ -49,7 +49,8 @@ def test_a_standing_is_the_one_its_grounds_call_for(
             if settled and (not periods or periods[-1][1] >= days[0] - timedelta(days=1)):
                 periods.append(days)
     over = [Override(by_hand[0], by_hand[1], by_hand[1] + timedelta(days=by_hand[2]))] if by_hand else []
-    basis = Basis(paid_until(periods), *(decided or (None, None)), in_force(over, day))
+    decision, decided_on = decided or (None, None)
+    basis = Basis(paid_until(periods), decision, decided_on, in_force(over, day))
     kind_now = standing(basis, day)
     if over and over[0].since <= day <= over[0].until:
         assert kind_now is over[0].standing
@@ -104,7 +105,9 @@ class Firm:
             "waive": lambda: actions.waive(
                 self.one(n).id, queries.account_of(self.one(n)).owed, reason="示例", basis="示例", by=SYSTEM
             ),
-            "unwaive": lambda: actions.reverse_waiver(queries.waivers_of(self.one(n).id)[0].id, reason="示例", by=SYSTEM),
+            "unwaive": lambda: actions.reverse_waiver(
+                queries.waivers_of(self.one(n).id)[0].id, reason="示例", by=SYSTEM
+            ),
             "void": lambda: actions.void(self.one(n).id, reason="示例", by=SYSTEM),
             "promote": lambda: members.set_positions({self.id: list(Position)[n % len(Position)]}, by=SYSTEM),
             "override": lambda: members.set_override(

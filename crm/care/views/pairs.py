@@ -14,6 +14,7 @@ from crm.care.views import bp
 from crm.core import search
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
+from crm.core.amounts import said
 from crm.core.clock import now
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
@@ -153,7 +154,7 @@ def shown(name: str, row: members.AnyRow) -> str:
         case "locale":
             return _("英文") if value == "en" else _("中文")
         case _ if isinstance(value, Money):
-            return f"{value.in_unit('万元'):,f} {_('万元')}"
+            return said(value)
         case _:
             return str(value)
 

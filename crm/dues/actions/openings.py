@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from crm.core.actor import Actor
 from crm.core.db import action
@@ -16,15 +16,9 @@ from crm.members.rules import PeriodOrigin
 @action
 def record_opening(enterprise_id: int, *, since: date, until: date, dues: Money, by: Actor) -> PaidPeriod:
     """Record days that were paid for before there was a fee table. Raises OpeningTooLate, and what members raise."""
-    last = last_opening_day()
+    last = queries.last_opening_day()
     if last is not None and until > last:
         raise rules.OpeningTooLate(year=last.year + 1, last=last)
     return members.record_payment(
         enterprise_id, since=since, until=until, dues=dues, origin=PeriodOrigin.OPENING, by=by
     )
-
-
-def last_opening_day() -> date | None:
-    """Return the last day an opening record may reach; None while there is no fee table."""
-    first = min((each.valid_from for each in queries.schedules()), default=None)
-    return None if first is None else date(first, 1, 1) - timedelta(days=1)

@@ -11,6 +11,7 @@ from crm.dues.queries.fees import (
     Proposed,
     charge_of,
     fees_of,
+    last_opening_day,
     latest_billed_year,
     paid_by_hand,
     proposed,
@@ -19,24 +20,19 @@ from crm.dues.queries.fees import (
     used_schedules,
     without_fee,
 )
+from crm.dues.queries.happened import Happened, happened
 from crm.dues.queries.invoices import (
     IS_LIVE,
     OWING,
     Cells,
     Filters,
-    Happened,
     Total,
     account_of,
     ageing,
     allocations_of,
-    begun_unrecorded,
-    billed_twice,
     by_number,
-    happened,
     invoices,
-    issued_before,
     lines_of,
-    live_instead,
     of_enterprise,
     of_firms,
     of_membership,
@@ -97,6 +93,7 @@ from crm.dues.queries.scope import (
     visible_to,
     waiver_for,
 )
+from crm.dues.queries.voided import begun_unrecorded, billed_twice, issued_before, live_instead
 
 __all__ = [
     "IS_LIVE",
@@ -134,6 +131,7 @@ __all__ = [
     "is_reversed",
     "is_taken_back",
     "issued_before",
+    "last_opening_day",
     "latest_billed_year",
     "letter",
     "letters",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
@@ -190,3 +190,9 @@ def without_fee(year: int, fees: rules.Fees) -> list[Position]:
     """Return the positions somebody holds and the fee table does not name."""
     held = select(Membership.position).where(Membership.joined_on <= date(year, 12, 31)).distinct()
     return [position for position in session.scalars(held) if position not in fees]
+
+
+def last_opening_day() -> date | None:
+    """Return the last day an opening record may reach; None while there is no fee table."""
+    first = min((each.valid_from for each in schedules()), default=None)
+    return None if first is None else date(first, 1, 1) - timedelta(days=1)

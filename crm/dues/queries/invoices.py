@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true, type_coerce
-from sqlalchemy.orm import aliased
 
 from crm.core.actor import Actor
 from crm.core.clock import today
@@ -252,91 +251,7 @@ def by_number(number: str) -> Invoice | None:
     return session.scalar(select(Invoice).where(Invoice.number == number))
 
 
-def begun_unrecorded(day: date, most: int = 500) -> Sequence[Invoice]:
-    """Return settled invoices whose days hold `day`, without a paid period of theirs, on memberships not paid then."""
-    query = (
-        select(Invoice)
-        .join(Membership, Membership.id == Invoice.membership_id)
-        .where(IS_SETTLED, Invoice.period_id.is_(None), Invoice.since <= day, Invoice.until >= day)
-        .where(or_(Membership.paid_until.is_(None), Membership.paid_until < day))
-        .order_by(Invoice.id)
-        .limit(most)
-    )
-    return session.scalars(query).all()
-
-
-def live_instead(invoice: Invoice) -> Invoice | None:
-    """Return the invoice that holds for the membership and year of this one: itself, or the one issued after it."""
-    same = (Invoice.membership_id == invoice.membership_id, Invoice.year == invoice.year)
-    return session.scalar(select(Invoice).where(*same, IS_LIVE))
-
-
-def issued_before(membership_id: int, year: int) -> int:
-    """Count the invoices a membership was ever issued for a year, void ones with them."""
-    same = (Invoice.membership_id == membership_id, Invoice.year == year)
-    return session.scalar(select(func.count(Invoice.id)).where(*same)) or 0
-
-
-def billed_twice(one: int, other: int) -> Sequence[tuple[Invoice, Invoice]]:
-    """Return the live invoices two enterprises both have for a year: such two cannot become one."""
-    mine, theirs = aliased(Invoice), aliased(Invoice)
-    query = (
-        select(mine, theirs)
-        .join(theirs, theirs.year == mine.year)
-        .where(mine.enterprise_id == one, theirs.enterprise_id == other)
-        .where(mine.voided_at.is_(None), theirs.voided_at.is_(None))
-        .order_by(mine.year)
-    )
-    return [(left, right) for left, right in session.execute(query)]
-
-
 def of_membership(membership_id: int) -> Sequence[Invoice]:
     """Return a membership's invoices by year, void ones left out, their rows as they stand now."""
     query = select(Invoice).where(Invoice.membership_id == membership_id, IS_LIVE).order_by(Invoice.year)
     return session.scalars(query).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One row of an enterprise's dues in its timeline: kind "line", "waiver", "allocation" or "void"."""
-
-    at: datetime
-    kind: str
-    amount: Money
-    by_name: str
-    reason: str
-    invoice_id: int
-    number: str
-
-
-def happened(enterprise_id: int, before: datetime | None, limit: int) -> list[Happened]:
-    """Return what was billed, waived and paid of an enterprise, newest first."""
-    found: list[Happened] = []
-    kinds = (("line", InvoiceLine, InvoiceLine.basis), ("waiver", Waiver, Waiver.reason),
-             ("allocation", Allocation, Allocation.reason))  # fmt: skip
-    for kind, table, reason in kinds:
-        query = (
-            select(table.at, table.amount, table.by_name, reason.label("reason"), Invoice.id, Invoice.number)
-            .join(Invoice, Invoice.id == table.invoice_id)
-            .where(Invoice.enterprise_id == enterprise_id)
-            .order_by(table.at.desc(), table.id.desc())
-            .limit(limit)
-        )
-        for row in session.execute(query if before is None else query.where(table.at < before)):
-            found.append(Happened(row.at, kind, row.amount, row.by_name, row.reason, row.id, row.number))
-    found += _voided(enterprise_id, before, limit)
-    return sorted(found, key=lambda each: each.at, reverse=True)[:limit]
-
-
-def _voided(enterprise_id: int, before: datetime | None, limit: int) -> list[Happened]:
-    query = (
-        select(Invoice)
-        .where(Invoice.enterprise_id == enterprise_id, ~IS_LIVE)
-        .order_by(Invoice.voided_at.desc(), Invoice.id.desc())
-        .limit(limit)
-    )
-    rows = session.scalars(query if before is None else query.where(Invoice.voided_at < before))
-    return [
-        Happened(each.voided_at, "void", each.charged, each.voided_by, each.void_reason, each.id, each.number)
-        for each in rows if each.voided_at is not None
-    ]  # fmt: skip

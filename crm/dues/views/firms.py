@@ -40,7 +40,7 @@ def _context(enterprise: Enterprise, **forms: Any) -> dict[str, Any]:
     assert membership is not None  # noqa: S101  # _firm asked
     fees = queries.fees_of([schedule.id])[schedule.id] if schedule else {}
     return page(
-        "payments", enterprise=enterprise, owing=owing, year=year, last=actions.last_opening_day(),
+        "payments", enterprise=enterprise, owing=owing, year=year, last=queries.last_opening_day(),
         waiting=queries.proposed(year, fees, [membership.id]) if schedule else [],
         invoices={each.number: queries.by_number(each.number) for each in owing},
         payment_form=PaymentForm(received_on=today(), payer=enterprise.name), opening_form=OpeningForm(),
