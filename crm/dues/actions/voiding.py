@@ -26,7 +26,7 @@ def void(invoice_id: int, *, reason: str, by: Actor) -> tuple[Invoice, int | Non
     returned beside the invoice, None if nobody was.
     """
     invoice = queries.standing_invoice(by, invoice_id)
-    check_free(invoice)
+    _check_free(invoice)
     keep_periods(invoice, taking_back=True, void=True, by=by)
     invoice.voided_at, invoice.voided_by, invoice.void_reason = now(), by.name, reason
     session.flush()
@@ -38,7 +38,7 @@ def void(invoice_id: int, *, reason: str, by: Actor) -> tuple[Invoice, int | Non
     return invoice, _tell(invoice.id, by)
 
 
-def check_free(invoice: Invoice) -> None:
+def _check_free(invoice: Invoice) -> None:
     """Raise PaymentsAttached with who paid how much, if money stands on the invoice."""
     paying = queries.paying_of(invoice.id)
     if paying:
