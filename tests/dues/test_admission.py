@@ -12,7 +12,7 @@ from crm.core.clock import today
 from crm.core.db import session
 from crm.core.money import ZERO, Money
 from crm.dues import actions, queries
-from crm.dues.actions import FeesDraft
+from crm.dues.actions import Approval, FeesDraft
 from crm.dues.models import Invoice, Payment
 from crm.dues.rules import DuesYear, Method, anniversary
 from crm.entry import actions as entry
@@ -81,6 +81,19 @@ def test_without_a_fee_table_the_paid_time_goes_with_its_payment(work: db.Transa
     assert payment.period_id == period.id
     actions.reverse_payment(payment.id, reason="示例：退款", by=SYSTEM)
     assert periods() == []
+    assert queries.inconsistencies() == []
+
+
+def test_money_that_came_with_an_admission_pays_once(work: db.Transaction, secretary: Actor) -> None:
+    asked = an_application(State.APPROVED)
+    entry.admit(asked.id, Admission(paid_on=today(), paid_by=PaidBy.CASH, dues=Money.of(1_000, "元")), by=secretary)
+    (payment,) = session.scalars(select(Payment))
+    a_fee_table()
+    approval = Approval(today(), today(), "示例")
+    (invoice,) = actions.approve(today().year + 1, approval, by=SYSTEM).issued
+    actions.allocate(payment.id, invoice.id, by=SYSTEM)
+    assert (payment.period_id, queries.account_of(invoice).owed) == (None, ZERO)
+    assert [period.since for period in periods() if period.since <= today()] == []
     assert queries.inconsistencies() == []
 
 

@@ -97,6 +97,8 @@ def take(payment: Payment, invoice: Invoice, *, by: Actor) -> Money:
 def allocate(payment_id: int, invoice_id: int, *, by: Actor) -> Money:
     """Take the rest of a payment (预缴) for an invoice. Raises NothingLeft, NothingOwed, InvoiceVoid.
 
+    Money pays once: the time it made with an admission, before there was a fee table, is taken back.
+
     Returns what was taken.
     """
     payment = queries.payment_to_change(by, payment_id)
@@ -109,6 +111,7 @@ def allocate(payment_id: int, invoice_id: int, *, by: Actor) -> Money:
     if payment.enterprise_id is None:
         payment.enterprise_id = invoice.enterprise_id
     _remember(payment.payer, invoice.enterprise_id, by)
+    _give_back(payment, by)
     return take(payment, invoice, by=by)
 
 
@@ -161,7 +164,7 @@ def reverse_payment(payment_id: int, *, reason: str, by: Actor) -> Payment:
 
 
 def _give_back(payment: Payment, by: Actor) -> None:
-    """Take back the paid time a payment made with an admission; without the money it holds no more."""
+    """Take back the paid time a payment made with an admission: the money is gone, or pays something else."""
     if payment.period_id is not None and payment.enterprise_id is not None:
         period_id, payment.period_id = payment.period_id, None
         session.flush()
