@@ -212,6 +212,7 @@ FACT_NAMES: dict[str, str] = {
     "FeesCorrected": N_("更正会费标准"),
     "InvoiceIssued": N_("开具应缴单"),
     "InvoiceRaised": N_("补收会费差额"),
+    "InvoiceVoided": N_("作废应缴单"),
     "DuesWaived": N_("减免会费"),
     "WaiverReversed": N_("冲销减免"),
     "DuesAllocated": N_("核销会费"),

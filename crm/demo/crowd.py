@@ -24,7 +24,7 @@ from crm.demo.facts import CrowdLoaded
 from crm.demo.tables import noted
 from crm.members import queries
 from crm.members.models import Employment, Enterprise, Membership, PaidPeriod, Person
-from crm.members.rules import Duty, Position, name_fields, person_sort_key
+from crm.members.rules import Duty, PeriodOrigin, Position, name_fields, person_sort_key
 from crm.standards import credit_code, divisions
 
 CHUNK = 5_000
@@ -135,7 +135,7 @@ def _add_firms(numbers: range, today: date) -> None:
     _insert(Membership, seats)
     periods = [
         {"id": period + k, "membership_id": seat + k, "since": joined[k], "until": paid[k], "dues": Money.of(3000),
-         "recorded_at": at, "recorded_by": "演示"}
+         "recorded_at": at, "recorded_by": "演示", "origin": PeriodOrigin.OPENING}
         for k in range(len(numbers))
     ]  # fmt: skip
     _insert(PaidPeriod, periods)

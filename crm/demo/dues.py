@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm.core.db import session
 from crm.core.files import Kind, StoredFile
@@ -13,9 +13,9 @@ from crm.core.money import ZERO, Money
 from crm.demo.paper import sheet
 from crm.demo.tables import Row, Stage, rows, stored
 from crm.dues.models import Allocation, Fee, FeeSchedule, Invoice, InvoiceLine, Payment, Receipt, Waiver
-from crm.dues.rules import Method, invoice_number
+from crm.dues.rules import DuesYear, Method, invoice_number
 from crm.members.models import Membership, PaidPeriod
-from crm.members.rules import Position
+from crm.members.rules import PeriodOrigin, Position
 
 OWING = frozenset({"active", "due", "grace", "lapsed", "pending_payment"})
 BASIS = "理事会会议纪要（演示）"
@@ -31,8 +31,11 @@ def bill(stage: Stage) -> None:
     places = _places(stage, members)
     invoices = [_invoice(stage, row, n, *places[row["no"]]) for n, row in enumerate(members)]
     ids = stored(Invoice, invoices)
+    held = [each["period_id"] for each in invoices if each["period_id"] is not None]
+    session.execute(update(PaidPeriod).where(PaidPeriod.id.in_(held)).values(origin=PeriodOrigin.PAYMENT))
     made = list(zip(members, invoices, ids, strict=True))
     stored(InvoiceLine, [_line(stage, row, invoice, number, table) for row, invoice, number in made])
+    _void(stage, made[0], table)
     waived = [(invoice, number) for _row, invoice, number in made if invoice["waived"]]
     stored(Waiver, [_waiver(stage, invoice, number) for invoice, number in waived])
     paid = [each for each in made if each[1]["paid"]]
@@ -53,6 +56,7 @@ def _fees(stage: Stage) -> int:
     values = {
         "version": 1, "valid_from": 2019, "meeting": "示例会员大会（演示）", "meeting_on": date(2019, 6, 1),
         "votes_for": 86, "votes_against": 3, "votes_abstained": 2, "pay_to": PAY_TO, "note": "演示标准",
+        "period": DuesYear.CALENDAR, "pro_rata": False,
         "created_at": stage.ago(400),
         "created_by": stage.names["finance"],
     }  # fmt: skip
@@ -94,6 +98,7 @@ def _invoice(stage: Stage, row: Row, n: int, membership: int, period: int | None
         "number": invoice_number(year, membership), "due_on": stage.today - timedelta(days=100 if n % 2 else 75),
         "charged": fee, "paid": fee if period is not None else part,
         "waived": Money(fee.fen // 4) if period is None and n % 4 == 0 else ZERO, "period_id": period,
+        "since": date(year, 1, 1), "until": date(year, 12, 31), "voided_at": None, "voided_by": "", "void_reason": "",
         "issued_at": stage.ago(140), "issued_by": stage.names["finance"],
     }  # fmt: skip
 
@@ -104,6 +109,19 @@ def _line(stage: Stage, row: Row, invoice: dict[str, Any], number: int, table: i
         "amount": invoice["charged"], "basis": BASIS, "approved_on": stage.today - timedelta(days=141),
         "at": stage.ago(140), "by_name": stage.names["finance"],
     }  # fmt: skip
+
+
+def _void(stage: Stage, made: tuple[Row, dict[str, Any], int], table: int) -> None:
+    """Store an invoice of last year that was billed by mistake and voided the same week."""
+    row, like, _number = made
+    year = stage.today.year - 1
+    invoice = like | {
+        "year": year, "number": invoice_number(year, like["membership_id"]), "since": date(year, 1, 1),
+        "until": date(year, 12, 31), "paid": ZERO, "waived": ZERO, "period_id": None, "voided_at": stage.ago(137),
+        "voided_by": stage.names["finance"], "void_reason": "年度填错，已按本年度开具（演示）",
+    }  # fmt: skip
+    (number,) = stored(Invoice, [invoice])
+    stored(InvoiceLine, [_line(stage, row, invoice, number, table)])
 
 
 def _waiver(stage: Stage, invoice: dict[str, Any], number: int) -> dict[str, Any]:
@@ -118,6 +136,7 @@ def _payment(stage: Stage, row: Row, invoice: dict[str, Any]) -> dict[str, Any]:
         "received_on": stage.today - timedelta(days=60 + int(row["no"]) % 60), "amount": invoice["paid"],
         "allocated": invoice["paid"], "payer": row["name"], "method": Method.TRANSFER,
         "reference": f"DEMO{int(row['no']):06d}", "enterprise_id": invoice["enterprise_id"], "bank_row_id": None,
+        "period_id": None,
         "reverses_id": None, "note": "会费（演示）", "at": stage.ago(60), "by_name": stage.names["finance"],
     }  # fmt: skip
 

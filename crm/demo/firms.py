@@ -15,7 +15,7 @@ from crm.demo.sign_ins import SIGN_INS
 from crm.demo.tables import Row, Stage, day, rows, stored, wan
 from crm.members import queries
 from crm.members.models import Employment, Enterprise, Membership, PaidPeriod, Person, StandingOverride
-from crm.members.rules import Decision, Duty, Position, Standing, name_fields, person_sort_key
+from crm.members.rules import Decision, Duty, PeriodOrigin, Position, Standing, name_fields, person_sort_key
 from crm.standards import credit_code, divisions
 
 REAL_CITIES = frozenset({"370200", "440300"})
@@ -61,7 +61,7 @@ def register_firms(stage: Stage) -> None:
         for row, membership in zip(members, memberships, strict=True)
         for period in _periods(stage, row)
     ]
-    stored(PaidPeriod, periods)
+    stored(PaidPeriod, [period | {"origin": PeriodOrigin.OPENING} for period in periods])
     _set_by_hand(stage, memberships[2])
     search.index_many(queries.enterprise_entries(ids))
 

@@ -41,6 +41,10 @@ class InvoiceRaised(InvoiceFact):
     """A promotion within the year was billed."""
 
 
+class InvoiceVoided(InvoiceFact):
+    """An invoice was voided; it stays in the books."""
+
+
 class DuesWaived(InvoiceFact):
     """Part of an invoice was waived."""
 

@@ -44,13 +44,21 @@ class _FeesForm(Form):
         render_kw={"rows": 3},
     )  # fmt: skip
     note = Text(N_("备注"), longest=300, required=False)
+    period = Choice(
+        N_("会费年度"), choices_of(rules.DuesYear, rules.DUES_YEAR_NAMES), coerce=rules.DuesYear,
+        default=rules.DuesYear.CALENDAR, hint=N_("改动只影响以后开具的应缴单，已开具的缴费期不变。"),
+    )  # fmt: skip
+    pro_rata = Tick(N_("年内晋升按剩余天数补差"), hint=N_("不勾选时补足全年差额。降职一律不退。"))
 
     def draft(self) -> FeesDraft:
         """Return the fee table of a form that is in order."""
         names = ("valid_from", "meeting", "meeting_on", "votes_for", "votes_against", "votes_abstained")
         values: dict[str, Any] = {name: self[name].data for name in names}
         fees = {place: self[f"fee_{place.value}"].data for place in Position}
-        return FeesDraft(**values, fees=fees, pay_to=self.pay_to.data or "", note=self.note.data or "")
+        return FeesDraft(
+            **values, fees=fees, pay_to=self.pay_to.data or "", note=self.note.data or "",
+            period=self.period.data or rules.DuesYear.CALENDAR, pro_rata=bool(self.pro_rata.data),
+        )  # fmt: skip
 
 
 def _fee_fields() -> dict[str, object]:
@@ -122,6 +130,20 @@ class ReasonForm(Form):
     """Why something is taken back."""
 
     reason = Text(N_("冲销原因"), longest=300)
+
+
+class VoidForm(Form):
+    """Why an invoice is voided."""
+
+    reason = LongText(N_("作废原因"), longest=300, hint=N_("原因会写入账目；已发过缴费通知的企业会收到作废通知。"))
+
+
+class OpeningForm(Form):
+    """Days paid for before these books began."""
+
+    since = DateInput(N_("缴费期第一天"))
+    until = DateInput(N_("缴费期最后一天"))
+    dues = MoneyInput(N_("金额"), unit="元")
 
 
 class TargetForm(Form):

@@ -16,6 +16,8 @@ from crm.dues import actions, queries
 from crm.dues.models import DuesLetter, Invoice
 from crm.dues.rules import DAYS, LetterState, Skip, Step
 
+_MAILS = {Step.NOTICE: "dues_notice", Step.VOIDED: "dues_voided"}
+"""Names of the mails that are no reminder."""
 SOON = 60.0
 """Seconds: retries nearer than this are waited for by commands that run until idle."""
 
@@ -28,7 +30,8 @@ def mail_letter(letter_id: int) -> None:
         return
     invoice = queries.invoice_for(SYSTEM, letter.invoice_id)
     message = _message(letter, invoice)
-    needless = queries.skip_of(invoice) or (Skip.NOBODY if message is None else None)
+    moot = None if letter.step is Step.VOIDED else queries.skip_of(invoice)
+    needless = moot or (Skip.NOBODY if message is None else None)
     if needless is not None or message is None:
         actions.skip(letter_id, needless or Skip.NOBODY, by=SYSTEM)
     elif actions.claim(letter_id, message.to.address, by=SYSTEM):
@@ -67,9 +70,10 @@ def _message(letter: DuesLetter, invoice: Invoice) -> Message | None:
     box, schedule = Mailbox(to.name, to.email), queries.schedule_of(invoice.year)
     with texts_in(to.locale):
         written = rendered(
-            "dues_notice" if letter.step is Step.NOTICE else "dues_reminder", to=box,
+            _MAILS.get(letter.step, "dues_reminder"), to=box,
             name=to.salutation or to.name, enterprise=queries.enterprise_of(invoice).name, year=invoice.year,
             number=invoice.number, owed=queries.account_of(invoice).owed, due_on=invoice.due_on,
+            reason=invoice.void_reason, charged=invoice.charged,
             is_overdue=DAYS.get(letter.step, -1) > 0, pay_to=schedule.pay_to if schedule else "",
             link=f"{settings.base_url}/portal/dues",
         )  # fmt: skip
@@ -87,6 +91,16 @@ def write_reminders() -> int:
         for letter_id in written:
             enqueue(mail_letter, letter_id)
     return len(written)
+
+
+@sweep(every=3600)
+def record_begun_years() -> int:
+    """Record as paid the years that begin today and were settled before the year in front of them."""
+    with transaction():
+        if not queries.begun_unrecorded(today(), most=1):
+            return 0
+    with transaction(write=True):
+        return actions.record_begun(by=SYSTEM)
 
 
 @sweep(every=30)

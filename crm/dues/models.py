@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
 from crm.core.money import ZERO, Money
-from crm.dues.rules import LetterState, Method, Skip, Skipped, Step
+from crm.dues.rules import DuesYear, LetterState, Method, Skip, Skipped, Step
 from crm.members.rules import Position
+
+_LIVE = text("voided_at IS NULL")
 
 
 class FeeSchedule(Base):
@@ -29,6 +31,10 @@ class FeeSchedule(Base):
     pay_to: Mapped[str] = mapped_column(Text, default="")
     """收款账户, printed on every 缴费通知书."""
     note: Mapped[str] = mapped_column(String(300), default="")
+    period: Mapped[DuesYear] = mapped_column(default=DuesYear.CALENDAR, server_default="calendar")
+    """Which days the dues of a year are for."""
+    pro_rata: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a promotion within the year costs only the days that are left of it."""
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(100))
     __mapper_args__ = {"version_id_col": version}
@@ -54,6 +60,9 @@ class Invoice(Base):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)
     year: Mapped[int]
     number: Mapped[str] = mapped_column(String(20), unique=True)
+    since: Mapped[date]
+    until: Mapped[date]
+    """The days it is for, both included; they stay when the setting of later years changes."""
     due_on: Mapped[date]
     charged: Mapped[Money] = mapped_column(default=ZERO)
     waived: Mapped[Money] = mapped_column(default=ZERO)
@@ -62,8 +71,14 @@ class Invoice(Base):
     """The paid period its settlement made; None while it is open."""
     issued_at: Mapped[datetime]
     issued_by: Mapped[str] = mapped_column(String(100))
+    voided_at: Mapped[datetime | None]
+    """When it was voided; it stays in the books and counts in no figure."""
+    voided_by: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    void_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     __table_args__ = (
-        UniqueConstraint("membership_id", "year"),
+        Index("uq_invoice_live", "membership_id", "year", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        CheckConstraint("voided_at IS NULL OR (paid = 0 AND period_id IS NULL)", name="void"),
+        CheckConstraint("since <= until", name="days"),
         CheckConstraint("charged >= 0 AND waived >= 0 AND paid >= 0 AND waived + paid <= charged", name="sums"),
         Index("ix_invoice_year", "year", "id"),
         Index("ix_invoice_due_on", "due_on", "id"),
@@ -144,6 +159,8 @@ class Payment(Base):
     """The member it is for; the payer may be somebody else (代付)."""
     bank_row_id: Mapped[int | None] = mapped_column(ForeignKey("bank_row.id"), index=True)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)
+    period_id: Mapped[int | None] = mapped_column(ForeignKey("paid_period.id", ondelete="SET NULL"), index=True)
+    """The paid time it made with an admission while there was no invoice to settle."""
     note: Mapped[str] = mapped_column(String(300), default="")
     at: Mapped[datetime]
     by_name: Mapped[str] = mapped_column(String(100))

@@ -37,6 +37,25 @@ def years(subject: Any) -> Markup | None:
     return Markup(render("dues/_enterprise.html", **values))  # noqa: S704  # our template
 
 
+@panel("membership_dues", order=10)
+def to_record(subject: Any) -> Markup | None:
+    """Lead from a membership to the books: money is recorded there only."""
+    if not current_actor().may_all(Thing.DUES, Act.WRITE):
+        return None
+    return Markup(render("dues/_membership.html", enterprise_id=subject.id))  # noqa: S704  # our template
+
+
+@panel("merge", order=10)
+def billed_twice(subject: tuple[str, int, int]) -> Markup | None:
+    """Say for which years two enterprises that shall become one were both billed: one of each must be voided first."""
+    kind, keep, gone = subject
+    if kind != "enterprise" or not (pairs := queries.billed_twice(keep, gone)):
+        return None
+    actor = current_actor()
+    may = {"reads": actor.may_all(Thing.DUES, Act.READ), "writes": actor.may_all(Thing.DUES, Act.WRITE)}
+    return Markup(render("dues/_merge.html", pairs=pairs, **may))  # noqa: S704  # our template
+
+
 @source("task_subject", order=16)
 def invoice_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | None:
     """Tell what a task's invoice is called, if this actor may read it. Raises NotFound otherwise."""
@@ -64,6 +83,8 @@ def money(enterprise_id: int, before: datetime | None, limit: int) -> list[Timel
 def _title(row: queries.Happened) -> str:
     facts = {"number": row.number, "amount": f"{abs(Money(row.amount.fen).in_unit('元')):,.2f}"}
     match row.kind, row.amount.fen < 0:
+        case "void", _back:
+            return _("作废应缴单 {number}（{amount} 元）", **facts)
         case "line", _back:
             return _("应缴会费 {amount} 元（{number}）", **facts)
         case "waiver", False:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crm.core.facts import on
 from crm.core.relations import Aside, twins
 from crm.core.slots import source
 from crm.dues import actions, queries
 from crm.dues.actions import Approval, Arrived
 from crm.dues.actions.admission import TIME_TO_PAY
-from crm.dues.rules import Method, NothingToBill
+from crm.dues.rules import Days, DuesYear, Method, NothingToBill, days_of, year_of_day
 from crm.entry.facts import ApplicationAdmitted
 from crm.members import queries as members
 
@@ -33,6 +35,15 @@ def bill_whoever_is_admitted(fact: ApplicationAdmitted) -> None:
         actions.approve(fact.paid_on.year, approval, membership_ids=[membership.id], by=fact.by)
     except NothingToBill:
         return
+
+
+@source("first_period", order=10)
+def first_period(joined_on: date, day: date) -> Days | None:
+    """Say which days dues paid with an admission are for, if the fee table in force does not say the calendar year."""
+    schedule = queries.schedule_of(day.year)
+    if schedule is None or schedule.period is DuesYear.CALENDAR:
+        return None
+    return days_of(schedule.period, year_of_day(schedule.period, joined_on, day), joined_on)
 
 
 @source("consistency", order=40)

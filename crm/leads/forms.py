@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from crm.core.amounts import said
 from crm.core.errors import Stale
 from crm.core.forms import Choice, Form, LongText, MoneyInput, Nonce, Phone, Text, Whole, choices_of
 from crm.core.i18n import _
@@ -168,7 +169,7 @@ def _as_read(field: Any, value: object) -> str:
     if value is None or value == "":
         return "--"
     if isinstance(value, Money):
-        return f"{value.in_unit('万元'):,} {_('万元')}"
+        return said(value)
     offered = {str(choice.value): str(choice.label) for choice in getattr(field, "choices", None) or ()}
     return _(offered.get(str(value), str(value)))
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from crm.accounts.permissions import STAFF, Role
 from crm.core.access import current_actor
 from crm.core.actor import Act, Thing
+from crm.core.amounts import said
 from crm.core.clock import now
 from crm.core.i18n import _, current_locale
 from crm.core.money import Money
@@ -95,7 +96,7 @@ def spoken_value(field: Custom, value: Value, locale: str) -> str:
     if isinstance(value, tuple):
         return _("、").join(option.spoken(locale) for each in value if (option := field.option(each)))
     if isinstance(value, Money):
-        return f"{value.in_unit('万元'):,} {_('万元')}"
+        return said(value)
     return "" if value is None else f"{value:,f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -259,6 +260,6 @@ def _shown(name: str, text: str | None) -> str:
         case "control_type":
             return _(CONTROL_TYPE_NAMES[ControlType(text)])
         case "registered_capital" | "revenue" | "assets":
-            return f"{Money(int(text)).in_unit('万元'):,f} {_('万元')}"
+            return said(Money(int(text)))
         case _:
             return text

@@ -21,6 +21,10 @@ for (const box of document.querySelectorAll("[data-money]")) {
   const hint = echo.textContent;
   const say = () => {
     const fen = inFen(input.value, unit.value);
+    if (fen !== null && document.documentElement.lang === "en") {
+      echo.textContent = `= CNY ${shown(fen, "元")}`;
+      return;
+    }
     const other = unit.value === "亿元" ? "万元" : "亿元";
     const name = [...unit.options].find((option) => option.value === other)?.textContent ?? other;
     echo.textContent = fen === null ? hint : `= ${shown(fen, other)} ${name}`;

@@ -32,6 +32,7 @@ from crm.core.mail import mail as extension
 from crm.core.web import CrmFlask
 from crm.dues import actions as dues
 from crm.dues.jobs import mail_letter, write_reminders
+from crm.dues.rules import LetterState
 from crm.entry import actions as entry
 from crm.entry.rules import Move, Opinion
 from crm.events import actions as events
@@ -257,6 +258,18 @@ def _dues_notice(app: CrmFlask, locale: str) -> None:
     with in_app(app):
         for letter_id in dues.ask_for_notices([invoice_id], by=SYSTEM):
             enqueue(mail_letter, letter_id)
+
+
+@occasion("dues_voided")
+def _dues_voided(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        invoice_id = _billed(locale, today() + timedelta(days=90))
+        (letter_id,) = dues.ask_for_notices([invoice_id], by=SYSTEM)
+        assert dues.claim(letter_id, ADDRESS, by=SYSTEM)
+    with in_app(app):
+        dues.close(letter_id, LetterState.SENT, "", by=SYSTEM)
+        _invoice, told = dues.void(invoice_id, reason="示例：开重了", by=SYSTEM)
+        enqueue(mail_letter, told)
 
 
 @occasion("dues_reminder", "before")

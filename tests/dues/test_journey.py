@@ -20,6 +20,7 @@ from tests.support.installation import Installation
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("dues-story")]
 YEAR = today().year
 FIRM = "深圳示例机器人科技有限公司"
+OTHER_LAPSED = "青岛示例邮轮旅游股份有限公司"
 LAPSED, PAID = "深圳演示湾区物联科技有限公司", 20000
 
 
@@ -79,6 +80,36 @@ def test_from_the_list_to_the_receipt(stage: Stage, tmp_path: Path) -> None:
     member.go(f"/portal/dues/{invoice}/notice")
     member.sees("年度会费缴费通知书")
     assert finance.faults() == member.faults() == []
+
+
+def test_from_the_lapse_to_the_payment_and_back_to_active(stage: Stage) -> None:
+    """A lapsed member: the page says why at each step, while the year is voided, billed again and paid."""
+    finance = stage.enter("finance")
+    enterprise = _enterprise_of(finance, OTHER_LAPSED)
+    finance.sees("欠费中止", "超过 90 天宽限期", "补缴会费后自动恢复")
+    number = _number_of(finance)
+    finance.follow("作废应缴单")
+    finance.sees(f"作废应缴单 {number}", OTHER_LAPSED)
+    finance.page.fill("[name=reason]", "示例：期限填错")
+    finance.press("作废这张应缴单")
+    finance.sees("已作废应缴单", "示例：期限填错")
+    finance.follow(f"重新开具 {YEAR} 年应缴单")
+    finance.page.fill("[name=basis]", "示例理事会纪要")
+    finance.press("只批准勾选的")
+    finance.sees("新开具应缴单 1 张")
+    finance.go(enterprise)
+    finance.sees("欠费中止")
+    finance.go(enterprise.split("?")[0] + "/membership")
+    finance.follow("登记会费")
+    finance.sees(f"{number}-2")
+    finance.page.fill("[name=amount]", "1")
+    finance.page.select_option("[name=amount_unit]", "万元")
+    finance.press("登记到账")
+    finance.sees("已登记到账")
+    finance.go(enterprise)
+    finance.sees(f"会费缴至 {YEAR}-12-31，还有")
+    expect(finance.page.get_by_text("欠费中止")).to_have_count(0)
+    assert finance.faults() == []
 
 
 def _enterprise_of(finance: Actor, name: str) -> str:

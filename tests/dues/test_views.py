@@ -26,7 +26,7 @@ Browse = Callable[..., Browser]
 YEAR = today().year
 FEES = {
     "valid_from": "2020", "meeting": "示例会员大会", "meeting_on": "2019-12-05", "votes_for": "80",
-    "votes_against": "0", "votes_abstained": "1",
+    "votes_against": "0", "votes_abstained": "1", "period": "calendar",
 } | {
     f"fee_{place}": amount
     for place, amount in {

@@ -139,19 +139,16 @@ def test_a_revealed_contact_is_shown_once_by_post_only(browse: Browse, firm: dic
     assert browse(Role.AUDITOR).send(url).status_code == 404
 
 
-def test_dues_are_recorded_by_finance_and_taken_back(browse: Browse, firm: dict[str, int]) -> None:
-    browser = browse(Role.FINANCE)
-    url = f"/enterprises/{firm['id']}"
+def test_paid_time_of_an_opening_record_is_taken_back(browse: Browse, firm: dict[str, int]) -> None:
+    browser, url = browse(Role.FINANCE), f"/enterprises/{firm['id']}"
     page = browser.get(f"{url}/membership").text
-    since = re.search(r'name="since"[^>]*value="([\d-]+)"', page)
-    assert since is not None
-    form = {"since": since[1], "until": f"{int(since[1][:4]) + 1}-12-31", "dues": "2,000", "dues_unit": "元"}
-    answer = browser.send(f"{url}/payments", form, follow_redirects=True)
-    assert "2,000.00" in answer.text
-    undo = re.search(r'action="([^"]+/withdrawal)"', answer.text)
+    assert "期初记录" in page
+    assert f"/dues/firms/{firm['id']}" in page
+    undo = re.search(r'action="([^"]+/withdrawal)"', page)
     assert undo is not None
+    assert browse(Role.SECRETARY).send(undo[1]).status_code == 404
     assert browser.send(undo[1]).status_code == 303
-    assert browse(Role.SECRETARY).send(f"{url}/payments", form).status_code == 404
+    assert "期初记录" not in browser.get(f"{url}/membership").text
 
 
 def test_an_activity_is_logged_and_undone_from_the_toast(browse: Browse, firm: dict[str, int]) -> None:

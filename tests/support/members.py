@@ -17,6 +17,7 @@ from crm.members.rules import (
     Duty,
     EmploymentDraft,
     EnterpriseDraft,
+    PeriodOrigin,
     PersonDraft,
     Position,
     ProposalKind,
@@ -45,7 +46,9 @@ def a_member(
     actions.admit(enterprise.id, position=position, joined_on=date(2019, 12, 5), by=SYSTEM)
     until = paid_until or today() + timedelta(days=200)
     since = until - timedelta(days=364)
-    actions.record_payment(enterprise.id, since=since, until=until, dues=Money.of("2000"), by=SYSTEM)
+    actions.record_payment(
+        enterprise.id, since=since, until=until, dues=Money.of("2000"), origin=PeriodOrigin.OPENING, by=SYSTEM
+    )
     return enterprise
 
 

@@ -63,4 +63,5 @@ def dues_of_each(_by: Actor) -> dict[str, list[object]]:
     session.flush()
     found: dict[str, list[object]] = {f"{kind}_id": [number] for kind, number in made.items()}
     found["payment_id"].append(rest.id)
+    found["invoice_id"].append(an_invoice(firm, year=today().year + 2).id)
     return found | {"schedule_id": [table.id], "year": [today().year + 1]}

@@ -14,11 +14,13 @@ from crm.care.views import bp
 from crm.core import search
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
+from crm.core.amounts import said
 from crm.core.clock import now
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.money import Money
 from crm.core.pages import Cut
+from crm.core.slots import fill
 from crm.core.web import flash, refused, render, see_other
 from crm.members import queries as members
 from crm.standards import divisions, industries
@@ -120,6 +122,7 @@ def _context(kind: Kind, keep: members.AnyRow, gone: members.AnyRow, chosen: dic
         "kind": kind.value, "keep": sides[keep.id], "gone": sides[gone.id],
         "differing": [each for each in fields if each[2] != each[3]],
         "same": [each for each in fields if each[2] == each[3]],
+        "panels": fill("merge", (kind.value, keep.id, gone.id)),
         "rows": _rows(kind, keep.id, gone.id), "merge_at": OF[kind][1], "duplicates_at": OF[kind][0],
         "blocked": kind is Kind.ENTERPRISE and not rules.may_be_same(keep.credit_code, gone.credit_code),
     }  # fmt: skip
@@ -151,7 +154,7 @@ def shown(name: str, row: members.AnyRow) -> str:
         case "locale":
             return _("英文") if value == "en" else _("中文")
         case _ if isinstance(value, Money):
-            return f"{value.in_unit('万元'):,f} {_('万元')}"
+            return said(value)
         case _:
             return str(value)
 

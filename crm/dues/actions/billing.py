@@ -16,7 +16,7 @@ from crm.dues.actions.periods import keep_periods
 from crm.dues.facts import DuesWaived, InvoiceIssued, InvoiceRaised, WaiverReversed
 from crm.dues.models import FeeSchedule, Invoice, InvoiceLine, Waiver
 
-means("uq_invoice_membership_id_year", rules.BilledMeanwhile)
+means("uq_invoice_live", rules.BilledMeanwhile)
 means("uq_invoice_number", rules.BilledMeanwhile)
 means("uq_waiver_reverses_id", rules.ReversedAlready)
 
@@ -65,9 +65,12 @@ def issue(
     year: int, line: queries.Proposed, schedule: FeeSchedule, approval: Approval, *, by: Actor, facts: list[Fact]
 ) -> Invoice:
     """Make the invoice of a line that has none; what is to be announced is added to `facts`."""
+    since, until = line.days
+    due_on = rules.due_day(schedule.period, approval.due_on, since)
+    again = queries.issued_before(line.membership_id, year)
     invoice = Invoice(
-        membership_id=line.membership_id, enterprise_id=line.enterprise_id, year=year,
-        number=rules.invoice_number(year, line.membership_id), due_on=approval.due_on, charged=line.amount,
+        membership_id=line.membership_id, enterprise_id=line.enterprise_id, year=year, since=since, until=until,
+        number=rules.invoice_number(year, line.membership_id, again), due_on=due_on, charged=line.amount,
         issued_at=now(), issued_by=by.name,
     )  # fmt: skip
     session.add(invoice)
@@ -75,14 +78,14 @@ def issue(
     _add_line(invoice, line, schedule, approval, by)
     changes = (
         Change("number", None, invoice.number), Change("charged", None, line.amount),
-        Change("due_on", None, approval.due_on), Change("basis", None, approval.basis),
+        Change("due_on", None, due_on), Change("basis", None, approval.basis),
     )  # fmt: skip
     facts.append(InvoiceIssued(by=by, invoice_id=invoice.id, enterprise_id=line.enterprise_id, changes=changes))
     return invoice
 
 
 def _raise(line: queries.Proposed, schedule: FeeSchedule, approval: Approval, by: Actor, facts: list[Fact]) -> Invoice:
-    invoice = queries.invoice_to_change(by, line.invoice_id or 0)
+    invoice = queries.standing_invoice(by, line.invoice_id or 0)
     before, invoice.charged = invoice.charged, invoice.charged + line.amount
     _add_line(invoice, line, schedule, approval, by)
     changes = (Change("charged", before, invoice.charged), Change("basis", None, approval.basis))
@@ -102,8 +105,8 @@ def _add_line(invoice: Invoice, line: queries.Proposed, schedule: FeeSchedule, a
 
 @action
 def waive(invoice_id: int, amount: Money, *, reason: str, basis: str, by: Actor) -> Waiver:
-    """Waive part or all of what is still owed. Raises WaiverTooLarge."""
-    invoice = queries.invoice_to_change(by, invoice_id)
+    """Waive part or all of what is still owed. Raises WaiverTooLarge, InvoiceVoid."""
+    invoice = queries.standing_invoice(by, invoice_id)
     owed = queries.account_of(invoice).owed
     if amount > owed:
         raise rules.WaiverTooLarge(owed=owed.in_unit("元"))
@@ -121,9 +124,9 @@ def waive(invoice_id: int, amount: Money, *, reason: str, basis: str, by: Actor)
 
 @action
 def reverse_waiver(waiver_id: int, *, reason: str, by: Actor) -> Waiver:
-    """Take a waiver back by a row of its own. Raises ReversedAlready."""
+    """Take a waiver back by a row of its own. Raises ReversedAlready, InvoiceVoid."""
     wrong = queries.waiver_for(by, waiver_id)
-    invoice = queries.invoice_to_change(by, wrong.invoice_id)
+    invoice = queries.standing_invoice(by, wrong.invoice_id)
     if wrong.reverses_id is not None or any(each.reverses_id == wrong.id for each in queries.waivers_of(invoice.id)):
         raise rules.ReversedAlready()
     back = Waiver(

@@ -32,9 +32,14 @@ class FeesDraft:
     votes_abstained: int = 0
     pay_to: str = ""
     note: str = ""
+    period: rules.DuesYear = rules.DuesYear.CALENDAR
+    pro_rata: bool = False
 
 
-_FIELDS = ("valid_from", "meeting", "meeting_on", "votes_for", "votes_against", "votes_abstained", "pay_to", "note")
+_FIELDS = (
+    "valid_from", "meeting", "meeting_on", "votes_for", "votes_against", "votes_abstained", "pay_to", "note", "period",
+    "pro_rata",
+)  # fmt: skip
 
 
 @action

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from crm.core.actor import Act, Actor
+from crm.core.actor import Actor
 from crm.core.clock import now, today
 from crm.core.db import action, session
 from crm.core.facts import Change, Fact, announce
@@ -23,8 +23,8 @@ def ask_for_notices(invoice_ids: Collection[int], *, by: Actor) -> list[int]:
     asked: list[int] = []
     facts: list[Fact] = []
     for invoice_id in invoice_ids:
-        invoice = queries.invoice_for(by, invoice_id, Act.WRITE)
-        letter_id = _write(invoice.id, Step.NOTICE, by)
+        invoice = queries.standing_invoice(by, invoice_id)
+        letter_id = write_letter(invoice.id, Step.NOTICE, by)
         if letter_id is not None:
             asked.append(letter_id)
             changes = (Change("number", None, invoice.number),)
@@ -39,11 +39,12 @@ def ask_for_notices(invoice_ids: Collection[int], *, by: Actor) -> list[int]:
 @action
 def write_reminders(*, by: Actor) -> list[int]:
     """Write the rows of all reminders that hold today; those written before add nothing. Returns the new rows."""
-    written = [_write(invoice_id, step, by) for invoice_id, step in queries.reminders_on(today())]
+    written = [write_letter(invoice_id, step, by) for invoice_id, step in queries.reminders_on(today())]
     return [letter_id for letter_id in written if letter_id is not None]
 
 
-def _write(invoice_id: int, step: Step, by: Actor) -> int | None:
+@action
+def write_letter(invoice_id: int, step: Step, by: Actor) -> int | None:
     """Write the one row of an invoice and step, or nothing if there is one."""
     connection = session.connection()
     values = {

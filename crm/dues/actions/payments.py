@@ -17,6 +17,7 @@ from crm.dues.actions.periods import keep_periods
 from crm.dues.facts import AllocationReversed, DuesAllocated, DuesReceived, DuesReversed
 from crm.dues.models import Allocation, Invoice, PayerAlias, Payment
 from crm.dues.rules import Method
+from crm.members import actions as members
 from crm.members.models import Enterprise
 
 means("uq_payment_reference", rules.PaidMeanwhile)
@@ -63,7 +64,7 @@ def receive(arrived: Arrived, *, enterprise_id: int | None, invoice_ids: Iterabl
         _remember(arrived.payer, enterprise_id, by)
     for invoice_id in invoice_ids:
         if payment.allocated < payment.amount:
-            take(payment, queries.invoice_to_change(by, invoice_id), by=by)
+            take(payment, queries.standing_invoice(by, invoice_id), by=by)
     return payment
 
 
@@ -94,9 +95,14 @@ def take(payment: Payment, invoice: Invoice, *, by: Actor) -> Money:
 
 @action
 def allocate(payment_id: int, invoice_id: int, *, by: Actor) -> Money:
-    """Take the rest of a payment (预缴) for an invoice. Raises NothingLeft, NothingOwed. Returns what was taken."""
+    """Take the rest of a payment (预缴) for an invoice. Raises NothingLeft, NothingOwed, InvoiceVoid.
+
+    Money pays once: the time it made with an admission, before there was a fee table, is taken back.
+
+    Returns what was taken.
+    """
     payment = queries.payment_to_change(by, payment_id)
-    invoice = queries.invoice_to_change(by, invoice_id)
+    invoice = queries.standing_invoice(by, invoice_id)
     gone = payment.reverses_id is not None or queries.is_reversed(payment.id)
     if gone or payment.allocated >= payment.amount:
         raise rules.NothingLeft()
@@ -105,6 +111,7 @@ def allocate(payment_id: int, invoice_id: int, *, by: Actor) -> Money:
     if payment.enterprise_id is None:
         payment.enterprise_id = invoice.enterprise_id
     _remember(payment.payer, invoice.enterprise_id, by)
+    _give_back(payment, by)
     return take(payment, invoice, by=by)
 
 
@@ -144,6 +151,7 @@ def reverse_payment(payment_id: int, *, reason: str, by: Actor) -> Payment:
         raise rules.ReversedAlready()
     for each in queries.live_allocations(wrong.id):
         _free(wrong, each, reason, by)
+    _give_back(wrong, by)
     back = Payment(
         received_on=today(), amount=-wrong.amount, payer=wrong.payer, method=wrong.method, note=reason,
         enterprise_id=wrong.enterprise_id, reverses_id=wrong.id, at=now(), by_name=by.name,
@@ -153,3 +161,18 @@ def reverse_payment(payment_id: int, *, reason: str, by: Actor) -> Payment:
     changes = (Change("amount", wrong.amount, None), Change("reason", None, reason))
     announce(DuesReversed(by=by, payment_id=wrong.id, enterprise_id=wrong.enterprise_id, changes=changes))
     return back
+
+
+def _give_back(payment: Payment, by: Actor) -> None:
+    """Take back the paid time a payment made with an admission: the money is gone, or pays something else."""
+    if payment.period_id is not None and payment.enterprise_id is not None:
+        period_id, payment.period_id = payment.period_id, None
+        session.flush()
+        members.withdraw_payment(payment.enterprise_id, period_id, by=by)
+
+
+@action
+def receive_for(arrived: Arrived, *, enterprise_id: int, by: Actor) -> Payment:
+    """Record money of a member for whatever it owes, the oldest year first; what is left over is 预缴."""
+    owing = [queries.by_number(each.number) for each in queries.open_invoices([enterprise_id])]
+    return receive(arrived, enterprise_id=enterprise_id, invoice_ids=[each.id for each in owing if each], by=by)

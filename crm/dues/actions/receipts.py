@@ -38,9 +38,9 @@ def record_receipt(
 ) -> Receipt:
     """Record a receipt for what was paid on an invoice: one, unless `another` is asked for.
 
-    Raises ReceiptExists, ReceiptTooLarge, ReceiptTaken, FileRefused.
+    Raises ReceiptExists, ReceiptTooLarge, ReceiptTaken, FileRefused, InvoiceVoid.
     """
-    invoice = queries.invoice_to_change(by, invoice_id)
+    invoice = queries.standing_invoice(by, invoice_id)
     kept = store(file, accept=PAPERS, by=by, field="file") if file is not None else None
     live = queries.receipts_of([invoice.id], void=False)
     if live and not another:

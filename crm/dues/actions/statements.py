@@ -95,7 +95,10 @@ def _record(row: BankRow, target: str, by: Actor) -> Payment:
 def _target(row: BankRow, given: str) -> tuple[int, list[int]]:
     """Return the enterprise and the invoice a typed target names: its first word is the number."""
     word = given.split()[0] if given.split() else ""
-    invoice = queries.by_number(word.upper())
+    named = queries.by_number(word.upper())
+    invoice = queries.live_instead(named) if named is not None else None
+    if named is not None and invoice is None:
+        raise rules.InvoiceVoid(number=named.number)
     if invoice is not None:
         return invoice.enterprise_id, [invoice.id]
     member = queries.member_by_number(word)

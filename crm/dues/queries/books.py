@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from crm.core.db import AnyRow, session
 from crm.core.i18n import _
 from crm.core.money import ZERO
 from crm.dues.models import Allocation, Invoice, InvoiceLine, Payment, Receipt, Waiver
+from crm.dues.queries.invoices import IS_LIVE, OWED
 from crm.members.models import Enterprise, Membership, PaidPeriod
+from crm.members.rules import PeriodOrigin
 
 _BACK = Payment.__table__.alias("back")
 
 
 def inconsistencies() -> list[str]:
     """Return a sentence for every fault of the books; none if they balance."""
-    return [*_sums(), *_payments(), *_periods(), *_receipts()]
+    return [*_sums(), *_payments(), *_periods(), *_unpaid_periods(), *_voided(), *_receipts()]
 
 
 def _sum(table: type[InvoiceLine | Waiver | Allocation], of: str = "invoice_id") -> Select[tuple[int, int]]:
@@ -94,6 +96,30 @@ def _periods() -> list[str]:
     said = [_("应缴单 {number}：所记的缴费期属于另一会籍。", number=row.number) for row in strange]
     said += [_("{name}：会费缴至 {day}，但没有到那一天的缴费期。", name=row.name, day=row.paid_until) for row in beyond]
     return said
+
+
+def _unpaid_periods() -> list[str]:
+    """Find paid periods that rest on no money: no settled invoice, no payment with an admission, no stated origin."""
+    settled = exists().where(Invoice.period_id == PaidPeriod.id, IS_LIVE, OWED == ZERO)
+    taken_back = exists().where(_BACK.c.reverses_id == Payment.id)
+    paid = exists().where(Payment.period_id == PaidPeriod.id, Payment.reverses_id.is_(None), ~taken_back)
+    query = (
+        select(Enterprise.name, PaidPeriod.since, PaidPeriod.until)
+        .join(Membership, Membership.id == PaidPeriod.membership_id)
+        .join(Enterprise, Enterprise.id == Membership.enterprise_id)
+        .where(PaidPeriod.origin == PeriodOrigin.PAYMENT, ~settled, ~paid)
+        .order_by(PaidPeriod.id)
+    )
+    return [
+        _("{name}：{since} 至 {until} 记为已缴，但没有对应的到账，也没有注明是期初记录。", **row._mapping)
+        for row in session.execute(query)
+    ]
+
+
+def _voided() -> list[str]:
+    """Find void invoices money still stands on."""
+    query = select(Invoice.number).where(~IS_LIVE, or_(Invoice.period_id.is_not(None), Invoice.paid != ZERO))
+    return [_("应缴单 {number}：已作废，但仍有实缴或缴费期。", number=number) for number in session.scalars(query)]
 
 
 def _receipts() -> list[str]:

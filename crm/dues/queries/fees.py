@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from crm.core.clock import today
 from crm.core.db import AnyRow, Query, session
 from crm.core.money import Money
 from crm.dues import rules
 from crm.dues.models import Fee, FeeSchedule, Invoice, InvoiceLine
+from crm.dues.queries.invoices import IS_LIVE
 from crm.members import queries as members
 from crm.members.models import Enterprise, Membership
 from crm.members.rules import Position, Standing, standing
@@ -48,7 +50,7 @@ def used_schedules() -> frozenset[int]:
 
 def latest_billed_year() -> int | None:
     """Return the last year for which a list was approved."""
-    return session.scalar(select(func.max(Invoice.year)))
+    return session.scalar(select(func.max(Invoice.year)).where(IS_LIVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Proposed:
     joined_on: date
     paid_until: date | None
     amount: Money
+    days: rules.Days
+    """The days it is for, both included."""
     invoice_id: int | None = None
     """The invoice that gets a further line; None for a new one."""
     charged: Money | None = None
@@ -76,7 +80,13 @@ def proposed(year: int, fees: rules.Fees, membership_ids: Collection[int] | None
     Whoever's paid time, recorded by hand, already reaches the end of the year is left out, and who owes nothing.
     """
     day = today()
-    found = [each for row in session.execute(_called(year, membership_ids)) if (each := _line(row, year, fees, day))]
+    schedule = schedule_of(year)
+    rows = session.execute(_called(year, membership_ids)).all()
+    if schedule is None:
+        return []
+    lines = _lines([row.invoice_id for row in rows if row.invoice_id]) if schedule.pro_rata else {}
+    terms = Terms(year, fees, schedule.period, day, lines)
+    found = [each for row in rows if (each := _line(row, terms))]
     return sorted(found, key=lambda each: (each.invoice_id is not None, list(Position).index(each.position)))
 
 
@@ -86,48 +96,90 @@ def _called(year: int, membership_ids: Collection[int] | None) -> Query:
         select(
             Membership.id, Membership.enterprise_id, Membership.number, Membership.position, Membership.joined_on,
             Enterprise.name, Enterprise.home_code, Invoice.id.label("invoice_id"), Invoice.charged,
+            Invoice.since.label("billed_since"), Invoice.until.label("billed_until"), _covered(year),
             *members.basis_columns(today()),
         )
         .join(Enterprise, Enterprise.id == Membership.enterprise_id)
-        .outerjoin(Invoice, (Invoice.membership_id == Membership.id) & (Invoice.year == year))
+        .outerjoin(Invoice, (Invoice.membership_id == Membership.id) & (Invoice.year == year) & IS_LIVE)
         .where(members.standing_in(rules.CALLED, today()), Membership.joined_on <= date(year, 12, 31))
         .order_by(Enterprise.sort_key, Enterprise.id)
     )  # fmt: skip
     return query if membership_ids is None else query.where(Membership.id.in_(membership_ids))
 
 
-def _line(row: AnyRow, year: int, fees: rules.Fees, day: date) -> Proposed | None:
-    fee, is_new = fees.get(row.position), row.invoice_id is None
-    if fee is None or (is_new and _is_paid(row.paid_until, year)):
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a year is billed. `lines`: what invoices charge already, if promotions cost days only."""
+
+    year: int
+    fees: rules.Fees
+    period: rules.DuesYear
+    day: date
+    lines: Mapping[int, Sequence[rules.Line]]
+
+
+def _covered(year: int) -> ColumnElement[date]:
+    """Return the last day an earlier invoice of the membership is for, as `covered`."""
+    earlier = aliased(Invoice)
+    query = select(func.max(earlier.until)).where(
+        earlier.membership_id == Membership.id, earlier.year < year, earlier.voided_at.is_(None)
+    )
+    return query.correlate(Membership).scalar_subquery().label("covered")
+
+
+def _lines(invoice_ids: Collection[int]) -> dict[int, list[rules.Line]]:
+    found: dict[int, list[rules.Line]] = {invoice_id: [] for invoice_id in invoice_ids}
+    query = select(InvoiceLine).where(InvoiceLine.invoice_id.in_(found)).order_by(InvoiceLine.id)
+    for line in session.scalars(query):
+        found[line.invoice_id].append((line.position, line.amount))
+    return found
+
+
+def _line(row: AnyRow, terms: Terms) -> Proposed | None:
+    """Return what a membership is still to be billed; None for nothing."""
+    fee, is_new = terms.fees.get(row.position), row.invoice_id is None
+    days = _days(row, terms)
+    if fee is None or days is None:
         return None
-    amount = fee if is_new else rules.difference(fee, row.charged)
+    amount = fee if is_new else _difference(row, fee, days, terms)
     if not is_new and not amount:
         return None
     return Proposed(
         membership_id=row.id, enterprise_id=row.enterprise_id, name=row.name, home_code=row.home_code,
-        number=row.number, position=row.position, standing=standing(members.basis_of(row), day),
-        joined_on=row.joined_on, paid_until=row.paid_until, amount=amount, invoice_id=row.invoice_id,
+        number=row.number, position=row.position, standing=standing(members.basis_of(row), terms.day),
+        joined_on=row.joined_on, paid_until=row.paid_until, amount=amount, days=days, invoice_id=row.invoice_id,
         charged=row.charged,
     )  # fmt: skip
 
 
-def charge_of(membership: Membership, enterprise: Enterprise, amount: Money) -> Proposed:
-    """Return the line that bills a membership so much, in no list of a year."""
+def _days(row: AnyRow, terms: Terms) -> rules.Days | None:
+    """Return the days a line is for: those of the invoice there is, or what of the year nothing covers yet."""
+    if row.invoice_id is not None:
+        return row.billed_since, row.billed_until
+    covered = max((day for day in (row.covered, row.paid_until) if day is not None), default=None)
+    return rules.days_of(terms.period, terms.year, row.joined_on, covered)
+
+
+def _difference(row: AnyRow, fee: Money, days: rules.Days, terms: Terms) -> Money:
+    lines = terms.lines.get(row.invoice_id)
+    if lines:
+        return rules.promotion(lines, terms.fees, row.position, days, terms.day)
+    return rules.difference(fee, row.charged)
+
+
+def charge_of(membership: Membership, enterprise: Enterprise, amount: Money, days: rules.Days) -> Proposed:
+    """Return the line that bills a membership so much for these days, in no list of a year."""
     return Proposed(
         membership_id=membership.id, enterprise_id=enterprise.id, name=enterprise.name, home_code=enterprise.home_code,
         number=membership.number, position=membership.position,
         standing=standing(members.basis(membership, today()), today()), joined_on=membership.joined_on,
-        paid_until=membership.paid_until, amount=amount,
+        paid_until=membership.paid_until, amount=amount, days=days,
     )  # fmt: skip
-
-
-def _is_paid(paid_until: date | None, year: int) -> bool:
-    return paid_until is not None and paid_until >= date(year, 12, 31)
 
 
 def paid_by_hand(year: int) -> int:
     """Count the memberships whose paid time reaches the end of a year without an invoice of ours."""
-    billed = select(Invoice.membership_id).where(Invoice.year == year)
+    billed = select(Invoice.membership_id).where(Invoice.year == year, IS_LIVE)
     query = select(func.count(Membership.id)).where(
         Membership.paid_until >= date(year, 12, 31), Membership.id.not_in(billed)
     )
@@ -138,3 +190,9 @@ def without_fee(year: int, fees: rules.Fees) -> list[Position]:
     """Return the positions somebody holds and the fee table does not name."""
     held = select(Membership.position).where(Membership.joined_on <= date(year, 12, 31)).distinct()
     return [position for position in session.scalars(held) if position not in fees]
+
+
+def last_opening_day() -> date | None:
+    """Return the last day an opening record may reach; None while there is no fee table."""
+    first = min((each.valid_from for each in schedules()), default=None)
+    return None if first is None else date(first, 1, 1) - timedelta(days=1)

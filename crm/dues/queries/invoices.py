@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true, type_coerce
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true, type_coerce
 
 from crm.core.actor import Actor
 from crm.core.clock import today
@@ -58,19 +58,22 @@ def account_of(row: Invoice | AnyRow) -> Account:
 
 def state_of(row: Invoice | AnyRow) -> State:
     """Return where an invoice stands today."""
-    return rules.state(account_of(row), row.due_on, today())
+    return rules.state(account_of(row), row.due_on, today(), void=row.voided_at is not None)
 
 
 OWED = type_coerce(Invoice.charged - Invoice.waived - Invoice.paid, MoneyFen())
 """欠缴 in SQL."""
-IS_OWED = OWED > ZERO
+IS_LIVE = Invoice.voided_at.is_(None)
+"""A void invoice counts in no figure."""
+IS_OWED = and_(IS_LIVE, OWED > ZERO)
+IS_SETTLED = and_(IS_LIVE, OWED == ZERO)
 
 
 def condition(filters: Filters, day: date) -> ColumnElement[bool]:
     """Return the condition on Invoice that these filters stand for; the same bounds as rules.state and rules.bucket."""
     of_year = Invoice.year == filters.year if filters.year is not None else true()
     aged = _aged(filters.age, day) if filters.age else true()
-    return and_(of_year, aged, _standing(filters.show, day) if filters.show else true())
+    return and_(of_year, aged, _standing(filters.show, day) if filters.show else IS_LIVE)
 
 
 def _standing(show: str, day: date) -> ColumnElement[bool]:
@@ -82,9 +85,11 @@ def _standing(show: str, day: date) -> ColumnElement[bool]:
         case State.DUE:
             return and_(IS_OWED, Invoice.due_on >= day, Invoice.paid == ZERO)
         case State.WAIVED:
-            return and_(~IS_OWED, Invoice.waived > ZERO, Invoice.paid == ZERO)
+            return and_(IS_SETTLED, Invoice.waived > ZERO, Invoice.paid == ZERO)
         case State.PAID:
-            return and_(~IS_OWED, ~and_(Invoice.waived > ZERO, Invoice.paid == ZERO))
+            return and_(IS_SETTLED, ~and_(Invoice.waived > ZERO, Invoice.paid == ZERO))
+        case State.VOID:
+            return ~IS_LIVE
         case "owing":
             return IS_OWED
         case _:
@@ -100,8 +105,8 @@ def _aged(age: str, day: date) -> ColumnElement[bool]:
 
 _COLUMNS = (
     Invoice.id, Invoice.number, Invoice.year, Invoice.due_on, Invoice.charged, Invoice.waived, Invoice.paid,
-    Invoice.enterprise_id, Invoice.membership_id, Enterprise.name, Enterprise.home_code, Membership.position,
-    Membership.number.label("member_number"),
+    Invoice.enterprise_id, Invoice.membership_id, Invoice.since, Invoice.until, Invoice.voided_at, Enterprise.name,
+    Enterprise.home_code, Membership.position, Membership.number.label("member_number"),
 )  # fmt: skip
 
 
@@ -225,9 +230,13 @@ def of_enterprise(enterprise_id: int, most: int = 6) -> Sequence[AnyRow]:
 
 
 def of_firms(actor: Actor) -> Sequence[AnyRow]:
-    """Return the invoices of the firms this actor manages, the latest year first."""
+    """Return the invoices of the firms this actor manages, the latest year first; void ones with a receipt only."""
+    receipted = exists().where(Receipt.invoice_id == Invoice.id, Receipt.voided_at.is_(None)).correlate(Invoice)
     query = (
-        _invoices().where(visible_to(actor)).order_by(Enterprise.sort_key, Invoice.year.desc(), Invoice.id).limit(100)
+        _invoices()
+        .where(visible_to(actor), or_(IS_LIVE, receipted))
+        .order_by(Enterprise.sort_key, Invoice.year.desc(), Invoice.id)
+        .limit(100)
     )
     return session.execute(query).all()
 
@@ -243,37 +252,6 @@ def by_number(number: str) -> Invoice | None:
 
 
 def of_membership(membership_id: int) -> Sequence[Invoice]:
-    """Return a membership's invoices by year, their rows as they stand now."""
-    query = select(Invoice).where(Invoice.membership_id == membership_id).order_by(Invoice.year)
+    """Return a membership's invoices by year, void ones left out, their rows as they stand now."""
+    query = select(Invoice).where(Invoice.membership_id == membership_id, IS_LIVE).order_by(Invoice.year)
     return session.scalars(query).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One row of an enterprise's dues in its timeline: kind "line", "waiver" or "allocation"."""
-
-    at: datetime
-    kind: str
-    amount: Money
-    by_name: str
-    reason: str
-    invoice_id: int
-    number: str
-
-
-def happened(enterprise_id: int, before: datetime | None, limit: int) -> list[Happened]:
-    """Return what was billed, waived and paid of an enterprise, newest first."""
-    found: list[Happened] = []
-    kinds = (("line", InvoiceLine, InvoiceLine.basis), ("waiver", Waiver, Waiver.reason),
-             ("allocation", Allocation, Allocation.reason))  # fmt: skip
-    for kind, table, reason in kinds:
-        query = (
-            select(table.at, table.amount, table.by_name, reason.label("reason"), Invoice.id, Invoice.number)
-            .join(Invoice, Invoice.id == table.invoice_id)
-            .where(Invoice.enterprise_id == enterprise_id)
-            .order_by(table.at.desc(), table.id.desc())
-            .limit(limit)
-        )
-        for row in session.execute(query if before is None else query.where(table.at < before)):
-            found.append(Happened(row.at, kind, row.amount, row.by_name, row.reason, row.id, row.number))
-    return sorted(found, key=lambda each: each.at, reverse=True)[:limit]

@@ -79,6 +79,12 @@ def letters_of(invoice_id: int) -> Sequence[DuesLetter]:
     return session.scalars(select(DuesLetter).where(DuesLetter.invoice_id == invoice_id).order_by(DuesLetter.id)).all()
 
 
+def was_told(invoice_id: int) -> bool:
+    """Say whether the firm may have got a mail about this invoice."""
+    told = select(DuesLetter.id).where(DuesLetter.invoice_id == invoice_id, DuesLetter.state.in_(rules.TOLD))
+    return session.scalar(told.limit(1)) is not None
+
+
 def without_notice(year: int, most: int = 5_000) -> Sequence[int]:
     """Return the invoices of a year that are owed and whose 缴费通知书 was never mailed."""
     written = exists().where(DuesLetter.invoice_id == Invoice.id, DuesLetter.step == Step.NOTICE).correlate(Invoice)
@@ -116,7 +122,9 @@ def letter(letter_id: int) -> DuesLetter | None:
 
 
 def skip_of(invoice: Invoice) -> Skip | None:
-    """Say why nobody is written to about an invoice any more: it is settled, or the member has left."""
+    """Say why nobody is written to about an invoice any more: it is void, settled, or the member has left."""
+    if invoice.voided_at is not None:
+        return Skip.VOIDED
     if not (invoice.charged - invoice.waived - invoice.paid):
         return Skip.SETTLED
     called = select(Membership.id).where(

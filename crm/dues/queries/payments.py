@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from crm.chinese.names import name_key
 from crm.core.db import AnyRow, session
 from crm.core.pages import Cut, Page, paged
 from crm.dues.models import Allocation, BankRow, BankStatement, Invoice, PayerAlias, Payment
-from crm.dues.queries.invoices import IS_OWED, OWED
+from crm.dues.queries.invoices import IS_LIVE, IS_OWED, OWED
 from crm.dues.rules import Known, Match, Open, match, numbers_in
 from crm.members.models import Enterprise, Membership
 from crm.members.queries.shapes import key
@@ -65,6 +66,18 @@ def allocations_with(payment_id: int) -> Sequence[AnyRow]:
         .where(Allocation.payment_id == payment_id)
         .order_by(Allocation.id)
     )  # fmt: skip
+    return session.execute(query).all()
+
+
+def paying_of(invoice_id: int) -> Sequence[AnyRow]:
+    """Return the allocations that stand on an invoice: payment_id, payer, amount, received_on."""
+    back = select(Allocation.reverses_id).where(Allocation.reverses_id.is_not(None))
+    query = (
+        select(Allocation.id, Allocation.amount, Payment.id.label("payment_id"), Payment.payer, Payment.received_on)
+        .join(Payment, Payment.id == Allocation.payment_id)
+        .where(Allocation.invoice_id == invoice_id, Allocation.reverses_id.is_(None), Allocation.id.not_in(back))
+        .order_by(Allocation.id)
+    )
     return session.execute(query).all()
 
 
@@ -122,9 +135,10 @@ def known_for(rows: Sequence[BankRow]) -> Known:
     paid_for = {firm for some in aliases.values() for firm in some}
     references = [row.reference for row in rows if row.reference]
     recorded = select(Payment.reference).where(Payment.reference.in_(references))
+    owing = open_invoices()
     return Known(
-        invoices=_numbered(rows),
-        open=open_invoices(), names=names, aliases={name: frozenset(some) for name, some in aliases.items()},
+        invoices=_numbered(rows) | {each.number: each.enterprise_id for each in owing}, replaced=_replaced(rows),
+        open=owing, names=names, aliases={name: frozenset(some) for name, some in aliases.items()},
         members=members | _numbers(paid_for),
         recorded=frozenset(row.reference for row in session.execute(recorded)),
     )  # fmt: skip
@@ -132,8 +146,20 @@ def known_for(rows: Sequence[BankRow]) -> Known:
 
 def _numbered(rows: Sequence[BankRow]) -> dict[str, int]:
     numbers = {number for row in rows for number in numbers_in(row.summary)}
-    query = select(Invoice.number, Invoice.enterprise_id).where(Invoice.number.in_(numbers))
+    query = select(Invoice.number, Invoice.enterprise_id).where(Invoice.number.in_(numbers), IS_LIVE)
     return {row.number: row.enterprise_id for row in session.execute(query)}
+
+
+def _replaced(rows: Sequence[BankRow]) -> dict[str, str]:
+    """Return which of the void invoices these rows name were issued again: old number → new one."""
+    numbers = {number for row in rows for number in numbers_in(row.summary)}
+    again = aliased(Invoice)
+    query = (
+        select(Invoice.number, again.number.label("now"))
+        .join(again, (again.membership_id == Invoice.membership_id) & (again.year == Invoice.year))
+        .where(Invoice.number.in_(numbers), ~IS_LIVE, again.voided_at.is_(None))
+    )
+    return {row.number: row.now for row in session.execute(query)}
 
 
 def _members(keys: Collection[str]) -> tuple[dict[str, frozenset[int]], dict[int, str]]:

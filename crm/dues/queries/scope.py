@@ -9,6 +9,7 @@ from crm.core.db import Query, session
 from crm.core.errors import NotFound
 from crm.core.files import StoredFile
 from crm.dues.models import Allocation, BankStatement, FeeSchedule, Invoice, Payment, Receipt, Waiver
+from crm.dues.rules import InvoiceVoid
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise
 from crm.members.queries.scope import Column
@@ -44,6 +45,14 @@ def invoice_to_change(actor: Actor, invoice_id: int) -> Invoice:
     found = session.scalar(asked.execution_options(populate_existing=True))
     if found is None:
         raise NotFound()
+    return found
+
+
+def standing_invoice(actor: Actor, invoice_id: int) -> Invoice:
+    """Return an invoice to change as `invoice_to_change` does. Raises InvoiceVoid if it was voided."""
+    found = invoice_to_change(actor, invoice_id)
+    if found.voided_at is not None:
+        raise InvoiceVoid(number=found.number)
     return found
 
 

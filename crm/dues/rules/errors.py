@@ -137,3 +137,24 @@ class NoSuchInvoice(DomainError):
 
     code, field = "no_such_invoice", "invoice"
     template = N_("没有找到应缴单“{given}”。请从列表中选择，或填写完整的应缴单号。")
+
+
+class InvoiceVoid(Conflict):
+    """A void invoice takes nothing any more."""
+
+    code, field = "invoice_void", "invoice"
+    template = N_("应缴单 {number} 已作废，不能再收款、减免或修改。如仍应缴，请重新开具。")
+
+
+class PaymentsAttached(Conflict):
+    """Money stands on the invoice."""
+
+    code = "payments_attached"
+    template = N_("应缴单 {number} 已核销 {amount} 元（{payers}），不能作废。请先撤销核销或冲销到账，再作废。")
+
+
+class OpeningTooLate(DomainError):
+    """From the first fee table on, time is paid by money that is recorded."""
+
+    code, field = "opening_too_late", "until"
+    template = N_("{year} 年起已有会费标准，缴费须登记到账并核销应缴单；期初记录最晚到 {last}。")

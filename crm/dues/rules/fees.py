@@ -33,6 +33,9 @@ def difference(fee: Money, charged: Money) -> Money:
     return max(ZERO, fee - charged)
 
 
-def invoice_number(year: int, membership_id: int) -> str:
-    """Return the number of a membership's invoice for a year: it can be found again in the text of a transfer."""
-    return f"HF{year}-{membership_id:05d}"
+def invoice_number(year: int, membership_id: int, voided: int = 0) -> str:
+    """Return the number of a membership's invoice for a year: it can be found again in the text of a transfer.
+
+    `voided`: how many of that year were voided before it; an invoice issued again has a number of its own (…-2).
+    """
+    return f"HF{year}-{membership_id:05d}" + (f"-{voided + 1}" if voided else "")

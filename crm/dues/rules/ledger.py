@@ -18,6 +18,8 @@ class State(StrEnum):
     OVERDUE = "overdue"
     PAID = "paid"
     WAIVED = "waived"
+    VOID = "void"
+    """作废: it stays in the books and counts in no figure."""
 
 
 STATE_NAMES = {
@@ -26,6 +28,7 @@ STATE_NAMES = {
     State.OVERDUE: N_("欠缴"),
     State.PAID: N_("已缴"),
     State.WAIVED: N_("减免"),
+    State.VOID: N_("已作废"),
 }
 
 
@@ -69,8 +72,10 @@ class Account:
         return replace(self, paid=self.paid - amount)
 
 
-def state(account: Account, due_on: date, today: date) -> State:
-    """Say where an invoice stands: settled, overdue, or still to be paid in whole or in part."""
+def state(account: Account, due_on: date, today: date, *, void: bool = False) -> State:
+    """Say where an invoice stands: void, settled, overdue, or still to be paid in whole or in part."""
+    if void:
+        return State.VOID
     if account.is_settled:
         return State.WAIVED if account.waived and not account.paid else State.PAID
     if today > due_on:

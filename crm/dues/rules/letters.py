@@ -17,6 +17,7 @@ class Step(StrEnum):
     BEFORE_7 = "before_7"
     AFTER_1 = "after_1"
     AFTER_30 = "after_30"
+    VOIDED = "voided"
 
 
 DAYS = {Step.BEFORE_60: -60, Step.BEFORE_30: -30, Step.BEFORE_7: -7, Step.AFTER_1: 1, Step.AFTER_30: 30}
@@ -26,6 +27,7 @@ LAST_FOR = 30
 STEP_NAMES = {
     Step.NOTICE: N_("缴费通知书"), Step.BEFORE_60: N_("到期前 60 天提醒"), Step.BEFORE_30: N_("到期前 30 天提醒"),
     Step.BEFORE_7: N_("到期前 7 天提醒"), Step.AFTER_1: N_("到期后 1 天提醒"), Step.AFTER_30: N_("到期后 30 天提醒"),
+    Step.VOIDED: N_("作废通知"),
 }  # fmt: skip
 
 
@@ -40,6 +42,8 @@ class LetterState(StrEnum):
     SKIPPED = "skipped"
 
 
+TOLD = frozenset({LetterState.HANDED, LetterState.SENT, LetterState.UNCERTAIN})
+"""States of a mail its reader may have got."""
 LETTER_STATE_NAMES = {
     LetterState.DUE: N_("待发送"), LetterState.HANDED: N_("正在交付"), LetterState.SENT: N_("已发出"),
     LetterState.FAILED: N_("未发出"), LetterState.UNCERTAIN: N_("结果不明"), LetterState.SKIPPED: N_("不必发送"),
@@ -52,12 +56,14 @@ class Skip(StrEnum):
     SETTLED = "settled"
     LEFT = "left"
     NOBODY = "nobody"
+    VOIDED = "voided"
 
 
 SKIP_NAMES = {
     Skip.SETTLED: N_("已缴清"),
     Skip.LEFT: N_("已退会或不再应缴"),
     Skip.NOBODY: N_("没有可用的邮箱"),
+    Skip.VOIDED: N_("应缴单已作废"),
 }
 
 

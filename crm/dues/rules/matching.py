@@ -15,7 +15,7 @@ from crm.core.words import N_
 NEAR = 0.6
 """Names at least this alike (0 to 1) are offered together with an equal amount."""
 MOST_OFFERED = 5
-_NUMBER = re.compile(r"HF(\d{4})-?(\d{5,})", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(r"HF(\d{4})-?(\d{5,})(-[2-9](?!\d))?", re.IGNORECASE | re.ASCII)
 
 
 class Found(StrEnum):
@@ -62,7 +62,7 @@ class Known:
     """What rows are matched against."""
 
     invoices: Mapping[str, int]
-    """Every invoice's number → its enterprise."""
+    """The number of every invoice that is not void → its enterprise."""
     open: Sequence[Open]
     """The oldest year first."""
     names: Mapping[str, frozenset[int]]
@@ -73,6 +73,8 @@ class Known:
     """Enterprise → its membership's number."""
     recorded: frozenset[str]
     """References of rows already recorded."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Number of a void invoice → that of the one issued instead of it."""
     by_firm: dict[int, list[Open]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -89,7 +91,8 @@ def match(reference: str, payer: str, amount: Money, summary: str, known: Known)
     """Say what a row pays. Only the number, the exact name or a remembered payer decide; the rest is offered."""
     if reference in known.recorded:
         return Match(Found.RECORDED)
-    named = [number for number in numbers_in(summary) if number in known.invoices]
+    said = [known.replaced.get(number, number) for number in numbers_in(summary)]
+    named = [number for number in said if number in known.invoices]
     if len(set(named)) == 1:
         return Match(Found.NUMBER, named[0])
     key = name_key(payer)
@@ -104,7 +107,7 @@ def match(reference: str, payer: str, amount: Money, summary: str, known: Known)
 
 def numbers_in(text: str) -> list[str]:
     """Return the invoice numbers a text holds, as they are written on invoices."""
-    return [f"HF{year}-{rest}" for year, rest in _NUMBER.findall(text)]
+    return [f"HF{year}-{rest}{again}" for year, rest, again in _NUMBER.findall(text)]
 
 
 def _offers(payer: str, amount: Money, firms: frozenset[int], some: Iterable[Open]) -> tuple[Open, ...]:

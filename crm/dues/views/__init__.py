@@ -7,6 +7,20 @@ from flask import Blueprint
 bp = Blueprint("dues", __name__, url_prefix="/dues")
 portal_bp = Blueprint("portal_dues", __name__, url_prefix="/portal/dues")
 
-from crm.dues.views import exports, fees, invoices, payments, portal, receipts, statements, years  # noqa: E402  # on `bp`
+from crm.dues.views import (  # noqa: E402  # on `bp`
+    exports,
+    fees,
+    firms,
+    invoices,
+    payments,
+    portal,
+    receipts,
+    statements,
+    voiding,
+    years,
+)
 
-__all__ = ["bp", "exports", "fees", "invoices", "payments", "portal", "portal_bp", "receipts", "statements", "years"]
+__all__ = [
+    "bp", "exports", "fees", "firms", "invoices", "payments", "portal", "portal_bp", "receipts", "statements",
+    "voiding", "years",
+]  # fmt: skip

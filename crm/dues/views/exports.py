@@ -62,7 +62,8 @@ def _rows(actor: Actor, filters: Filters) -> Iterator[list[Cell]]:
             for batch in batches(connection, query):
                 for row in batch:
                     account = queries.account_of(row)
-                    sums = (account.charged, account.waived, account.paid, account.owed)
+                    owed = account.owed if row.voided_at is None else rules.Account().owed
+                    sums = (account.charged, account.waived, account.paid, owed)
                     yield [
                         row.name, row.number, positions[row.position], row.due_on,
                         *(each.in_unit("元") for each in sums), states[queries.state_of(row)],

@@ -17,7 +17,8 @@ from crm.members.rules import POSITION_NAMES, STANDING_NAMES
 NAMES = {
     "states": rules.STATE_NAMES, "ages": rules.BUCKET_NAMES, "positions": POSITION_NAMES, "standings": STANDING_NAMES,
     "methods": rules.METHOD_NAMES, "steps": rules.STEP_NAMES, "letter_states": rules.LETTER_STATE_NAMES,
-    "skips": rules.SKIP_NAMES, "account_of": queries.account_of, "state_of": queries.state_of,
+    "skips": rules.SKIP_NAMES, "dues_years": rules.DUES_YEAR_NAMES,
+    "account_of": queries.account_of, "state_of": queries.state_of,
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from crm.core.access import requires
+from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import today
 from crm.core.errors import DomainError
@@ -29,15 +29,18 @@ def context(invoice: Invoice, **forms: Any) -> dict[str, Any]:
     """Return what an invoice's page needs: three forms, those refused as they were typed."""
     enterprise, account = queries.enterprise_of(invoice), queries.account_of(invoice)
     waivers, allocations = queries.waivers_of(invoice.id), queries.allocations_of(invoice.id)
+    may = current_actor().may_all(Thing.DUES, Act.WRITE)
     return page(
-        "invoices", invoice=invoice, enterprise=enterprise, account=account, lines=queries.lines_of(invoice.id),
+        "invoices", invoice=invoice, enterprise=enterprise, account=account, may_write=may,
+        lines=queries.lines_of(invoice.id),
         waivers=waivers, allocations=allocations, receipts=queries.receipts_of([invoice.id]),
         waivers_back={each.reverses_id for each in waivers}, back={each.reverses_id for each in allocations},
+        instead=queries.live_instead(invoice) if invoice.voided_at else None,
         letters=queries.letters_of(invoice.id), panels=fill("invoice", invoice),
         waiver_form=WaiverForm(), reason_form=ReasonForm(), wrong="",
         payment_form=PaymentForm(received_on=today(), payer=enterprise.name, amount=account.owed or None),
         receipt_form=ReceiptForm(issued_on=today(), amount=invoice.paid or None),
-    ) | forms  # fmt: skip
+    ) | {"writes": may and invoice.voided_at is None} | forms  # fmt: skip
 
 
 def refuse(invoice_id: int, name: str, form: Any, error: DomainError | None, wrong: str = "") -> ResponseReturnValue:

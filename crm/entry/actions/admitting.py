@@ -9,6 +9,7 @@ from crm.core.clock import today
 from crm.core.db import action, session
 from crm.core.errors import DomainError, NotFound
 from crm.core.facts import Change, announce
+from crm.core.slots import sources
 from crm.entry import queries, rules
 from crm.entry.actions.moving import moved
 from crm.entry.facts import ApplicationAdmitted, ApplicationHandedOver
@@ -132,12 +133,18 @@ def _contact(application: Application, enterprise_id: int, admission: Admission,
 
 
 def _paid(membership: Membership, admission: Admission, by: Actor) -> PaidPeriod:
-    since, until = next_period(membership.paid_until, admission.paid_on)
+    since, until = _first_period(membership, admission.paid_on)
     dues = admission.dues
     assert dues is not None  # noqa: S101  # asked for by the caller
     return members.record_payment(
         membership.enterprise_id, since=admission.since or since, until=admission.until or until, dues=dues, by=by
     )
+
+
+def _first_period(membership: Membership, day: date) -> tuple[date, date]:
+    """Return the days dues paid on `day` are for: what the fee table says (`first_period`), or a calendar year."""
+    asked = (give(membership.joined_on, day) for give in sources("first_period"))
+    return next((days for days in asked if days is not None), None) or next_period(membership.paid_until, day)
 
 
 @action

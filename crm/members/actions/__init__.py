@@ -29,6 +29,7 @@ from crm.members.actions.memberships import (
     record_payment,
     set_override,
     set_positions,
+    withdraw_opening,
     withdraw_payment,
 )
 from crm.members.actions.people import (
@@ -100,5 +101,6 @@ __all__ = [
     "set_override",
     "set_positions",
     "undo_many",
+    "withdraw_opening",
     "withdraw_payment",
 ]

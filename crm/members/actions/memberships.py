@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select, update
@@ -24,7 +24,7 @@ from crm.members.facts import (
     StandingOverrideEnded,
 )
 from crm.members.models import Enterprise, Membership, PaidPeriod, StandingOverride
-from crm.members.rules import Decision, Position, Standing
+from crm.members.rules import Decision, PeriodOrigin, Position, Standing
 
 means("uq_membership_number", rules.NumberTakenMeanwhile)
 
@@ -118,8 +118,10 @@ def keep_positions(enterprise_ids: Collection[int]) -> None:
 
 
 @action
-def record_payment(enterprise_id: int, *, since: date, until: date, dues: Money, by: Actor) -> PaidPeriod:
-    """Record that dues (whole 分) were paid for these days, both included.
+def record_payment(
+    enterprise_id: int, *, since: date, until: date, dues: Money, origin: PeriodOrigin = PeriodOrigin.PAYMENT, by: Actor
+) -> PaidPeriod:
+    """Record that dues (whole 分) were paid for these days, both included; the money itself is kept by crm.dues.
 
     Raises NotMember, PeriodBackwards, PeriodPaid, PeriodLeavesGap. A lapsed membership is in order again; a
     suspended one stays suspended (product.md §3.1).
@@ -132,6 +134,7 @@ def record_payment(enterprise_id: int, *, since: date, until: date, dues: Money,
         since=since,
         until=until,
         dues=dues,
+        origin=origin,
         recorded_at=now(),
         recorded_by=by.name,
     )
@@ -149,12 +152,10 @@ def record_payment(enterprise_id: int, *, since: date, until: date, dues: Money,
 
 @action
 def withdraw_payment(enterprise_id: int, period_id: int, *, by: Actor) -> None:
-    """Take back a payment recorded by mistake. Raises NotFound."""
+    """Take back a paid time whose money was taken back, or that was recorded by mistake. Raises NotFound."""
     membership = _membership(enterprise_id)
     periods = queries.paid_periods(membership.id)
-    wrong = next((period for period in periods if period.id == period_id), None)
-    if wrong is None:
-        raise NotFound()
+    wrong = _period(periods, period_id)
     session.delete(wrong)
     counting = [p for p in periods if p is not wrong and p.until >= (membership.readmitted_on or p.until)]
     membership.paid_until = rules.paid_until((p.since, p.until) for p in counting)
@@ -164,6 +165,22 @@ def withdraw_payment(enterprise_id: int, period_id: int, *, by: Actor) -> None:
         Change("since", wrong.since, None), Change("until", wrong.until, None), Change("dues", wrong.dues, None)
     )  # fmt: skip
     announce(PaymentWithdrawn(by=by, enterprise_id=enterprise_id, paid_until=membership.paid_until, changes=changes))
+
+
+@action
+def withdraw_opening(enterprise_id: int, period_id: int, *, by: Actor) -> None:
+    """Take back a paid time that rests on no money of these books. Raises NotFound, PeriodOfPayment."""
+    period = _period(queries.paid_periods(_membership(enterprise_id).id), period_id)
+    if period.origin is PeriodOrigin.PAYMENT:
+        raise rules.PeriodOfPayment(since=period.since, until=period.until)
+    withdraw_payment(enterprise_id, period_id, by=by)
+
+
+def _period(periods: Sequence[PaidPeriod], period_id: int) -> PaidPeriod:
+    found = next((period for period in periods if period.id == period_id), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 @action

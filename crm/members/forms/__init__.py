@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from wtforms import HiddenField
@@ -24,7 +23,6 @@ from crm.core.forms import (
     choices_of,
 )
 from crm.core.i18n import LOCALES, _
-from crm.core.money import Money
 from crm.core.words import N_
 from crm.members import rules
 from crm.standards import divisions, industries
@@ -247,18 +245,6 @@ class MembershipForm(Form):
     number = Text(N_("会员编号"), longest=20, required=False, hint=N_("留空由系统编号"))
     joined_on = DateInput(N_("入会日期"))
     basis = Text(N_("依据"), longest=300, required=False, hint=N_("例如 第三届理事会第二次会议决议"))
-
-
-class PaymentForm(Form):
-    """Dues paid for some days."""
-
-    since = DateInput(N_("缴费期第一天"))
-    until = DateInput(N_("缴费期最后一天"))
-    dues = MoneyInput(N_("金额"), unit="元")
-
-    def payment(self) -> tuple[date, date, Money]:
-        """Return first day, last day and dues of a form that is in order."""
-        return cast("tuple[date, date, Money]", (self.since.data, self.until.data, self.dues.data))
 
 
 class OverrideForm(Form):

@@ -16,6 +16,7 @@ from crm.members.rules import (
     ControlType,
     Decision,
     Duty,
+    PeriodOrigin,
     Position,
     Standing,
 )
@@ -113,6 +114,7 @@ class PaidPeriod(Base):
     since: Mapped[date]
     until: Mapped[date]
     dues: Mapped[Money]
+    origin: Mapped[PeriodOrigin] = mapped_column(default=PeriodOrigin.PAYMENT, server_default="payment")
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(String(100))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from itertools import pairwise
 
 from crm.core.errors import Conflict, DomainError
@@ -14,6 +15,28 @@ LONGEST_DAYS = 5 * 366
 
 Period = tuple[date, date]
 """First and last day, both included."""
+
+
+class PeriodOrigin(StrEnum):
+    """What a paid time rests on; `crm verify` asks for the payment of the first kind."""
+
+    PAYMENT = "payment"
+    """An invoice that is settled, or money that came with an admission."""
+    OPENING = "opening"
+    """期初: it was paid before these books began, and stands here without a row of money."""
+
+
+PERIOD_ORIGIN_NAMES = {
+    PeriodOrigin.PAYMENT: N_("到账"),
+    PeriodOrigin.OPENING: N_("期初记录"),
+}
+
+
+class PeriodOfPayment(Conflict):
+    """The paid time follows from money: the money is taken back, and the time with it."""
+
+    code = "period_of_payment"
+    template = N_("{since} 至 {until} 由到账产生，不能单独撤销。请在会费到账中撤销核销或冲销，缴费期会随之撤回。")
 
 
 class PeriodBackwards(DomainError):

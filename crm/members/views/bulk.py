@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires, signed_in
 from crm.core.actor import Act, Thing
+from crm.core.amounts import said
 from crm.core.errors import DomainError
 from crm.core.forms import Choice, Form
 from crm.core.i18n import _, current_locale
@@ -148,7 +149,7 @@ def _spoken(custom: Custom, value: Value) -> str:
     if isinstance(value, tuple):
         return _("、").join(each.spoken(current_locale()) for n in value if (each := custom.option(n)))
     if custom.kind is CustomKind.MONEY and isinstance(value, Money):
-        return f"{value.in_unit('万元'):,} {_('万元')}"
+        return said(value)
     return str(value)
 
 

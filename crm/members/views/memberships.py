@@ -1,4 +1,4 @@
-"""A membership: admission, dues, decisions, standings set by hand. One page, four forms."""
+"""A membership: admission, decisions, standings set by hand. Money is recorded where its books are (crm.dues)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from crm.core.actor import Act, Thing
 from crm.core.clock import today
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
+from crm.core.slots import fill
 from crm.core.web import flash, refused, render, see_other
 from crm.members import actions, queries, rules
-from crm.members.forms import DecisionForm, MembershipForm, OverrideForm, PaymentForm
+from crm.members.forms import DecisionForm, MembershipForm, OverrideForm
 from crm.members.models import Enterprise
 from crm.members.views import bp
 from crm.members.views.enterprise import page
@@ -33,17 +34,16 @@ def _enterprise(enterprise_id: int, *, dues: bool = False) -> Enterprise:
 
 
 def _page(enterprise: Enterprise, **forms: Any) -> dict[str, Any]:
-    """Return what the page needs: four forms, those refused as they were typed."""
+    """Return what the page needs: three forms, those refused as they were typed."""
     actor, membership, day = current_actor(), queries.membership_of(enterprise.id), today()
     periods = queries.paid_periods(membership.id) if membership and actor.may(Thing.DUES, Act.READ) else []
-    since, until = rules.next_period(membership.paid_until if membership else None, day)
     return page(enterprise, "membership") | {
         "membership_form": MembershipForm(obj=membership, joined_on=membership.joined_on if membership else day),
-        "payment_form": PaymentForm(since=since, until=until),
         "override_form": OverrideForm(standing=rules.Standing.ACTIVE),
         "decision_form": DecisionForm(decided_on=day),
         "periods": periods, "edits_membership": actor.may_all(Thing.ENTERPRISE, Act.WRITE),
         "sees_dues": actor.may_all(Thing.DUES, Act.READ), "records_dues": actor.may_all(Thing.DUES, Act.WRITE),
+        "origins": rules.PERIOD_ORIGIN_NAMES, "dues_panels": fill("membership_dues", enterprise) if membership else [],
         "override": queries.override_of(membership.id, day) if membership else None,
     } | standing_context(membership) | forms  # fmt: skip
 
@@ -88,29 +88,12 @@ def save_membership(enterprise_id: int) -> ResponseReturnValue:
     return see_other(".show", enterprise_id=enterprise_id)
 
 
-@bp.post("/enterprises/<int:enterprise_id>/payments")
-@requires(Thing.DUES, Act.WRITE)
-def record_payment(enterprise_id: int) -> ResponseReturnValue:
-    """Record dues."""
-    enterprise, form = _enterprise(enterprise_id, dues=True), PaymentForm(request.form)
-    if not form.validate():
-        return _refused(enterprise, "payment_form", form, None)
-    try:
-        since, until, dues = form.payment()
-        period = actions.record_payment(enterprise_id, since=since, until=until, dues=dues, by=current_actor())
-    except DomainError as error:
-        return _refused(enterprise, "payment_form", form, error)
-    undo = url_for(".withdraw_payment", enterprise_id=enterprise_id, period_id=period.id)
-    flash(_("已登记会费，缴至 {until}。", until=until), undo=(undo, _("撤销")))
-    return see_other(".membership", enterprise_id=enterprise_id)
-
-
 @bp.post("/enterprises/<int:enterprise_id>/payments/<int:period_id>/withdrawal")
 @requires(Thing.DUES, Act.WRITE)
 def withdraw_payment(enterprise_id: int, period_id: int) -> ResponseReturnValue:
-    """Take back a payment recorded by mistake."""
+    """Take back a paid time that rests on no payment: an opening record."""
     _enterprise(enterprise_id, dues=True)
-    actions.withdraw_payment(enterprise_id, period_id, by=current_actor())
+    actions.withdraw_opening(enterprise_id, period_id, by=current_actor())
     flash(_("已撤销会费登记。"))
     return see_other(".membership", enterprise_id=enterprise_id)
 
