@@ -144,6 +144,7 @@ FACT_NAMES: dict[str, str] = {
     "CorrectionConfirmed": N_("认定项目变更"),
     "CorrectionRefused": N_("不予认定项目变更"),
     "ResultAttributed": N_("调整归属"),
+    "ApplicationReminded": N_("提醒入会申请"),
     "StepPlanned": N_("计划里程碑"),
     "TrackingAgreed": N_("一方同意公开进度"),
     "TrackingWithdrawn": N_("一方不同意公开进度"),

@@ -43,6 +43,7 @@ LIMITS: dict[str, Limit] = {
     "sign_in": Limit(60, 60, network),
     "mail_link": Limit(20, 600, network),
     "application": Limit(60, 600, network),
+    "autosave": Limit(600, 600, network),
     "registration": Limit(600, 60, network_and_path),
     "device": Limit(1200, 60, network_and_path),
     "self_check_in": Limit(120, 60, network_and_path),

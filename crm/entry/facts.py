@@ -58,6 +58,13 @@ class ApplicationRevealed(ApplicationFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApplicationReminded(ApplicationFact):
+    """The applicant (corrections) or the secretariat (payment) was reminded, once for this stay at the step."""
+
+    whom: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResolutionRecorded(Fact):
     """A meeting's resolution was recorded and closed some applications."""
 

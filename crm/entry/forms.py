@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
 import wtforms
@@ -30,6 +31,7 @@ from crm.core.forms import (
     Text,
     Tick,
     Upload,
+    Whole,
     choices_of,
 )
 from crm.core.i18n import _
@@ -50,6 +52,13 @@ _MUST = N_("请先勾选同意，我们才能保存您的申请。")
 _PLACE, _INDUSTRY = N_("例如 青岛市崂山区"), N_("国民经济行业代码或名称，例如 C3962 或 软件开发")
 _MAIL = N_("申请链接和办理进度会发到这里。")
 _RECOMMENDER = N_("现有会员单位的名称")
+
+
+SIMPLE = (
+    "name", "credit_code", "legal_representative", "address", "intro", "contact_name", "contact_title",
+    "contact_mobile", "contact_email", "recommender",
+)  # fmt: skip
+"""Inputs that are columns as they stand."""
 
 
 class Paper(Upload):
@@ -98,14 +107,25 @@ class ApplicationForm(Form):
     licence = Paper(N_("营业执照"), LICENCE_KINDS, hint=_LICENCE)
     consent = Tick(rules.CONSENT, must=_MUST)
     homepage = wtforms.StringField()
+    version = Whole(N_("版本"), required=False)
+
+    def sound(self) -> dict[str, object]:
+        """Return the columns whose inputs have no fault: what may be kept before everything is right."""
+        columns = {name: (name,) for name in SIMPLE} | {
+            "home_code": ("home_code",), "place": ("city_code", "district_code"), "industry": ("industry_code",),
+            "duty": ("duty",), "position": ("position",),
+        }  # fmt: skip
+        given = asdict(self.details())
+        return {
+            column: given[column]
+            for field, own in columns.items()
+            if not self[field].errors and (self[field].data or field in SIMPLE)
+            for column in own
+        }
 
     def details(self) -> Details:
         """Return what was typed."""
-        simple = (
-            "name", "credit_code", "legal_representative", "address", "intro", "contact_name", "contact_title",
-            "contact_mobile", "contact_email", "recommender",
-        )  # fmt: skip
-        values: dict[str, Any] = {name: self[name].data or "" for name in simple}
+        values: dict[str, Any] = {name: self[name].data or "" for name in SIMPLE}
         return Details(
             **values, home_code=self.home_code.data or "", city_code=self.place.city_code,
             district_code=self.place.district_code, industry_code=self.industry.industry_code,
@@ -131,7 +151,7 @@ def stored(application: Application) -> dict[str, object]:
     """Return what a form about an application begins with."""
     same = (
         "name", "credit_code", "home_code", "legal_representative", "address", "intro", "contact_name",
-        "contact_title", "contact_mobile", "contact_email", "duty", "position", "recommender",
+        "contact_title", "contact_mobile", "contact_email", "duty", "position", "recommender", "version",
     )  # fmt: skip
     place = application.district_code or application.city_code
     return {name: getattr(application, name) for name in same} | {

@@ -7,10 +7,10 @@ from datetime import timedelta
 from flask import current_app
 
 from crm.core.actor import SYSTEM
-from crm.core.clock import now
+from crm.core.clock import now, today
 from crm.core.db import after_commit, transaction
 from crm.core.i18n import _, texts_in
-from crm.core.jobs import PENDING, job, sweep
+from crm.core.jobs import PENDING, enqueue, job, sweep
 from crm.core.mail import Mailbox, Message, compose, deliver, mail, rendered
 from crm.entry import actions, queries, rules
 from crm.entry.models import Application
@@ -76,6 +76,21 @@ def mail_due_applicants() -> int:
         with transaction():
             mail_applicant(application_id)
     return len(due)
+
+
+@sweep(every=3600)
+def remind() -> int:
+    """Remind applicants of corrections asked for, and the secretariat of payments that are late: each once."""
+    with transaction():
+        returned, late = queries.to_remind(today())
+    for application_id in returned:
+        with transaction(write=True):
+            if actions.remind_applicant(application_id, by=SYSTEM):
+                enqueue(mail_applicant, application_id)
+    for application_id in late:
+        with transaction(write=True):
+            actions.remind_staff(application_id, by=SYSTEM)
+    return len(returned) + len(late)
 
 
 @sweep(every=3600)

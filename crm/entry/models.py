@@ -59,6 +59,8 @@ class Application(Base):
     step_on: Mapped[date]
     """The day it came to where it stands."""
     notice_until: Mapped[date | None]
+    reminded_on: Mapped[date | None]
+    """The day somebody was reminded of where it stands; None: not since it came there."""
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
     plaque_on: Mapped[date | None]
     plaque_to: Mapped[str] = mapped_column(String(100), default="")

@@ -38,7 +38,7 @@ def application_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | N
         return None
     found = queries.application_for(actor, subject_id)
     name = _("入会申请：{name}", name=found.name)
-    return Subject("application", found.id, name, url_for("entry.show", application_id=found.id))
+    return Subject("application", found.id, name, f"/applications/{found.id}")  # sweeps ask, too: no request there
 
 
 @source("timeline", order=35)

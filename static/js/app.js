@@ -1,5 +1,6 @@
 // What every page may need. Each module looks for its own data attributes and does nothing without them.
 import "./draft.js"; // before the toasts: it reads them
+import "./autosave.js";
 import "./dialogs.js";
 import "./toasts.js";
 import "./palette.js";

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from crm.entry.actions.admitting import admit, hand_over
-from crm.entry.actions.applying import begin, correct, forget, submit, withdraw
+from crm.entry.actions.applying import autosave, begin, correct, forget, submit, withdraw
 from crm.entry.actions.deciding import Resolving, decide, resolve, reveal_contact
 from crm.entry.actions.moving import defer_mail, hand_mail
+from crm.entry.actions.reminding import remind_applicant, remind_staff
 
 __all__ = [
-    "Resolving", "admit", "begin", "correct", "decide", "defer_mail", "forget", "hand_mail", "hand_over", "resolve",
-    "reveal_contact", "submit", "withdraw",
+    "Resolving", "admit", "autosave", "begin", "correct", "decide", "defer_mail", "forget", "hand_mail", "hand_over",
+    "remind_applicant", "remind_staff", "resolve", "reveal_contact", "submit", "withdraw",
 ]  # fmt: skip

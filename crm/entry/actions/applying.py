@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete
@@ -11,6 +12,7 @@ from crm.accounts.queries import digest
 from crm.core.actor import Actor
 from crm.core.clock import now, today
 from crm.core.db import action, session
+from crm.core.errors import DomainError
 from crm.core.facts import Change, announce
 from crm.core.files import Kind, StoredFile, store
 from crm.core.ids import uuid7
@@ -63,16 +65,63 @@ def _kept(licence: FileStorage | None, by: Actor) -> int | None:
 
 
 @action
-def correct(application_id: int, details: Details, *, licence: FileStorage | None = None, by: Actor) -> Application:
-    """Change a draft or a returned application. Raises NotEditable, CreditCodeInvalid, UnderWay, FileRefused."""
+def autosave(application_id: int, values: Mapping[str, object], *, version: int | None, by: Actor) -> Application:
+    """Keep what is sound of what somebody is typing, and nothing else of the form.
+
+    Raises NotEditable, ChangedElsewhere. A credit code that cannot be one, or that is under way elsewhere, waits.
+    """
+    application = _editable(application_id, version)
+    kept = {name: value for name, value in values.items() if value or name not in KEPT_FILLED}
+    if not _is_credit_code(str(kept.get("credit_code", ""))):
+        kept.pop("credit_code", None)
+    if application.state in rules.LIVE and queries.is_under_way(str(kept.get("credit_code", "")), but=application.id):
+        kept.pop("credit_code", None)
+    if "recommender" in kept:
+        kept["recommender_id"] = queries.recommender_named(str(kept["recommender"]))
+    return _changed(application, kept, by)
+
+
+KEPT_FILLED = frozenset({"name", "contact_email"})
+"""An application is never without these, not even for the moment in which somebody types them anew."""
+
+
+def _is_credit_code(text: str) -> bool:
+    """Say whether a text is a credit code as far as its own check digit tells; nothing is none to object to."""
+    if not text:
+        return True
+    try:
+        check_credit_code(text)
+    except DomainError:
+        return False
+    return True
+
+
+def _editable(application_id: int, version: int | None) -> Application:
     application = queries.held(application_id)
     if application.state not in rules.EDITABLE:
         raise rules.NotEditable()
+    rules.check_version(application.version, version)
+    return application
+
+
+@action
+def correct(
+    application_id: int, details: Details, *, licence: FileStorage | None = None, version: int | None = None, by: Actor
+) -> Application:
+    """Change a draft or a returned application.
+
+    Raises NotEditable, ChangedElsewhere, CreditCodeInvalid, UnderWay, FileRefused.
+    """
+    application = _editable(application_id, version)
     values = _values(details)
     if application.state in rules.LIVE:
         _alone(application, str(values["credit_code"]))
     if (kept := _kept(licence, by)) is not None:
         values["licence_id"] = kept
+    return _changed(application, values, by)
+
+
+def _changed(application: Application, values: Mapping[str, object], by: Actor) -> Application:
     changes = tuple(
         Change(name, getattr(application, name), value)
         for name, value in values.items()

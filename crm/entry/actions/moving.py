@@ -51,6 +51,7 @@ def moved(
 
 def _arrive(application: Application, state: State, day: date) -> None:
     application.state, application.step_on, application.changed_at = state, day, now()
+    application.reminded_on = None
     application.notice_until = rules.notice_until(day) if state is State.NOTICE else None
     application.mail_due_at = now() if state in rules.TOLD else None
     application.mail_tries = 0

@@ -14,9 +14,11 @@ from crm.entry.queries.lists import (
     Show,
     applications_page,
     counted,
+    on_notice,
     resolution_for,
     resolutions_page,
     states_of,
+    to_remind,
     waiting_for_council,
 )
 from crm.entry.queries.records import (
@@ -60,6 +62,7 @@ __all__ = [
     "is_expired",
     "is_under_way",
     "next_mail_at",
+    "on_notice",
     "recommender_named",
     "resolution_for",
     "resolutions_page",
@@ -67,6 +70,7 @@ __all__ = [
     "states_of",
     "step_of",
     "steps_of",
+    "to_remind",
     "token_of",
     "twins_of",
     "visible_to",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -73,6 +74,25 @@ def counted(actor: Actor, q: str) -> Mapping[Show, int]:
     )
     found = {State(state): int(n) for state, n in rows}
     return {show: sum(found.get(state, 0) for state in states_of(show)) for show in Show}
+
+
+def on_notice(today: date) -> Sequence[AnyRow]:
+    """Return what anybody may know of the applications under public notice today, the latest first."""
+    return session.execute(
+        select(Application.name, Application.recommender, Application.step_on, Application.notice_until)
+        .where(Application.state == State.NOTICE, Application.notice_until >= today)
+        .order_by(Application.step_on.desc(), Application.id)
+    ).all()
+
+
+def to_remind(today: date, limit: int = 50) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the applications whose applicant, and those whose secretariat, is to be reminded."""
+    fresh = select(Application.id).where(Application.reminded_on.is_(None)).limit(limit)
+    returned = fresh.where(Application.state == State.RETURNED, Application.step_on <= today - rules.RETURNED_WAITS)
+    late = Application.step_on < today - timedelta(days=rules.OFFER_DAYS)
+    return session.scalars(returned).all(), session.scalars(
+        fresh.where(Application.state == State.APPROVED, late)
+    ).all()
 
 
 def waiting_for_council(actor: Actor, ids: Sequence[int] | None = None) -> Sequence[AnyRow]:

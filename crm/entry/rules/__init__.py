@@ -15,6 +15,7 @@ from crm.core.words import N_
 from crm.entry.rules.errors import (
     ApproverIsApplicant,
     ApproverNeeded,
+    ChangedElsewhere,
     DayAhead,
     DayNeeded,
     Incomplete,
@@ -54,8 +55,9 @@ from crm.members.rules import Duty, Position
 
 __all__ = [
     "EDITABLE", "ENDED", "LIVE", "MANNER_NAMES", "MOVE_NAMES", "NEXT", "PAID_BY_NAMES", "STATE_NAMES", "STEPS",
-    "STEP_NAMES", "TOLD", "ApproverIsApplicant", "ApproverNeeded", "DayAhead", "DayNeeded", "Incomplete",
-    "LicenceMissing", "Manner", "MeetingDayNeeded", "MeetingNeeded", "Move", "NoneChosen", "NotAdmitted", "NotEditable",
+    "STEP_NAMES", "TOLD", "ApproverIsApplicant", "ApproverNeeded", "ChangedElsewhere", "DayAhead", "DayNeeded",
+    "Incomplete", "LicenceMissing", "Manner", "MeetingDayNeeded", "MeetingNeeded", "Move", "NoneChosen", "NotAdmitted",
+    "NotEditable",
     "NotFromHere", "NotOverdue", "NothingHandedOver", "NoticeRuns", "OpinionNeeded", "OtherFirm", "PaidBy", "SameFirm",
     "State", "UnderWay",
 ]  # fmt: skip
@@ -226,6 +228,21 @@ def check_notice(until: date | None, decided_on: date) -> None:
     """Raise NoticeRuns unless the notice has run all its days before `decided_on`."""
     if until is not None and decided_on <= until:
         raise NoticeRuns(until=until)
+
+
+def check_version(application: int, seen: int | None) -> None:
+    """Raise ChangedElsewhere if something else was kept since a form was opened; None: it does not say."""
+    if seen is not None and seen != application:
+        raise ChangedElsewhere()
+
+
+RETURNED_WAITS = timedelta(days=14)
+"""Who was asked for corrections and has not answered is asked again after so many days, once."""
+
+
+def is_forgotten(state: State, since: date, today: date) -> bool:
+    """Say whether an applicant seems to have forgotten that corrections were asked for."""
+    return state is State.RETURNED and today >= since + RETURNED_WAITS
 
 
 def pay_until(approved_on: date) -> date:

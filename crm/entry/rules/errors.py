@@ -25,6 +25,13 @@ class NotEditable(Conflict):
     code, template = "not_editable", N_("申请已提交，现在不能修改。需要更正请联系秘书处退回补正。")
 
 
+class ChangedElsewhere(Conflict):
+    """Another tab or device has kept something else since this form was opened."""
+
+    code = "application_changed_elsewhere"
+    template = N_("这份申请在另一处修改过。您填写的内容仍在本页，请核对后再保存，将以本页为准。")
+
+
 class Incomplete(DomainError):
     """A draft lacks what an application needs."""
 

@@ -8,8 +8,10 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, public
+from crm.core.clock import local, now, today
 from crm.core.errors import DomainError
 from crm.core.i18n import _, current_locale
+from crm.core.mail import mail
 from crm.core.shell import shell
 from crm.core.web import flash, limited, refused, render, see_other
 from crm.entry import actions, queries, rules
@@ -101,12 +103,39 @@ def correct(token: str) -> ResponseReturnValue:
         limited("application")
         if not form.validate():
             return refused(form, None, "entry/own.html", **_context(application, token))
-        actions.correct(application.id, form.details(), licence=form.licence.data, by=current_actor())
+        actions.correct(
+            application.id, form.details(), licence=form.licence.data, version=form.version.data, by=current_actor()
+        )
         if request.form.get("then") == SENT:
             actions.submit(application.id, by=current_actor())
     except DomainError as error:
-        return refused(form, error, "entry/own.html", **_context(queries.by_token(token), token))
+        fresh = queries.by_token(token)
+        form.version.data = fresh.version
+        return refused(form, error, "entry/own.html", **_context(fresh, token))
     return _kept(application, token)
+
+
+@bp.post("/apply/<token>/autosave")
+@public
+def autosave(token: str) -> ResponseReturnValue:
+    """Keep what is sound of what is being typed; say what is not kept yet."""
+    limited("autosave")
+    application, form = queries.by_token(token), _form(whole=False)
+    form.process(request.form)
+    complete = form.validate()
+    kept = actions.autosave(application.id, form.sound(), version=form.version.data, by=current_actor())
+    at = local(now()).strftime("%H:%M")
+    said = _("已自动保存 {time}", time=at)
+    if not complete:
+        said = _("已自动保存 {time}，标错或未填好的项改好后再保存", time=at)
+    return {"version": kept.version, "message": said, "complete": complete}
+
+
+@bp.get("/apply/notices")
+@public
+def notices() -> ResponseReturnValue:
+    """Show the firms whose application is under public notice, and how to object."""
+    return render("entry/notices.html", rows=queries.on_notice(today()), sender=mail.current.settings.sender.address)
 
 
 @bp.post("/apply/<token>/withdrawal")

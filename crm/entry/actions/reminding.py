@@ -1,0 +1,61 @@
+"""Reminding, once for each stay at a step: the applicant of corrections, the secretariat of a payment that is late."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from crm.core.actor import Actor
+from crm.core.clock import now, today
+from crm.core.db import action, session
+from crm.core.facts import announce
+from crm.core.i18n import _, texts_in
+from crm.entry import queries
+from crm.entry.facts import ApplicationReminded
+from crm.entry.models import Application
+from crm.entry.rules import State
+from crm.work import actions as work
+from crm.work import queries as work_queries
+from crm.work.rules import TaskDraft
+
+
+def _take(application_id: int, state: State) -> bool:
+    """Note that somebody is reminded today. False: done before, or it has moved on."""
+    mine = (
+        update(Application)
+        .where(Application.id == application_id, Application.state == state, Application.reminded_on.is_(None))
+        .values(reminded_on=today())
+    )
+    return bool(session.execute(mine).rowcount)  # type: ignore[attr-defined]  # an UPDATE has a rowcount
+
+
+def _looks_after(application_id: int) -> int | None:
+    """Return who decided about the application last and may hold tasks."""
+    holders = {row.id for row in work_queries.holders()}
+    return next((step.by_id for step in reversed(queries.steps_of(application_id)) if step.by_id in holders), None)
+
+
+@action
+def remind_applicant(application_id: int, *, by: Actor) -> bool:
+    """Let an applicant be mailed again that corrections are asked for. False: done before."""
+    if not _take(application_id, State.RETURNED):
+        return False
+    due = update(Application).where(Application.id == application_id).values(mail_due_at=now(), mail_tries=0)
+    session.execute(due)
+    announce(ApplicationReminded(by=by, application_id=application_id, whom="applicant"))
+    return True
+
+
+@action
+def remind_staff(application_id: int, *, by: Actor) -> bool:
+    """Give whoever took the application up the task to look after a payment that is late. False: done before."""
+    if not _take(application_id, State.APPROVED):
+        return False
+    owner = _looks_after(application_id)
+    application = queries.held(application_id)
+    if owner is not None:
+        with texts_in("zh"):
+            title = _("“{firm}”入会缴费已逾期，请催缴，或登记为逾期", firm=application.name)
+        draft = TaskDraft(title=title, owner_id=owner, due_on=today())
+        work.add_task(draft, subject_kind="application", subject_id=application_id, by=by)
+    announce(ApplicationReminded(by=by, application_id=application_id, whom="staff"))
+    return True
