@@ -229,6 +229,7 @@ FACT_NAMES: dict[str, str] = {
 }
 
 SUBJECT_NAMES: dict[str, str] = {
+    "setting": N_("设置"),
     "custom_field": N_("自定义字段"),
     "export": N_("导出"),
     "view": N_("视图"),
