@@ -29,6 +29,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "care.merge_people": ("keep", "gone", "pick_name"),
     "care.throw_enterprise": (),
     "members.decide_proposals": ("id", "verdict", "decided_on", "opinion"),
+    "entry.autosave": ("name", "contact_email", "address", "credit_code", "contact_mobile", "version"),
     "events.reject_many": ("id", "message"),
     "invitations.take_down": ("text", "venue_id"),
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
