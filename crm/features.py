@@ -26,6 +26,7 @@ from crm.care import reactions as _care_reactions  # noqa: F401
 from crm.care import views as care
 from crm.ceremony import panels as _ceremony_panels  # noqa: F401
 from crm.ceremony import views as ceremony
+from crm.cohorts import views as cohorts
 from crm.consents import panels as _consents_panels  # noqa: F401
 from crm.consents import views as consents
 from crm.core import audit, files, search  # noqa: F401  # audit stores every fact that is announced
@@ -103,6 +104,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     tracking.bp,
     ceremony.bp,
     recognition.bp,
+    cohorts.bp,
     invitations.bp,
     bounces.bp,
     campaigns.bp,
@@ -136,6 +138,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
             Entry("leads", N_("投资线索"), "lead", "leads.index", Thing.LEAD, tab=True, short=N_("线索")),
             Entry("projects", N_("签约项目"), "project", "projects.index", Thing.PROJECT),
             Entry("ledger", N_("认定台账"), "ledger", "recognition.index", Thing.RECOGNITION),
+            Entry("cohorts", N_("实训队"), "flag", "cohorts.index", Thing.RECOGNITION),
         ),
     ),
     (

@@ -145,6 +145,10 @@ FACT_NAMES: dict[str, str] = {
     "CorrectionRefused": N_("不予认定项目变更"),
     "ResultAttributed": N_("调整归属"),
     "ApplicationReminded": N_("提醒入会申请"),
+    "CohortAdded": N_("登记实训批次"),
+    "CohortEdited": N_("修改实训批次"),
+    "CohortJoined": N_("列入实训名单"),
+    "CohortLeft": N_("移出实训名单"),
     "StepPlanned": N_("计划里程碑"),
     "TrackingAgreed": N_("一方同意公开进度"),
     "TrackingWithdrawn": N_("一方不同意公开进度"),
@@ -230,6 +234,7 @@ FACT_NAMES: dict[str, str] = {
 
 SUBJECT_NAMES: dict[str, str] = {
     "setting": N_("设置"),
+    "cohort": N_("实训批次"),
     "custom_field": N_("自定义字段"),
     "export": N_("导出"),
     "view": N_("视图"),

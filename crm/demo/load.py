@@ -19,6 +19,7 @@ from crm.demo import (
     accounts,
     applications,
     ceremony,
+    cohorts,
     dialogue,
     dues,
     errands,
@@ -84,6 +85,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     leads.register(stage)
     projects.sign(stage)
     ceremony.plan(stage)
+    cohorts.send(stage)
     dialogue.remember(stage)
     dialogue.propose(stage)
     shown.choose(stage)

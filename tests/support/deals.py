@@ -25,6 +25,8 @@ from crm.care.rules import Kind as Gone
 from crm.care.rules import RightsKind
 from crm.ceremony import actions as ceremony
 from crm.ceremony.rules import Paper, PlanDetails, PlanState
+from crm.cohorts import actions as cohorts
+from crm.cohorts.rules import CohortDraft
 from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
@@ -144,6 +146,7 @@ def _projects(world: World, base: Ground) -> None:
         _progress(world, project, signing, label, reach)
     _tracked(world)
     _counted(world)
+    _cohort(world)
     world.nested("document", ("project_id", "document_id"), papers["photo"])
     amounts_stand_in_it = ((Thing.AMOUNT, Act.READ), (Thing.PROJECT, Act.WRITE))
     world.nested("document", ("project_id", "document_id"), papers["paper"], asks=amounts_stand_in_it)
@@ -155,6 +158,17 @@ def _progress(world: World, project: Project, signing: Signing, label: str, reac
     world.add("milestone", Target(label, {"milestone_id": step.id}, reach))
     world.add("arrival", Target(label, {"arrival_id": money.id}, reach))
     world.add("signing", Target(label, {"signing_id": signing.id}, reach))
+
+
+def _cohort(world: World) -> None:
+    """A batch with one member."""
+    draft = CohortDraft(
+        programme="示例实训", number=1, city_code="440300", host="", since=today(), until=None, headcount=9
+    )
+    made = cohorts.add_cohort(draft, by=_actor(world, Role.SECRETARY))
+    member = cohorts.list_member(made.id, "示例干部", "", None, by=_actor(world, Role.SECRETARY))
+    world.add("cohort", Target("all", {"cohort_id": made.id}))
+    world.nested("cohort_member", ("cohort_id", "member_id"), [("all", made.id, member.id, {})])
 
 
 def _counted(world: World) -> None:

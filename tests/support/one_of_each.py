@@ -34,6 +34,8 @@ from crm.ceremony import actions as ceremony
 from crm.ceremony import views
 from crm.ceremony.models import PlannedSigning
 from crm.ceremony.rules import Paper, PlanDetails, PlanState
+from crm.cohorts import actions as cohorts
+from crm.cohorts.rules import CohortDraft
 from crm.consents import actions as consents
 from crm.consents.rules import Channel, Way, Word
 from crm.core import db
@@ -328,7 +330,13 @@ def _counted(by: Actor, other: Actor) -> Named:
     changes = [
         recognition.propose_correction(made[1][0], draft, pipeline.a_file(), by=other).id,
     ]
+    draft = CohortDraft(
+        programme="示例实训", number=1, city_code="440300", host="", since=today(), until=None, headcount=9
+    )
+    cohort = cohorts.add_cohort(draft, by=by).id
+    member = cohorts.list_member(cohort, "示例干部", "", None, by=by).id
     return {
+        "cohort_id": [cohort], "cohorts.member_id": [member],
         "entry_id": [made[0][1]], "role": ["officer"], "correction_id": changes,
         "recognition.project_id": [project for project, _entry in made],
     }  # fmt: skip
