@@ -40,17 +40,22 @@ def may_edit(actor: Actor) -> bool:
     return actor.may_all(Thing.RECOGNITION, Act.WRITE)
 
 
+def sees_results(actor: Actor) -> bool:
+    """Say whether the whole ledger is open to this actor: the results of a batch go across all events."""
+    return actor.may_all(Thing.RECOGNITION, Act.READ)
+
+
 def cohort_for(actor: Actor, cohort_id: int, act: Act = Act.READ) -> Cohort:
-    """Return a batch to whom the whole ledger is open; others have none. Raises NotFound."""
-    found = session.get(Cohort, cohort_id, populate_existing=True) if actor.may_all(Thing.RECOGNITION, act) else None
-    if found is None:
+    """Return a batch to whoever reads any of the ledger, or keeps it. Raises NotFound."""
+    found = session.get(Cohort, cohort_id, populate_existing=True) if actor.may(Thing.RECOGNITION, act) else None
+    if found is None or (act is Act.WRITE and not may_edit(actor)):
         raise NotFound()
     return found
 
 
 def cohorts_for(actor: Actor) -> Sequence[Cohort]:
-    """Return every batch, by programme, the first first. Raises NotFound for whom the whole ledger is not open."""
-    if not actor.may_all(Thing.RECOGNITION, Act.READ):
+    """Return every batch, by programme, the first first. Raises NotFound."""
+    if not actor.may(Thing.RECOGNITION, Act.READ):
         raise NotFound()
     return session.scalars(select(Cohort).order_by(Cohort.programme, Cohort.number)).all()
 

@@ -34,17 +34,22 @@ def _asked() -> Question:
     return Question(as_of=today(), scope=HEADLINE)
 
 
+def _results() -> dict[int, Results]:
+    """Return what came of everybody, for whom the whole ledger is open."""
+    return queries.results(_asked()) if queries.sees_results(current_actor()) else {}
+
+
 @bp.get("/cohorts/")
 @requires(Thing.RECOGNITION, Act.READ)
 def index() -> ResponseReturnValue:
     """List the batches by programme, with what came of the people in them."""
     rows = queries.cohorts_for(current_actor())
-    members, found = queries.listed([row.id for row in rows]), queries.results(_asked())
+    members, found = queries.listed([row.id for row in rows]), _results()
     sums = {row.id: sum((found.get(m.account_id or 0, Results()) for m in members[row.id]), Results()) for row in rows}
     programmes = [(name, list(own)) for name, own in groupby(rows, lambda row: row.programme)]
     return render(
         "cohorts/index.html", programmes=programmes, members=members, sums=sums, asked=_asked(),
-        may_edit=queries.may_edit(current_actor()),
+        may_edit=queries.may_edit(current_actor()), sees=queries.sees_results(current_actor()),
     )  # fmt: skip
 
 
@@ -86,13 +91,14 @@ def show(cohort_id: int) -> ResponseReturnValue:
 
 
 def _context(cohort_id: int) -> dict[str, Any]:
-    cohort, found = queries.cohort_for(current_actor(), cohort_id), queries.results(_asked())
+    cohort, found = queries.cohort_for(current_actor(), cohort_id), _results()
     members = queries.listed([cohort_id])[cohort_id]
     accounts = [member.account_id for member in members if member.account_id is not None]
     return {
         "cohort": cohort, "members": members, "results": found, "nothing": Results(), "asked": _asked(),
         "total": sum((found.get(account, Results()) for account in accounts), Results()),
-        "rows": queries.counted_of(accounts, _asked()), "money_of": Money,
+        "rows": queries.counted_of(accounts, _asked()) if queries.sees_results(current_actor()) else [],
+        "money_of": Money, "sees": queries.sees_results(current_actor()),
         "may_edit": queries.may_edit(current_actor()),
     }  # fmt: skip
 

@@ -101,6 +101,11 @@ def test_a_batch_from_the_form_to_its_page(clean: CrmFlask, browse: Browse, loca
     assert late.status_code == 409
     assert "新街道" in late.text
     assert secretary.send(page, FORM | {"version": "1", "headcount": "151"}).status_code == 303
-    for role in (Role.ORGANIZER, Role.MEMBER, Role.ADMINISTRATOR):
+    for role in (Role.MEMBER, Role.ADMINISTRATOR):
         assert browse(role).get("/cohorts/").status_code == 404, role
+    organizer = browse(Role.ORGANIZER)
+    for address in ("/cohorts/", page):
+        shown = organizer.get(address)
+        assert shown.status_code == 200
+        assert "4.50" not in shown.text, "the whole ledger is not open to organizers"
     assert leader.send(page, FORM | {"version": "2"}).status_code == 404

@@ -61,13 +61,14 @@ from tests.support.members import an_answered_field, an_enterprise
 from tests.support.owed import dues_of
 from tests.support.people import NAMES, an_account
 from tests.support.pipeline import PNG, a_file, a_lead, details
-from tests.support.reach import NOWHERE, OUTSIDE, Reach, Target, World, near
+from tests.support.reach import NOWHERE, OUTSIDE, Pair, Reach, Target, World, near
 from tests.support.reviews import Firm, a_request
 from tests.support.world import AT_FIRM, OTHER, STRANGER, Ground, ground
 
 RECOMMENDED: Reach = {Role.LIAISON: frozenset({Scope.OWN})}
 OF_EVENT: Reach = {Role.ORGANIZER: frozenset({Scope.EVENT})}
 WORK: Reach = near()
+IN_EVENTS: Reach = {Role.ORGANIZER: frozenset({Scope.EVENT})}
 ITS_OWN: Reach = {Role.MEMBER: frozenset({Scope.OWN})}
 
 
@@ -161,14 +162,17 @@ def _progress(world: World, project: Project, signing: Signing, label: str, reac
 
 
 def _cohort(world: World) -> None:
-    """A batch with one member."""
-    draft = CohortDraft(
-        programme="示例实训", number=1, city_code="440300", host="", since=today(), until=None, headcount=9
-    )
-    made = cohorts.add_cohort(draft, by=_actor(world, Role.SECRETARY))
-    member = cohorts.list_member(made.id, "示例干部", "", None, by=_actor(world, Role.SECRETARY))
-    world.add("cohort", Target("all", {"cohort_id": made.id}))
-    world.nested("cohort_member", ("cohort_id", "member_id"), [("all", made.id, member.id, {})])
+    """Two batches with a member each."""
+    pairs: list[Pair] = []
+    by = _actor(world, Role.SECRETARY)
+    for number, label in enumerate(("first", "second"), 1):
+        draft = CohortDraft(
+            programme="示例实训", number=number, city_code="440300", host="", since=today(), until=None, headcount=9
+        )
+        made = cohorts.add_cohort(draft, by=by)
+        pairs.append((label, made.id, cohorts.list_member(made.id, "示例干部", "", None, by=by).id, IN_EVENTS))
+        world.add("cohort", Target(label, {"cohort_id": made.id}, IN_EVENTS))
+    world.nested("cohort_member", ("cohort_id", "member_id"), pairs)
 
 
 def _counted(world: World) -> None:
