@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -155,6 +155,7 @@ MOVES = ("bill", "pay", "pay_one", "reverse", "free", "waive", "unwaive", "void"
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(DuesYear.CALENDAR, [("bill", 1), ("pay", 4), ("promote", 0), ("bill", 1)])  # raised once it was paid
 @given(
     st.sampled_from(list(DuesYear)),
     st.lists(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import BigInteger, Select, and_, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import aliased
 
 from crm.core.db import AnyRow, session
 from crm.core.i18n import _
@@ -99,8 +100,19 @@ def _periods() -> list[str]:
 
 
 def _unpaid_periods() -> list[str]:
-    """Find paid periods that rest on no money: no settled invoice, no payment with an admission, no stated origin."""
-    settled = exists().where(Invoice.period_id == PaidPeriod.id, IS_LIVE, OWED == ZERO)
+    """Find paid periods that rest on no money: no settled invoice, no payment with an admission, no stated origin.
+
+    What a promotion raises an invoice by after it was paid leaves the year paid.
+    """
+    line = aliased(InvoiceLine)
+    first = select(func.min(line.id)).where(line.invoice_id == Invoice.id).scalar_subquery()
+    raised = (
+        select(func.coalesce(func.sum(type_coerce(InvoiceLine.amount, BigInteger)), 0))
+        .where(InvoiceLine.invoice_id == Invoice.id, InvoiceLine.id > first)
+        .scalar_subquery()
+    )
+    was_settled = type_coerce(OWED, BigInteger) <= raised
+    settled = exists().where(Invoice.period_id == PaidPeriod.id, IS_LIVE, was_settled)
     taken_back = exists().where(_BACK.c.reverses_id == Payment.id)
     paid = exists().where(Payment.period_id == PaidPeriod.id, Payment.reverses_id.is_(None), ~taken_back)
     query = (
