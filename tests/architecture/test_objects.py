@@ -47,12 +47,12 @@ KINDS: Mapping[str, str] = {
     "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
     "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",
     "code device_id": "device", "code scan": "device_scan", "code token": "wall",
-    "trash_id": "trashed", "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
+    "trash_id": "trashed", "/r/ token": "own", "/i/ token": "invited", "code invitation_id": "invitation", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset({"screen", "own", "wall", "left", "letter", "applied", "certificate"})
+BEARERS = frozenset({"screen", "own", "invited", "wall", "left", "letter", "applied", "certificate"})
 """Whoever has the link of a ticket, mail, application, certificate or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""
@@ -118,7 +118,9 @@ USES: Mapping[str, Use] = {
          "events.answers", "events.export_answers"), _ORGANISERS,
     ),
     **dict.fromkeys(
-        ("invitations.paste", "invitations.check", "invitations.take_down"), _ORGANISERS,
+        ("invitations.paste", "invitations.check", "invitations.take_down", "invitations.invited",
+         "invitations.ask_whom", "invitations.preview", "invitations.invite", "invitations.remind",
+         "invitations.mark"), _ORGANISERS,
     ),
     **dict.fromkeys(
         ("attendance.undo", "attendance.settle", "attendance.revoke_device"),
