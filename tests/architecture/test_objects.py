@@ -40,14 +40,14 @@ KINDS: Mapping[str, str] = {
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
     "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
-    "/apply/ token": "applied",
+    "/apply/ token": "applied", "/i/ token": "invited", "code invitation_id": "invitation",
     "task_id": "task",
     "rights_id": "rights",
     "certificate": "certificate", "copy_id": "copy", "enterprise_id person_id": "listed_person",
     "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
     "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",
     "code device_id": "device", "code scan": "device_scan", "code token": "wall",
-    "trash_id": "trashed", "/r/ token": "own", "/i/ token": "invited", "code invitation_id": "invitation", "/u/ token": "left", "/sign-in/ token": "link",
+    "trash_id": "trashed", "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})

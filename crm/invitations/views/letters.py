@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
+from crm.core.pages import Cut
 from crm.core.shell import shell
 from crm.core.web import flash, refused, render, see_other
 from crm.events.models import Event
 from crm.events.queries import event_for, may_in, venues_of
 from crm.events.rules import ATTENDABLE, CONFIRMATION_STATE_NAMES, GUEST_CLASS_NAMES
-from crm.events.views.listing import cut, list_address
 from crm.invitations import actions, queries
 from crm.invitations.forms import InviteForm, MarkForm
 from crm.invitations.rules import INVITATION_STATE_NAMES, Answer, InvitationState
@@ -35,15 +36,19 @@ def _state() -> InvitationState | None:
     return InvitationState(given) if given in set(InvitationState) else None
 
 
+def _address(code: str, state: InvitationState | None) -> Callable[..., str]:
+    return lambda **changed: url_for(".invited", code=code, state=state, **changed)
+
+
 def _listed(event: Event) -> dict[str, Any]:
     state, base = _state(), current_app.config["CRM_SETTINGS"].base_url
-    page = queries.page_of(event.id, state, cut())
+    page = queries.page_of(event.id, state, Cut.of(request.args))
     return {
         "event": event, "page": page, "state": state, "counts": queries.counts(event.id),
         "names": INVITATION_STATE_NAMES, "classes": GUEST_CLASS_NAMES, "mails": CONFIRMATION_STATE_NAMES,
         "links": {row.id: f"{base}/i/{queries.token_of(row.mark)}" for row in page.rows},
         "writes": may_in(current_actor(), event, Thing.REGISTRATION), "remindable": queries.remindable(event.id),
-        "attendable": event.state in ATTENDABLE, "url": list_address(".invited", code=event.code),
+        "attendable": event.state in ATTENDABLE, "url": _address(event.code, state),
     }  # fmt: skip
 
 
