@@ -31,6 +31,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "members.decide_proposals": ("id", "verdict", "decided_on", "opinion"),
     "events.reject_many": ("id", "message"),
     "invitations.take_down": ("text", "venue_id"),
+    "invitations.invite": ("audience", "guest_class", "venue_id", "answer_by", "word"),
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),
     "members.restore_activity": (),

@@ -242,8 +242,10 @@ def _letters(by: Actor) -> Named:
     """An invitation to an event of its own."""
     event = an_event(code="invited", name="示例邀请会")
     a_person(a_member("青岛示例受邀有限公司"), "邓样例", email="invited@example.com")
-    until = today() + timedelta(days=3)
-    invitations.invite(event.id, "all", guest_class=GuestClass.GUEST, venue_id=None, word="", answer_by=until, by=by)
+    before = an_event(code="earlier", name="示例往届会")
+    a_registration(before, an_attendee(909_090, name="邓样例", email="invited@example.com"))
+    until, whom = today() + timedelta(days=3), f"edition-{before.id}"
+    invitations.invite(event.id, whom, guest_class=GuestClass.GUEST, venue_id=None, word="", answer_by=until, by=by)
     row = db.session.scalars(select(EventInvitation).order_by(EventInvitation.id.desc()).limit(1)).one()
     return {"code": ["invited"], "invitation_id": [row.id], "invitations.token": [letters.token_of(row.mark)]}
 
