@@ -45,7 +45,6 @@ def upgrade() -> None:
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_invitation_event_id_event")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_event_invitation_person_id_person")),
-        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_event_invitation_venue_id_venue")),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name=op.f("fk_event_invitation_registration_id_registration")
         ),

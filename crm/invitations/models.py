@@ -26,8 +26,8 @@ class EventInvitation(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     locale: Mapped[str] = mapped_column(String(5), default="zh")
     guest_class: Mapped[GuestClass] = mapped_column(default=GuestClass.GUEST)
-    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
-    """The venue that is suggested; None: open."""
+    venue_id: Mapped[int | None]
+    """The number of the venue that is suggested; None: open. The venue may be removed meanwhile."""
     word: Mapped[str] = mapped_column(String(500), default="")
     answer_by: Mapped[date]
     """The last day (Asia/Shanghai) on which it can be answered."""
