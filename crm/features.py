@@ -48,6 +48,7 @@ from crm.events import panels as _events_panels  # noqa: F401
 from crm.events import reactions as _events_reactions  # noqa: F401
 from crm.events import views as events
 from crm.invitations import panels as _invitations_panels  # noqa: F401
+from crm.invitations import reactions as _invitations_reactions  # noqa: F401
 from crm.invitations import views as invitations
 from crm.leads import panels as _leads_panels  # noqa: F401
 from crm.leads import views as leads

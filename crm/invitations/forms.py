@@ -1,14 +1,15 @@
-"""What is typed when a roster is pasted and checked."""
+"""What is typed when a roster is pasted and checked, when people are invited, and when they answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crm.core.forms import Choice, Form, LongText, Phone, Text, Tick
+from crm.core.forms import Choice, DateInput, Form, LongText, Phone, Text, Tick, choices_of
 from crm.core.i18n import _
 from crm.core.words import N_
+from crm.events.rules import GUEST_CLASS_NAMES, GuestClass
 from crm.invitations.actions import Row
-from crm.invitations.rules import LONGEST, Line
+from crm.invitations.rules import ANSWER_NAMES, LONGEST, Answer, Line
 
 
 class PasteForm(Form):
@@ -54,3 +55,32 @@ def rows_of(form: PasteForm, lines: Sequence[Line]) -> list[Row]:
         for n in (line.number for line in lines)
         if form[f"take{n}"].data
     ]  # fmt: skip
+
+
+class InviteForm(Form):
+    """Whom to invite, as whom, and until when they answer."""
+
+    audience = Choice(N_("邀请对象"))
+    guest_class = Choice(N_("身份"), choices_of(GuestClass, GUEST_CLASS_NAMES), coerce=GuestClass)
+    venue_id = Choice(N_("建议会场"), blank=N_("由对方选择"), required=False, coerce=int)
+    answer_by = DateInput(N_("答复截止日"), hint=N_("含当天。截止前两天会自动提醒未答复的人一次。"))
+    word = LongText(N_("附言"), longest=500, required=False, hint=N_("写在邀请信正文之前。"))
+
+
+class MarkForm(Form):
+    """What staff note about an invitation."""
+
+    what = Choice(
+        N_("操作"),
+        [("told", N_("电话已通知")), ("declined", N_("口头婉拒")), ("withdraw", N_("撤回邀请"))],
+    )
+
+
+class AnswerForm(Form):
+    """What an invited person answers."""
+
+    answer = Choice(N_("您的答复"), choices_of(Answer, ANSWER_NAMES), coerce=Answer)
+    venue_id = Choice(N_("会场"), required=False, coerce=int)
+    reason = Text(N_("不能出席的原因"), longest=300, required=False)
+    delegate_name = Text(N_("同事姓名"), longest=100, required=False)
+    delegate_phone = Phone(N_("同事电话"), required=False)

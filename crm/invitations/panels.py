@@ -1,4 +1,4 @@
-"""What pasted rosters add to the page of an event: the way in."""
+"""What invitations add to the page of an event: the ways in."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ def paste_roster(event: Event) -> Markup | None:
     if not actor.staff or event.state not in ATTENDABLE or not may_in(actor, event, Thing.REGISTRATION):
         return None
     return Markup(render_template("invitations/_paste.html", event=event))  # noqa: S704  # our own template
+
+
+@panel("event-actions", order=39)
+def personal_invitations(event: Event) -> Markup | None:
+    """Open the personal invitations to whoever sees the registrations here."""
+    actor = current_actor()
+    if not actor.staff or not may_in(actor, event, Thing.REGISTRATION):
+        return None
+    return Markup(render_template("invitations/_invited.html", event=event))  # noqa: S704  # our own template

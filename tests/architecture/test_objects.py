@@ -41,7 +41,7 @@ KINDS: Mapping[str, str] = {
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
     "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
-    "/apply/ token": "applied",
+    "/apply/ token": "applied", "/i/ token": "invited", "code invitation_id": "invitation",
     "task_id": "task",
     "rights_id": "rights",
     "cohort_id": "cohort", "cohort_id member_id": "cohort_member", "correction_id": "correction",
@@ -55,7 +55,9 @@ KINDS: Mapping[str, str] = {
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset({"screen", "own", "wall", "left", "letter", "applied", "certificate", "tracked", "watched"})
+BEARERS = frozenset(
+    {"screen", "own", "invited", "wall", "left", "letter", "applied", "certificate", "tracked", "watched"}
+)
 """Whoever has the link of a ticket, mail, application, certificate, project or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""
@@ -131,7 +133,9 @@ USES: Mapping[str, Use] = {
          "events.answers", "events.export_answers"), _ORGANISERS,
     ),
     **dict.fromkeys(
-        ("invitations.paste", "invitations.check", "invitations.take_down"), _ORGANISERS,
+        ("invitations.paste", "invitations.check", "invitations.take_down", "invitations.invited",
+         "invitations.ask_whom", "invitations.preview", "invitations.invite", "invitations.remind",
+         "invitations.mark"), _ORGANISERS,
     ),
     **dict.fromkeys(
         ("attendance.undo", "attendance.settle", "attendance.revoke_device"),

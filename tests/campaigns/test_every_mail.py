@@ -27,6 +27,7 @@ from crm.care.rules import RightsKind
 from crm.core import clock, db
 from crm.core.actor import COMMAND_LINE, SYSTEM, Actor
 from crm.core.clock import today
+from crm.core.db import session
 from crm.core.jobs import enqueue
 from crm.core.mail import mail as extension
 from crm.core.web import CrmFlask
@@ -37,7 +38,9 @@ from crm.entry import actions as entry
 from crm.entry.rules import Move, Opinion
 from crm.events import actions as events
 from crm.events.jobs import reminders
-from crm.events.rules import EventState
+from crm.events.rules import EventState, GuestClass
+from crm.invitations import actions as invitations
+from crm.invitations.models import EventInvitation
 from crm.members.models import Enterprise
 from crm.members.rules import Duty
 from crm.portal import actions as portal
@@ -331,6 +334,29 @@ def _followed(app: CrmFlask, locale: str) -> tuple[int, str]:
         assert watch_id is not None
         enqueue(mail_watcher, watch_id)
         return project_id, tracking_queries.token_of(db.session.get_one(TrackingWatch, watch_id))
+
+
+def _invited(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        event = an_event()
+        a_person(a_member(), email=ADDRESS, locale=locale)
+    with in_app(app):
+        invitations.invite(
+            event.id, "all", guest_class=GuestClass.GUEST, venue_id=None, word="欢迎",
+            answer_by=today() + timedelta(days=3), by=an_actor(Role.SECRETARY),
+        )  # fmt: skip
+
+
+@occasion("event_invitation")
+def _event_invitation(app: CrmFlask, locale: str) -> None:
+    _invited(app, locale)
+
+
+@occasion("event_invitation", "reminder")
+def _event_invitation_reminder(app: CrmFlask, locale: str) -> None:
+    _invited(app, locale)
+    with in_app(app):
+        assert invitations.remind(session.scalars(select(EventInvitation.event_id)).one(), by=SYSTEM) == 1
 
 
 @pytest.fixture(params=[(*each, locale) for each in MAKERS for locale in ("zh", "en")], ids="-".join)

@@ -29,6 +29,8 @@ from crm.core.facts import announce
 from crm.core.files import StoredFile
 from crm.directory import actions as directory
 from crm.directory.rules import Audience, Field
+from crm.events.rules import GuestClass
+from crm.invitations import actions as invitations
 from crm.members import actions as members
 from crm.members.models import Employment, Person
 from crm.members.rules import ActivityKind, Duty, EmploymentDraft, PersonDraft, Position
@@ -80,6 +82,10 @@ def person(work: db.Transaction) -> Person:
             firm.enterprise.id, kind=ActivityKind.CALL, text=f"与{NAME}通话", person_id=person_id, by=SYSTEM
         )
     a_registration(an_event(), an_attendee(name=NAME, mobile=MOBILE, email=EMAIL, title=TITLE))
+    invitations.invite(
+        an_event(code="invites").id, "all", guest_class=GuestClass.GUEST, venue_id=None, word="", answer_by=today(),
+        by=SYSTEM,
+    )  # fmt: skip
     a_lead(SYSTEM, contact=NAME, phone=MOBILE, note=f"{NAME}介绍")
     session.add(LoginSession(
         account_id=firm.account_id, key_hash="k", created_at=now(), expires_at=now(), address="127.0.0.1", browser="x",

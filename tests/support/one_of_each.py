@@ -51,7 +51,10 @@ from crm.entry import queries as entry_queries
 from crm.entry.rules import Admission, PaidBy, State
 from crm.events import actions as events
 from crm.events.models import AgendaItem, Event, EventParty
-from crm.events.rules import EventState, OrganisationRole, QuestionDraft, QuestionKind
+from crm.events.rules import EventState, GuestClass, OrganisationRole, QuestionDraft, QuestionKind
+from crm.invitations import actions as invitations
+from crm.invitations import queries as letters
+from crm.invitations.models import EventInvitation
 from crm.lists import actions as lists
 from crm.lists.rules import Format
 from crm.members import actions as members
@@ -123,15 +126,16 @@ def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
     for build in (
-        _applications, _firms, _directory, _terms, _events, _pipeline, _campaigns, _recipients, _links, dues_of_each,
+        _applications, _firms, _directory, _terms, _events, _letters, _pipeline, _campaigns, _recipients, _links,
+        dues_of_each,
     ):  # fmt: skip
         with app.app_context(), db.transaction(write=True):
             for role in Role:
                 an_account(role)
             places.add(build(an_actor(Role.SECRETARY)))
     places.add({"batch_id": list(_imports(app)), "kind": ["members"]})
-    letters = sorted(path.name for path in (app.config["CRM_SETTINGS"].instance / "outbox").rglob("*.eml"))
-    places.add({"name": [letters[0].removesuffix(".eml")], "number": [0]})
+    mails = sorted(path.name for path in (app.config["CRM_SETTINGS"].instance / "outbox").rglob("*.eml"))
+    places.add({"name": [mails[0].removesuffix(".eml")], "number": [0]})
     return places
 
 
@@ -244,6 +248,18 @@ def _waits(by: Actor) -> str:
     db.session.flush()
     events.cancel_own(holds[1], by=by)
     return offered.token
+
+
+def _letters(by: Actor) -> Named:
+    """An invitation to an event of its own."""
+    event = an_event(code="invited", name="示例邀请会")
+    a_person(a_member("青岛示例受邀有限公司"), "邓样例", email="invited@example.com")
+    before = an_event(code="earlier", name="示例往届会")
+    a_registration(before, an_attendee(909_090, name="邓样例", email="invited@example.com"))
+    until, whom = today() + timedelta(days=3), f"edition-{before.id}"
+    invitations.invite(event.id, whom, guest_class=GuestClass.GUEST, venue_id=None, word="", answer_by=until, by=by)
+    row = db.session.scalars(select(EventInvitation).order_by(EventInvitation.id.desc()).limit(1)).one()
+    return {"code": ["invited"], "invitation_id": [row.id], "invitations.token": [letters.token_of(row.mark)]}
 
 
 def _events(by: Actor) -> Named:

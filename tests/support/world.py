@@ -23,7 +23,10 @@ from crm.directory.rules import Audience, Field, RosterKind
 from crm.events import actions as events
 from crm.events import queries as tokens
 from crm.events.models import AgendaItem, Event, EventParty, Registration, RegistrationAnswer
-from crm.events.rules import EventState, OrganisationRole, QuestionDraft, QuestionKind
+from crm.events.rules import EventState, GuestClass, OrganisationRole, QuestionDraft, QuestionKind
+from crm.invitations import actions as invitations
+from crm.invitations import queries as letters
+from crm.invitations.models import EventInvitation
 from crm.members import actions as members
 from crm.members.models import Enterprise, PaidPeriod, Person
 from crm.members.rules import ActivityKind, Decision, Duty
@@ -247,3 +250,20 @@ def _of_events(world: World, held: list[AnEvent], rows: list[Registration]) -> N
     ticket, token = rows[0].ticket, tokens.token_of(rows[0].ticket)
     world.add("ticket", Target("near", {"ticket": ticket}), Target("token", {"ticket": token}, exists=False))
     world.add("own", Target("near", {"token": token}), Target("ticket", {"token": ticket}, exists=False))
+    _invitations(world, held, reaches)
+
+
+def _invitations(world: World, held: list[AnEvent], reaches: tuple[Reach, ...]) -> None:
+    """An invitation to each event, and the link of one."""
+    until, found = today() + timedelta(days=1), []
+    for label, event, reach in zip(LABELS, held, reaches, strict=True):
+        invitations.invite(
+            event.id, "all", guest_class=GuestClass.GUEST, venue_id=None, word="", answer_by=until, by=SYSTEM
+        )
+        row = session.query(EventInvitation).filter_by(event_id=event.id).order_by(EventInvitation.id).first()
+        assert row is not None
+        found.append((label, event.code, row.id, reach))
+        if label == "near":
+            token = letters.token_of(row.mark)
+            world.add("invited", Target("near", {"token": token}), Target("mark", {"token": row.mark}, exists=False))
+    world.nested("invitation", ("code", "invitation_id"), found)

@@ -15,6 +15,7 @@ from crm.campaigns.queries.audience import (
     segments,
     slots,
     some_people,
+    without_mail,
 )
 from crm.campaigns.queries.campaigns import (
     Progress,
@@ -101,4 +102,5 @@ __all__ = [
     "unfinished",
     "visible_to",
     "waiting_count",
+    "without_mail",
 ]

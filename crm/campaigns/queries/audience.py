@@ -251,11 +251,11 @@ def audience(rules: Rules, purpose: Purpose) -> Audience:
         nameless += not (slot.row.name or slot.row.salutation)
         firms.add(slot.row.enterprise_id)
         by_home[slot.row.home_code or slot.row.city_code or ""] += 1
-    left_out[Reason.NO_MAIL] = _without_mail(rules)
+    left_out[Reason.NO_MAIL] = without_mail(rules)
     return Audience(people, len(firms), {k: n for k, n in left_out.items() if n}, by_home, nameless)
 
 
-def _without_mail(rules: Rules) -> int:
+def without_mail(rules: Rules) -> int:
     """How many people the rules name who have no address."""
     return (
         session.scalar(

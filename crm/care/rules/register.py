@@ -45,6 +45,11 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "token_hash": Fate.KEPT, "nonce": Fate.EMPTIED, "search": Fate.EMPTIED, "message": Fate.READ,
     },
     "registration_answer": {"value": Fate.EMPTIED},
+    "event_invitation": {
+        "name": Fate.NAMED, "company": Fate.READ, "title": Fate.EMPTIED, "mobile": Fate.EMPTIED,
+        "email": Fate.NOWHERE, "locale": Fate.KEPT, "word": Fate.READ, "mark": Fate.KEPT, "token_hash": Fate.KEPT,
+        "reason": Fate.EMPTIED, "told_by": Fate.KEPT,
+    },
     "attribution": {"role": Fate.KEPT, "party": Fate.NAMED},
     "import_row": {"title": Fate.NAMED, "notes": Fate.EMPTIED, "undo": Fate.EMPTIED, "left": Fate.KEPT},
     "recipient": {

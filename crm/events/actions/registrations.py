@@ -140,7 +140,7 @@ def _open_place(event_id: int, venue_id: int, source: Source) -> tuple[Event, Ve
 
 def _stored(event: Event, venue: Venue, who: Attendee, *, nonce: str, wish: Wish, source: Source) -> Registration:
     approval = event.needs_approval and source is Source.PUBLIC
-    line = not approval and source is Source.PUBLIC and queries.line_comes_first(event, venue)
+    line = not approval and source in (Source.PUBLIC, Source.INVITED) and queries.line_comes_first(event, venue)
     seat = not approval and not line and _take_seat(venue.id)
     if not seat and not approval and (not wish.waits or now() >= venue.starts_at):
         raise rules.VenueFull(venue.name)

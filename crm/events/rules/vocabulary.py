@@ -129,6 +129,8 @@ class Source(StrEnum):
     STAFF = "staff"
     WALK_IN = "walk_in"
     IMPORT = "import"
+    INVITED = "invited"
+    """By the personal link of an invitation: not after a queue that stands already, but without approval."""
 
 
 class MailCause(StrEnum):

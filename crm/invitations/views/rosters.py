@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires
@@ -18,8 +18,8 @@ from crm.events.queries import event_for, venues_of
 from crm.invitations import actions, queries
 from crm.invitations.forms import PasteForm, all_named, checked, rows_of
 from crm.invitations.rules import DOUBT_NAMES, WHY_NAMES, Doubt, Line, Reading, read
+from crm.invitations.views import bp
 
-bp = Blueprint("invitations", __name__)
 _UNLIKELY = {Doubt.NO_PHONE, Doubt.NAME_UNSURE}
 """A line of both is hardly a person (收到); it is shown, and ticked by whoever knows better."""
 

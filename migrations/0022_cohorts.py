@@ -5,8 +5,8 @@ from alembic import op
 
 from crm.core import db
 
-revision = "0023"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
