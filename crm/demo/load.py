@@ -25,6 +25,7 @@ from crm.demo import (
     errands,
     firms,
     followed,
+    invited,
     leads,
     notices,
     occasions,
@@ -90,6 +91,7 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     dialogue.propose(stage)
     shown.choose(stage)
     followed.follow(stage)
+    invited.invite(stage)
     notices.tell(stage)
     rosters.elect(stage)
     rosters.connect(stage)
