@@ -66,6 +66,7 @@ from crm.recognition import panels as _recognition_panels  # noqa: F401
 from crm.recognition import queries as ledger
 from crm.recognition import views as recognition
 from crm.reports import board as reports_board
+from crm.reports import outcome as reports_outcome
 from crm.reports import views as reports
 from crm.reviews import panels as _reviews_panels  # noqa: F401
 from crm.reviews import queries as reviews_queries
@@ -115,6 +116,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     work.bp,
     consents.bp,
     reports_board.bp,
+    reports_outcome.bp,
 )
 
 HOME: Callable[..., ResponseReturnValue] = reports.home

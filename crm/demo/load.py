@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -67,6 +68,15 @@ def is_empty() -> bool:
     return not any(session.scalar(select(kind.id).limit(1)) for kind in (Account, Enterprise, Person))
 
 
+SCENES: Sequence[Callable[[Stage], None]] = (
+    firms.register_firms, firms.register_twice, firms.introduce_people, occasions.hold, leads.register,
+    projects.sign, ceremony.plan, cohorts.send, dialogue.remember, dialogue.propose, shown.choose,
+    followed.follow, invited.invite, notices.tell, rosters.elect, rosters.connect, rosters.propose,
+    applications.apply, errands.assign, dues.bill, wishes.set_up,
+)  # fmt: skip
+"""What the demo tells, in the order in which one thing rests on another."""
+
+
 def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     """Store the whole demo as seen on `today`, inside the caller's transaction. Raises NotEmpty.
 
@@ -79,27 +89,8 @@ def load(today: date, password_hash: str, *, by: Actor = COMMAND_LINE) -> Stage:
     mark(LOADED_ON, today.isoformat())
     accounts.open_accounts(stage, password_hash, by)
     firms.register_real()
-    firms.register_firms(stage)
-    firms.register_twice(stage)
-    firms.introduce_people(stage)
-    occasions.hold(stage)
-    leads.register(stage)
-    projects.sign(stage)
-    ceremony.plan(stage)
-    cohorts.send(stage)
-    dialogue.remember(stage)
-    dialogue.propose(stage)
-    shown.choose(stage)
-    followed.follow(stage)
-    invited.invite(stage)
-    notices.tell(stage)
-    rosters.elect(stage)
-    rosters.connect(stage)
-    rosters.propose(stage)
-    applications.apply(stage)
-    errands.assign(stage)
-    dues.bill(stage)
-    wishes.set_up(stage)
+    for scene in SCENES:
+        scene(stage)
     known, people = _count(Enterprise), _count(Person)
     announce(DemoLoaded(by=by, enterprises=known, people=people, projects=len(rows("projects"))))
     return stage

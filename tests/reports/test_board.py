@@ -97,3 +97,22 @@ def test_a_cancelled_event_shows_nothing(visitor: Browser, clean: CrmFlask, held
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.FIRM_ADMIN])
 def test_members_are_not_led_there(browse: Browse, held: AnEvent, role: Role) -> None:
     assert browse(role).get("/events/mine/board").status_code == 404
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_what_came_of_an_event_opens_its_rows(browse: Browse, clean: CrmFlask, held: AnEvent, locale: str) -> None:
+    secretary = browse(Role.SECRETARY)
+    secretary.set_cookie("locale", locale)
+    assert "/events/mine/outcome" not in secretary.get("/events/mine").text, "nothing has come of it yet"
+    with freeze(now() + timedelta(days=1)):
+        browser = browse(Role.ORGANIZER)
+        browser.set_cookie("locale", locale)
+        assert "/events/mine/outcome" in browser.get("/events/mine").text
+        page = browser.get("/events/mine/outcome")
+        assert page.status_code == 200
+        for word in ("75.0", "650.00" if locale == "en" else "6.50", "示例0有限公司"):
+            assert word in page.text, word
+        for address in re.findall(r'href="(/(?:events/mine/|leads/\?|projects/\?)[^"]*)"', page.text):
+            assert browser.get(address.replace("&amp;", "&")).status_code == 200, address
+    for role in (Role.MEMBER, Role.FINANCE):
+        assert browse(role).get("/events/mine/outcome").status_code == 404, role

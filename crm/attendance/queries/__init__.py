@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from crm.attendance.queries.counts import VenueCount, counts_for, firms_by_city, firms_by_venue, recent, venue_counts
+from crm.attendance.queries.counts import (
+    VenueCount,
+    counts_for,
+    firms_by_city,
+    firms_by_venue,
+    recent,
+    turnout_by_class,
+    turnout_by_firm,
+    venue_counts,
+)
 from crm.attendance.queries.devices import (
     check_event,
     counted_by_venue,
@@ -74,6 +83,8 @@ __all__ = [
     "supervises",
     "ticket_holder",
     "tickets_of",
+    "turnout_by_class",
+    "turnout_by_firm",
     "unsettled",
     "unsettled_count",
     "venue_counts",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Integer, cast, extract, func, select
+from sqlalchemy import Integer, and_, cast, extract, func, select
 
 from crm.attendance.models import CheckIn
 from crm.attendance.queries.scans import STANDS, AnyRow
@@ -141,4 +141,29 @@ def recent(event_id: int, venue_id: int, limit: int = 8) -> Sequence[AnyRow]:
         .where(CheckIn.event_id == event_id, CheckIn.venue_id == venue_id, STANDS)
         .order_by(CheckIn.at.desc(), CheckIn.id.desc())
         .limit(limit)
+    ).all()
+
+
+def turnout_by_firm(event_id: int, limit: int = 200) -> Sequence[AnyRow]:
+    """Return (company, expected, came) of an event, whom most came from first; "" is who named no firm."""
+    came = func.count(CheckIn.id)
+    return session.execute(
+        select(Registration.company, func.count(Registration.id).label("expected"), came.label("came"))
+        .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
+        .where(Registration.event_id == event_id, Registration.state.in_(HOLDS_SEAT))
+        .group_by(Registration.company)
+        .order_by(came.desc(), Registration.company)
+        .limit(limit)
+    ).all()
+
+
+def turnout_by_class(event_id: int) -> Sequence[AnyRow]:
+    """Return (guest class, expected, came) of an event, the largest class first."""
+    came, expected = func.count(CheckIn.id), func.count(Registration.id)
+    return session.execute(
+        select(Registration.guest_class, expected.label("expected"), came.label("came"))
+        .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
+        .where(Registration.event_id == event_id, Registration.state.in_(HOLDS_SEAT))
+        .group_by(Registration.guest_class)
+        .order_by(expected.desc(), Registration.guest_class)
     ).all()

@@ -1,0 +1,65 @@
+"""成果: what came of an event. Every figure opens the rows it counts; nothing here is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from crm.attendance import queries as attendance
+from crm.core.access import current_actor, requires
+from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.clock import now, today
+from crm.core.errors import NotFound
+from crm.core.slots import panel
+from crm.core.web import render
+from crm.events.models import Event
+from crm.events.queries import event_for, may_in
+from crm.events.rules import GUEST_CLASS_NAMES
+from crm.leads import queries as leads
+from crm.leads.queries import LeadFilter
+from crm.projects import queries as projects
+from crm.projects.rules import SigningState
+
+bp = Blueprint("outcome", __name__)
+
+
+@panel("event-actions", order=50)
+def outcome_button(event: Event) -> Markup | None:
+    """Lead staff to what came of an event that is over."""
+    if not _sees(current_actor(), event) or now() < event.ends_at:
+        return None
+    return Markup(render_template("reports/_outcome_action.html", event=event))  # noqa: S704  # our own template
+
+
+def _sees(actor: Actor, event: Event) -> bool:
+    return actor.staff and may_in(actor, event, Thing.REGISTRATION, Act.READ)
+
+
+@bp.get("/events/<code>/outcome")
+@requires(Thing.REGISTRATION, Act.READ)
+def outcome(code: str) -> ResponseReturnValue:
+    """Show attendance, leads and signings of an event, to read and to print."""
+    event = event_for(current_actor(), code)
+    if not _sees(current_actor(), event):
+        raise NotFound()
+    return render("reports/outcome.html", event=event, **_figures(current_actor(), event))
+
+
+def _figures(actor: Actor, event: Event) -> dict[str, Any]:
+    counts = attendance.venue_counts(event.id)
+    caught = leads.total(actor, LeadFilter(event_id=event.id)) if actor.may(Thing.LEAD, Act.READ) else None
+    return {
+        "counts": counts, "expected": sum(each.expected for each in counts),
+        "arrived": sum(each.arrived for each in counts), "over": now() >= event.ends_at,
+        "firms": attendance.turnout_by_firm(event.id), "classes": attendance.turnout_by_class(event.id),
+        "class_names": GUEST_CLASS_NAMES, "leads": caught, "as_of": today(), "states": SigningState,
+        "split": projects.event_split(event.id) if _sees_amounts(actor, event) else None,
+    }  # fmt: skip
+
+
+def _sees_amounts(actor: Actor, event: Event) -> bool:
+    scopes = actor.scopes(Thing.RECOGNITION, Act.READ)
+    return Scope.ALL in scopes or (Scope.EVENT in scopes and event.id in actor.event_ids)
