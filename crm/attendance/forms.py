@@ -73,7 +73,9 @@ class AttendeeListForm(Form):
     """How the list of registrations is narrowed."""
 
     q = Text(N_("搜索"), longest=100, required=False)
-    arrival = Choice(N_("签到"), [("in", N_("已到")), ("out", N_("未到"))], blank=N_("全部"), required=False)
+    arrival = Choice(
+        N_("签到"), [("due", N_("应到")), ("in", N_("已到")), ("out", N_("未到"))], blank=N_("全部"), required=False
+    )
     venue = Choice(N_("会场"), blank=N_("全部会场"), required=False, coerce=int)
     state = Choice(
         N_("状态"),

@@ -14,7 +14,7 @@ from crm.core import db
 from crm.core.clock import freeze, now
 from crm.core.web import CrmFlask
 from crm.events import actions as events
-from crm.events.rules import EventState
+from crm.events.rules import EventState, RegistrationState
 from crm.projects import actions as projects
 from crm.reports.board import key_of
 from tests.support.events import AnEvent, a_registration, an_attendee, an_event
@@ -116,3 +116,14 @@ def test_what_came_of_an_event_opens_its_rows(browse: Browse, clean: CrmFlask, h
             assert browser.get(address.replace("&amp;", "&")).status_code == 200, address
     for role in (Role.MEMBER, Role.FINANCE):
         assert browse(role).get("/events/mine/outcome").status_code == 404, role
+
+
+def test_who_is_expected_holds_a_seat(browse: Browse, clean: CrmFlask, held: AnEvent) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        by, waiting = an_actor(Role.SECRETARY), an_attendee(9, name="候补样例")
+        row = a_registration(held, waiting, by=by).registration
+        row.state = RegistrationState.WAITLISTED
+    secretary = browse(Role.SECRETARY)
+    for arrival, shown_there in (("", True), ("due", False), ("out", False)):
+        page = secretary.get(f"/events/mine/registrations?arrival={arrival}").text
+        assert ("候补样例" in page) == shown_there, arrival

@@ -15,14 +15,17 @@ from crm.core.db import Query, session
 from crm.core.pages import COUNTED, Cut, Key, Page, paged
 from crm.events.models import Event, Registration, Venue
 from crm.events.queries import registrations_visible_to
-from crm.events.rules import LIVE, RegistrationState, typed
+from crm.events.rules import HOLDS_SEAT, LIVE, RegistrationState, typed
 
 UNRANKED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendeeFilters:
-    """What the list of registrations is narrowed to. `arrival`: in, out or ""; `state` "": everybody live."""
+    """What the list of registrations is narrowed to; `state` None: everybody live.
+
+    `arrival`: "due" who holds a seat, "in" who came, "out" who holds a seat and has not come, "" everybody.
+    """
 
     q: str = ""
     arrival: str = ""
@@ -67,6 +70,8 @@ def _narrowed(query: Query, actor: Actor, event: Event, filters: AttendeeFilters
         query = query.where(CheckIn.id.is_not(None))
     if filters.arrival == "out":
         query = query.where(CheckIn.id.is_(None))
+    if filters.arrival in ("due", "out"):
+        query = query.where(Registration.state.in_(HOLDS_SEAT))
     return query
 
 
