@@ -1,6 +1,7 @@
 // form[data-autosave=address]: what is typed is sent to be kept two seconds after the last stroke, and at once when the
-// page goes out of sight. [data-autosave-note] says how it went. What the server refuses stays in the form; without a
-// network it stays on this device (draft.js). The form's own buttons work as ever.
+// page goes out of sight; one saving at a time, so that none is taken for another tab's. [data-autosave-note] says how it
+// went. What the server refuses, or what no network takes, stays in the form and is tried again. A button that is pressed
+// meanwhile waits for the answer: it brings the version the form is sent with.
 const QUIET = 2000;
 
 const told = (note, text, fine) => {
@@ -16,11 +17,27 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer = 0;
   let changed = false;
   let closed = false;
+  let running = null;
+
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, QUIET);
+  };
 
   const save = async (leaving = false) => {
     clearTimeout(timer);
     if (!changed || closed) return;
+    if (running) {
+      later();
+      return;
+    }
     changed = false;
+    running = send(leaving === true);
+    await running;
+    running = null;
+  };
+
+  const send = async (leaving) => {
     const sent = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.append(name, value);
     try {
@@ -36,6 +53,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         told(note, said.message, said.complete);
       } else {
         closed = answer.status === 409;
+        changed = !closed;
         told(note, said.message, false);
       }
     } catch {
@@ -46,12 +64,17 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   form.addEventListener("input", () => {
     changed = true;
-    clearTimeout(timer);
-    timer = setTimeout(save, QUIET);
+    later();
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", async (event) => {
     closed = true;
     clearTimeout(timer);
+    if (!running) return;
+    event.preventDefault();
+    await running;
+    const pressed = event.submitter;
+    delete pressed?.dataset.sent;
+    form.requestSubmit(pressed);
   });
   document.addEventListener("visibilitychange", () => document.hidden && save(true));
   addEventListener("online", () => save());

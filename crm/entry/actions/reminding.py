@@ -29,9 +29,10 @@ def _take(application_id: int, state: State) -> bool:
 
 
 def _looks_after(application_id: int) -> int | None:
-    """Return who decided about the application last and may hold tasks."""
-    holders = {row.id for row in work_queries.holders()}
-    return next((step.by_id for step in reversed(queries.steps_of(application_id)) if step.by_id in holders), None)
+    """Return who decided about the application last and may hold tasks, else the first who may."""
+    holders = [row.id for row in work_queries.holders()]
+    decided = (step.by_id for step in reversed(queries.steps_of(application_id)))
+    return next((by_id for by_id in decided if by_id in holders), holders[0] if holders else None)
 
 
 @action
@@ -47,15 +48,17 @@ def remind_applicant(application_id: int, *, by: Actor) -> bool:
 
 @action
 def remind_staff(application_id: int, *, by: Actor) -> bool:
-    """Give whoever took the application up the task to look after a payment that is late. False: done before."""
-    if not _take(application_id, State.APPROVED):
-        return False
+    """Give whoever took the application up the task to look after a payment that is late.
+
+    False: done before, or there is nobody to hold it.
+    """
     owner = _looks_after(application_id)
+    if owner is None or not _take(application_id, State.APPROVED):
+        return False
     application = queries.held(application_id)
-    if owner is not None:
-        with texts_in("zh"):
-            title = _("“{firm}”入会缴费已逾期，请催缴，或登记为逾期", firm=application.name)
-        draft = TaskDraft(title=title, owner_id=owner, due_on=today())
-        work.add_task(draft, subject_kind="application", subject_id=application_id, by=by)
+    with texts_in("zh"):
+        title = _("“{firm}”入会缴费已逾期，请催缴，或登记为逾期", firm=application.name)
+    draft = TaskDraft(title=title, owner_id=owner, due_on=today())
+    work.add_task(draft, subject_kind="application", subject_id=application_id, by=by)
     announce(ApplicationReminded(by=by, application_id=application_id, whom="staff"))
     return True
