@@ -89,7 +89,8 @@ def _standing(history: list[tuple[Move, State, State, datetime, str]]) -> dict[s
     _move, _before, after, at, _text = history[-1]
     day = local(at).date()
     until = rules.notice_until(day) if after is State.NOTICE else None
-    return {"state": after, "changed_at": at, "step_on": day, "notice_until": until}
+    due = rules.due_on(after, day, rules.STANDARD)
+    return {"state": after, "changed_at": at, "step_on": day, "notice_until": until, "due_on": due}
 
 
 def _step(

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from crm.core.facts import Fact
 from crm.core.money import Money
-from crm.entry.rules import Manner, PaidBy, State
+from crm.entry.rules import Manner, Outcome, PaidBy, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +71,27 @@ class ResolutionRecorded(Fact):
     subject: ClassVar[str] = "resolution"
     resolution_id: int
     applications: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionRaised(ApplicationFact):
+    """Somebody objected to an application under notice; who and why stands with the application alone."""
+
+    objection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionSettled(ApplicationFact):
+    """What was found of an objection."""
+
+    objection_id: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryProcedureSet(Fact):
+    """A version of the procedure was recorded."""
+
+    subject: ClassVar[str] = "entry_procedure"
+    procedure_id: int
+    since: date

@@ -1,4 +1,4 @@
-"""Tables of applications: the application, its steps, resolutions that close many."""
+"""Tables of applications: the application, its steps, objections, procedures, resolutions that close many."""
 
 from __future__ import annotations
 
@@ -8,10 +8,37 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Base
-from crm.entry.rules import Manner, Move, State
+from crm.entry.rules import Manner, Move, Outcome, Procedure, State
 from crm.members.rules import Duty, Position
 
 _LIVE = text("state IN ('submitted', 'screening', 'returned', 'secretariat', 'notice', 'council', 'approved')")
+
+
+class ProcedureVersion(Base):
+    """One version of 入会程序. Rows are only ever added; the latest that has begun holds for new applications."""
+
+    __tablename__ = "entry_procedure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    since: Mapped[date] = mapped_column(unique=True)
+    """Its first day."""
+    notice_days: Mapped[int]
+    offer_days: Mapped[int]
+    handling_days: Mapped[int]
+    has_secretariat: Mapped[bool]
+    has_notice: Mapped[bool]
+    has_council: Mapped[bool]
+    basis: Mapped[str] = mapped_column(String(200))
+    """The decision it rests on."""
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(100))
+
+    def rules(self) -> Procedure:
+        """Return what the rules know of it."""
+        has = {State.SECRETARIAT: self.has_secretariat, State.NOTICE: self.has_notice, State.COUNCIL: self.has_council}
+        return Procedure(
+            notice_days=self.notice_days, offer_days=self.offer_days, handling_days=self.handling_days,
+            skipped=frozenset(state for state, kept in has.items() if not kept),
+        )  # fmt: skip
 
 
 class Application(Base):
@@ -59,6 +86,10 @@ class Application(Base):
     step_on: Mapped[date]
     """The day it came to where it stands."""
     notice_until: Mapped[date | None]
+    due_on: Mapped[date | None]
+    """The last day it may stay where it is (rules.due_on)."""
+    procedure_id: Mapped[int | None] = mapped_column(ForeignKey("entry_procedure.id"))
+    """The procedure of the day it was submitted; None: the standard one."""
     reminded_on: Mapped[date | None]
     """The day somebody was reminded of where it stands; None: not since it came there."""
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
@@ -73,6 +104,7 @@ class Application(Base):
     mail_tries: Mapped[int] = mapped_column(default=0)
 
     steps: Mapped[list[Step]] = relationship(back_populates="application", lazy="raise", order_by="Step.id")
+    objections: Mapped[list[Objection]] = relationship(lazy="raise", order_by="Objection.id")
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         Index(
@@ -123,3 +155,22 @@ class Step(Base):
     resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"), index=True)
 
     application: Mapped[Application] = relationship(back_populates="steps", lazy="raise")
+
+
+class Objection(Base):
+    """异议: what somebody said, by name, against an application under notice, and what was found."""
+
+    __tablename__ = "entry_objection"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    received_on: Mapped[date]
+    objector: Mapped[str] = mapped_column(String(100))
+    contact: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(100))
+    outcome: Mapped[Outcome | None]
+    """None: not looked into yet."""
+    finding: Mapped[str] = mapped_column(Text, default="")
+    settled_on: Mapped[date | None]
+    settled_by: Mapped[str] = mapped_column(String(100), default="")

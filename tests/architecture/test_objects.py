@@ -41,6 +41,7 @@ KINDS: Mapping[str, str] = {
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
     "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
+    "application_id objection_id": "application_objection",
     "/apply/ token": "applied", "/i/ token": "invited", "code invitation_id": "invitation",
     "task_id": "task",
     "rights_id": "rights",

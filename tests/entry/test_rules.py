@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.entry import rules
-from crm.entry.rules import Applicant, Manner, Move, Opinion, State
+from crm.entry.rules import Applicant, Manner, Move, Opinion, Procedure, State
+from crm.standards import working_days
 
 DAY = date(2026, 11, 20)
 states, moves = st.sampled_from(State), st.sampled_from(Move)
@@ -109,10 +111,56 @@ def test_a_notice_runs_its_days(since: date, later: int) -> None:
         rules.check_notice(until, at)
 
 
-@given(states, days, st.integers(0, 90))
-def test_only_who_was_approved_and_let_thirty_days_go_by_is_overdue(state: State, since: date, later: int) -> None:
-    expected = state is State.APPROVED and later > rules.OFFER_DAYS
-    assert rules.is_overdue(state, since, since + timedelta(days=later)) is expected
+procedures = st.builds(
+    Procedure, notice_days=st.integers(1, 60), offer_days=st.integers(1, 365), handling_days=st.integers(0, 60),
+    skipped=st.frozensets(st.sampled_from(rules.SKIPPABLE)),
+)  # fmt: skip
+
+
+@given(states, days, st.integers(0, 400), procedures)
+def test_only_who_has_a_last_day_and_let_it_go_by_is_overdue(
+    state: State, since: date, later: int, procedure: Procedure
+) -> None:
+    due, today = rules.due_on(state, since, procedure), since + timedelta(days=later)
+    if state is State.APPROVED:
+        assert rules.is_overdue(due, today) is (later > procedure.offer_days)
+    elif state in (State.SUBMITTED, State.SCREENING, State.SECRETARIAT) and procedure.handling_days:
+        assert due is not None
+        assert working_days.between(since, due) == procedure.handling_days
+        assert rules.is_overdue(due, today) is (today > due)
+    else:
+        assert due is None
+        assert not rules.is_overdue(due, today)
+
+
+@given(procedures)
+def test_a_procedure_passes_its_own_steps_in_order_and_no_other(procedure: Procedure) -> None:
+    passed, state = [State.SUBMITTED, State.SCREENING], State.SCREENING
+    while state is not State.APPROVED:
+        state = rules.after(state, Move.PASS, procedure)
+        passed.append(state)
+    assert tuple(passed) == procedure.way()[:-1]
+    assert not set(passed) & procedure.skipped
+    assert set(rules.STEPS) - set(procedure.way()) == procedure.skipped
+    if State.NOTICE not in procedure.skipped:
+        assert rules.after(State.NOTICE, Move.OBJECT, procedure) in passed[: passed.index(State.NOTICE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "days"), [("notice_days", 0), ("notice_days", 61), ("offer_days", 0), ("handling_days", 61)]
+)
+def test_a_procedure_has_days_that_can_be(name: str, days: int) -> None:
+    with pytest.raises(rules.DaysOutOfRange) as caught:
+        rules.check_procedure(replace(rules.STANDARD, **{name: days}), "示例决议")
+    assert caught.value.field == name
+
+
+def test_a_procedure_rests_on_a_decision_and_keeps_who_looks_and_who_pays() -> None:
+    with pytest.raises(rules.BasisNeeded):
+        rules.check_procedure(rules.STANDARD, "  ")
+    for kept in (State.SCREENING, State.APPROVED):
+        with pytest.raises(ValueError, match=kept.value):
+            rules.check_procedure(replace(rules.STANDARD, skipped=frozenset({kept})), "示例决议")
 
 
 @pytest.mark.parametrize(("account_id", "approver", "fine"), [(7, "", False), (8, "", True), (None, "", True),

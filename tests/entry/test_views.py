@@ -229,7 +229,7 @@ def test_an_overdue_offer_is_marked_and_ended_by_a_person(clean: CrmFlask, brows
     application_id, browser = made(clean, State.APPROVED), browse(Role.SECRETARY)
     assert "确认逾期未缴费" not in browser.get(f"/applications/{application_id}").text
     with clean.app_context(), db.transaction(write=True):
-        queries.held(application_id).step_on = today() - timedelta(days=31)
+        queries.held(application_id).due_on = today() - timedelta(days=1)
     assert "逾期" in browser.get("/applications/").text
     assert "确认逾期未缴费" in browser.get(f"/applications/{application_id}").text
     assert browser.send(f"/applications/{application_id}/step", {"move": "lapse"}).status_code == 303

@@ -239,7 +239,7 @@ def _requests(world: World, base: Ground) -> None:
 
 def _applications(world: World, base: Ground) -> None:
     """Applications for membership: one recommended by the liaison's firm, one by nobody; a resolution passed both."""
-    rows, scans = [], []
+    rows, scans, objected = [], [], []
     for label, word, recommender, reach in (
         ("near", "近申请", base.firms[0].name, RECOMMENDED), ("far", "隐申请", "", NOWHERE),
     ):  # fmt: skip
@@ -251,7 +251,9 @@ def _applications(world: World, base: Ground) -> None:
         step = next(each for each in entry_queries.steps_of(row.id) if each.approver)
         step.scan_id = row.licence_id
         scans.append((label, row.id, step.id, reach))
+        objected.append((label, row.id, applications.an_objection(row.id).id, reach))
     world.nested("application_step", ("application_id", "step_id"), scans)
+    world.nested("application_objection", ("application_id", "objection_id"), objected)
     given = entry.Resolving(title="示例决议", meeting="示例理事会", held_on=today())
     made = entry.resolve([row.id for row in rows], given, scan=a_file(PNG, "scan.png"), by=SYSTEM)
     world.add("resolution", Target("all", {"resolution_id": made.id}))

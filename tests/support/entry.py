@@ -10,10 +10,11 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from crm.core.actor import SYSTEM
-from crm.core.clock import today
+from crm.core.clock import now, today
+from crm.core.db import session
 from crm.entry import actions
 from crm.entry.actions.applying import Begun
-from crm.entry.models import Application
+from crm.entry.models import Application, Objection
 from crm.entry.rules import Details, Manner, Move, Opinion, State
 from tests.support.members import a_code
 
@@ -67,3 +68,14 @@ def opinion_at(state: State, day: date | None = None) -> Opinion:
     if state is State.COUNCIL:
         return Opinion(text="同意", meeting="示例理事会第一次会议", held_on=day)
     return Opinion(text="同意")
+
+
+def an_objection(application_id: int) -> Objection:
+    """Return an objection nobody has looked into, wherever its application stands."""
+    objection = Objection(
+        application_id=application_id, received_on=today(), objector="示例异议人", text="示例异议内容",
+        recorded_at=now(), recorded_by="秘书样例",
+    )  # fmt: skip
+    session.add(objection)
+    session.flush()
+    return objection

@@ -211,8 +211,9 @@ def _applications(by: Actor) -> Named:
     entry.admit(passed.id, Admission(paid_on=today(), paid_by=PaidBy.CASH), by=by)
     step = next(each for each in entry_queries.steps_of(passed.id) if each.approver)
     step.scan_id = passed.licence_id
+    objected = [applications.an_objection(each.id).id for each in (passed, made[3])]
     return {
-        "application_id": [passed.id, *(each.id for each in made)], "step_id": [step.id],
+        "application_id": [passed.id, *(each.id for each in made)], "step_id": [step.id], "objection_id": objected,
         "resolution_id": [resolution.id],
         "entry.token": [draft.token, *(entry_queries.token_of(each) for each in (*made, passed))],
     }  # fmt: skip

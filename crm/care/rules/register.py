@@ -84,6 +84,10 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "contact_title": Fate.EMPTIED, "contact_mobile": Fate.EMPTIED, "contact_email": Fate.EMPTIED,
         "recommender": Fate.KEPT, "consent": Fate.KEPT, "plaque_to": Fate.READ, "certificate_to": Fate.READ,
     },
+    "entry_objection": {
+        "objector": Fate.READ, "contact": Fate.READ, "text": Fate.READ, "recorded_by": Fate.KEPT,
+        "finding": Fate.READ, "settled_by": Fate.KEPT,
+    },
     "suppression": {"address": Fate.NOWHERE, "scope": Fate.KEPT, "ip": Fate.EMPTIED, "user_agent": Fate.EMPTIED},
     "account": {
         "email": Fate.NOWHERE, "mobile": Fate.EMPTIED, "name": Fate.NAMED, "locale": Fate.KEPT,

@@ -155,6 +155,7 @@ def submit(application_id: int, *, by: Actor) -> Application:
     _alone(application, application.credit_code)
     if application.submitted_at is None:
         application.submitted_at = now()
+        application.procedure_id = queries.procedure_id_on(today())
     moved(application, Move.SUBMIT, Opinion(), by=by)
     return application
 

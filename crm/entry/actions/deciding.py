@@ -25,7 +25,7 @@ def decide(application_id: int, move: Move, opinion: Opinion, *, scan: FileStora
     """Close the step an application stands at, in person or 代录线下签批.
 
     Raises NotFound, NotFromHere, OpinionNeeded, ApproverNeeded, DayNeeded, DayAhead, MeetingNeeded, MeetingDayNeeded,
-    NoticeRuns, NotOverdue, ApproverIsApplicant, FileRefused.
+    NoticeRuns, ObjectionsOpen, NotOverdue, ApproverIsApplicant, FileRefused.
     """
     queries.held(application_id)
     application = queries.application_for(by, application_id, Act.CONFIRM)
@@ -43,8 +43,9 @@ def _check(application: Application, move: Move, opinion: Opinion, by: Actor) ->
     rules.check_approver(queries.applicant_of(application), account_id=by.id, approver=opinion.approver or by.name)
     if state is State.NOTICE and move is Move.PASS:
         rules.check_notice(application.notice_until, opinion.decided_on or day)
+        rules.check_objections(queries.open_objections(application.id))
     if move is Move.LAPSE:
-        rules.check_overdue(state, application.step_on, day)
+        rules.check_overdue(application.due_on, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from crm.core.actor import Actor
 from crm.core.clock import now, today
 from crm.core.db import action, means, session
 from crm.core.facts import Change, announce
-from crm.entry import rules
+from crm.entry import queries, rules
 from crm.entry.facts import ApplicationMoved
 from crm.entry.models import Application, Step
-from crm.entry.rules import Move, Opinion, State
+from crm.entry.rules import Move, Opinion, Procedure, State
 
 means("uq_application_live_code", rules.UnderWay)
 
@@ -29,7 +29,8 @@ def moved(
     by: Actor,
 ) -> Step:
     """Carry out a move that has been checked: state, step, fact. Raises NotFromHere."""
-    before, after = application.state, rules.after(application.state, move)
+    procedure = queries.procedure_of(application)
+    before, after = application.state, rules.after(application.state, move, procedure)
     day = opinion.decided_on or opinion.held_on or today()
     step = Step(
         application_id=application.id, at=now(), move=move, before=before, after=after, manner=opinion.manner,
@@ -38,7 +39,7 @@ def moved(
         resolution_id=resolution_id,
     )  # fmt: skip
     session.add(step)
-    _arrive(application, after, day)
+    _arrive(application, after, day, procedure)
     session.flush()
     changes = (Change("state", before.value, after.value), Change("opinion", None, step.opinion))
     announce(
@@ -49,10 +50,11 @@ def moved(
     return step
 
 
-def _arrive(application: Application, state: State, day: date) -> None:
+def _arrive(application: Application, state: State, day: date, procedure: Procedure) -> None:
     application.state, application.step_on, application.changed_at = state, day, now()
     application.reminded_on = None
-    application.notice_until = rules.notice_until(day) if state is State.NOTICE else None
+    application.notice_until = rules.notice_until(day, procedure.notice_days) if state is State.NOTICE else None
+    application.due_on = rules.due_on(state, day, procedure)
     application.mail_due_at = now() if state in rules.TOLD else None
     application.mail_tries = 0
 

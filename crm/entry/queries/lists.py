@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, case, func, or_, select, true
 
 from crm.core import db
 from crm.core.actor import Act, Actor, Thing
+from crm.core.clock import today
 from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Page, paged
@@ -32,13 +33,14 @@ class Show(StrEnum):
     NOTICE = "notice"
     COUNCIL = "council"
     APPROVED = "approved"
+    OVERDUE = "overdue"
     ADMITTED = "admitted"
     ENDED = "ended"
 
 
 def states_of(show: Show) -> frozenset[State]:
     """Return the states a list shows. Drafts are nobody's but the applicant's."""
-    if show is Show.LIVE:
+    if show in (Show.LIVE, Show.OVERDUE):
         return rules.LIVE
     if show is Show.ENDED:
         return rules.ENDED - {State.ADMITTED}
@@ -50,11 +52,12 @@ def applications_page(actor: Actor, show: Show, q: str, cut: Cut) -> Page:
     query: Query = select(
         Application.id, Application.name, Application.home_code, Application.credit_code, Application.state,
         Application.recommender, Application.position, Application.submitted_at, Application.step_on,
-        Application.notice_until,
+        Application.notice_until, Application.due_on,
     )  # fmt: skip
     shown = query.where(
-        visible_to(actor), Application.state.in_(states_of(show)), Application.submitted_at.is_not(None), _like(q)
-    )
+        visible_to(actor), Application.state.in_(states_of(show)), Application.submitted_at.is_not(None), _like(q),
+        Application.due_on < today() if show is Show.OVERDUE else true(),
+    )  # fmt: skip
     submitted = key(Application.submitted_at, "submitted_at", descending=True)
     return paged(shown, (submitted, key(Application.id, "id", descending=True)), cut)
 
@@ -67,32 +70,31 @@ def _like(q: str) -> ColumnElement[bool]:
 
 def counted(actor: Actor, q: str) -> Mapping[Show, int]:
     """Count the applications of every list in one question."""
+    late = func.count(case((Application.due_on < today(), 1)))
     rows = db.rows(
-        select(Application.state, func.count())
+        select(Application.state, func.count(), late)
         .where(visible_to(actor), Application.submitted_at.is_not(None), _like(q))
         .group_by(Application.state)
     )
-    found = {State(state): int(n) for state, n in rows}
-    return {show: sum(found.get(state, 0) for state in states_of(show)) for show in Show}
+    found = {State(state): int(n) for state, n, _late in rows}
+    counts = {show: sum(found.get(state, 0) for state in states_of(show)) for show in Show}
+    return counts | {Show.OVERDUE: sum(int(late) for _state, _n, late in rows)}
 
 
-def on_notice(today: date) -> Sequence[AnyRow]:
+def on_notice(day: date) -> Sequence[AnyRow]:
     """Return what anybody may know of the applications under public notice today, the latest first."""
     return session.execute(
         select(Application.name, Application.recommender, Application.step_on, Application.notice_until)
-        .where(Application.state == State.NOTICE, Application.notice_until >= today)
+        .where(Application.state == State.NOTICE, Application.notice_until >= day)
         .order_by(Application.step_on.desc(), Application.id)
     ).all()
 
 
-def to_remind(today: date, limit: int = 50) -> tuple[Sequence[int], Sequence[int]]:
+def to_remind(day: date, limit: int = 50) -> tuple[Sequence[int], Sequence[int]]:
     """Return the applications whose applicant, and those whose secretariat, is to be reminded."""
     fresh = select(Application.id).where(Application.reminded_on.is_(None)).limit(limit)
-    returned = fresh.where(Application.state == State.RETURNED, Application.step_on <= today - rules.RETURNED_WAITS)
-    late = Application.step_on < today - timedelta(days=rules.OFFER_DAYS)
-    return session.scalars(returned).all(), session.scalars(
-        fresh.where(Application.state == State.APPROVED, late)
-    ).all()
+    returned = fresh.where(Application.state == State.RETURNED, Application.step_on <= day - rules.RETURNED_WAITS)
+    return session.scalars(returned).all(), session.scalars(fresh.where(Application.due_on < day)).all()
 
 
 def waiting_for_council(actor: Actor, ids: Sequence[int] | None = None) -> Sequence[AnyRow]:

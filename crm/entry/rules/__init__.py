@@ -15,9 +15,13 @@ from crm.core.words import N_
 from crm.entry.rules.errors import (
     ApproverIsApplicant,
     ApproverNeeded,
+    BasisNeeded,
     ChangedElsewhere,
     DayAhead,
     DayNeeded,
+    DaysOutOfRange,
+    FindingNeeded,
+    FirstDayPast,
     Incomplete,
     LicenceMissing,
     MeetingDayNeeded,
@@ -29,10 +33,33 @@ from crm.entry.rules.errors import (
     NothingHandedOver,
     NoticeRuns,
     NotOverdue,
+    NotUnderNotice,
+    ObjectionSettled,
+    ObjectionsOpen,
     OpinionNeeded,
     OtherFirm,
+    OutsideNotice,
     SameFirm,
+    SameFirstDay,
     UnderWay,
+)
+from crm.entry.rules.procedure import (
+    LONGEST_BASIS,
+    NOTICE_DAYS,
+    OFFER_DAYS,
+    RANGES,
+    RETURNED_WAITS,
+    SKIPPABLE,
+    STANDARD,
+    Procedure,
+    check_notice,
+    check_objections,
+    check_overdue,
+    check_procedure,
+    due_on,
+    is_forgotten,
+    is_overdue,
+    notice_until,
 )
 from crm.entry.rules.vocabulary import (
     EDITABLE,
@@ -41,6 +68,7 @@ from crm.entry.rules.vocabulary import (
     MANNER_NAMES,
     MOVE_NAMES,
     NEXT,
+    OUTCOME_NAMES,
     PAID_BY_NAMES,
     STATE_NAMES,
     STEP_NAMES,
@@ -48,24 +76,24 @@ from crm.entry.rules.vocabulary import (
     TOLD,
     Manner,
     Move,
+    Outcome,
     PaidBy,
     State,
 )
 from crm.members.rules import Duty, Position
 
 __all__ = [
-    "EDITABLE", "ENDED", "LIVE", "MANNER_NAMES", "MOVE_NAMES", "NEXT", "PAID_BY_NAMES", "STATE_NAMES", "STEPS",
-    "STEP_NAMES", "TOLD", "ApproverIsApplicant", "ApproverNeeded", "ChangedElsewhere", "DayAhead", "DayNeeded",
-    "Incomplete", "LicenceMissing", "Manner", "MeetingDayNeeded", "MeetingNeeded", "Move", "NoneChosen", "NotAdmitted",
-    "NotEditable",
-    "NotFromHere", "NotOverdue", "NothingHandedOver", "NoticeRuns", "OpinionNeeded", "OtherFirm", "PaidBy", "SameFirm",
-    "State", "UnderWay",
+    "EDITABLE", "ENDED", "LIVE", "LONGEST_BASIS", "MANNER_NAMES", "MOVE_NAMES", "NEXT", "NOTICE_DAYS", "OFFER_DAYS",
+    "OUTCOME_NAMES", "PAID_BY_NAMES", "RANGES", "RETURNED_WAITS", "SKIPPABLE", "STANDARD", "STATE_NAMES", "STEPS",
+    "STEP_NAMES", "TOLD", "ApproverIsApplicant", "ApproverNeeded", "BasisNeeded", "ChangedElsewhere", "DayAhead",
+    "DayNeeded", "DaysOutOfRange", "FindingNeeded", "FirstDayPast", "Incomplete", "LicenceMissing", "Manner",
+    "MeetingDayNeeded", "MeetingNeeded", "Move", "NoneChosen", "NotAdmitted", "NotEditable", "NotFromHere",
+    "NotOverdue", "NotUnderNotice", "NothingHandedOver", "NoticeRuns", "ObjectionSettled", "ObjectionsOpen",
+    "OpinionNeeded", "OtherFirm", "Outcome", "OutsideNotice", "PaidBy", "Procedure", "SameFirm", "SameFirstDay",
+    "State", "UnderWay", "check_notice", "check_objections", "check_overdue", "check_procedure", "due_on",
+    "is_forgotten", "is_overdue", "notice_until",
 ]  # fmt: skip
 
-NOTICE_DAYS = 7
-"""公示 lasts so many days, the first included."""
-OFFER_DAYS = 30
-"""Who was approved and has not paid after so many days may be called 逾期 by the secretariat (product.md §3.1)."""
 DRAFT_LIVES, ENDED_LIVES = timedelta(days=90), timedelta(days=365)
 """How long the link of a draft nobody touches works, and that of an application which has ended."""
 LONGEST_OPINION = 500
@@ -74,26 +102,20 @@ CONSENT = N_(
     "我确认以上内容真实，并同意联谊会为办理入会保存和使用这些信息；申请未获通过、撤回或草稿过期后，可要求删除。"
 )
 
-_FORWARD = {
-    State.SCREENING: State.SECRETARIAT,
-    State.SECRETARIAT: State.NOTICE,
-    State.NOTICE: State.COUNCIL,
-    State.COUNCIL: State.APPROVED,
-}
 _REFUSABLE = LIVE - {State.RETURNED}
 MOVES: Mapping[tuple[State, Move], State] = {
     (State.DRAFT, Move.SUBMIT): State.SUBMITTED,
     (State.RETURNED, Move.SUBMIT): State.SCREENING,
     (State.SUBMITTED, Move.ACCEPT): State.SCREENING,
     (State.SCREENING, Move.RETURN): State.RETURNED,
-    (State.NOTICE, Move.OBJECT): State.SECRETARIAT,
+    (State.NOTICE, Move.OBJECT): STANDARD.after_objection(),
     (State.APPROVED, Move.ADMIT): State.ADMITTED,
     (State.APPROVED, Move.LAPSE): State.LAPSED_OFFER,
-    **{(here, Move.PASS): there for here, there in _FORWARD.items()},
+    **{(here, Move.PASS): STANDARD.following(here) for here in (State.SCREENING, *SKIPPABLE)},
     **{(here, Move.WITHDRAW): State.WITHDRAWN for here in LIVE | {State.DRAFT}},
     **{(here, Move.REJECT): State.REJECTED for here in _REFUSABLE | {State.RETURNED}},
 }
-"""The whole machine: nothing else is possible, so no step can be skipped."""
+"""The whole machine, as the standard procedure has it: nothing else is possible, so no step is skipped by chance."""
 APPLICANTS = frozenset({Move.SUBMIT, Move.WITHDRAW})
 """What the applicant does; everything else is the association's."""
 DECISIONS = (Move.ACCEPT, Move.PASS, Move.RETURN, Move.OBJECT, Move.REJECT, Move.LAPSE)
@@ -101,12 +123,14 @@ DECISIONS = (Move.ACCEPT, Move.PASS, Move.RETURN, Move.OBJECT, Move.REJECT, Move
 EXPLAINED = frozenset({Move.RETURN, Move.OBJECT, Move.REJECT})
 
 
-def after(state: State, move: Move) -> State:
+def after(state: State, move: Move, procedure: Procedure = STANDARD) -> State:
     """Return where a move leads. Raises NotFromHere."""
     found = MOVES.get((state, move))
     if found is None:
         raise NotFromHere(state=STATE_NAMES[state], move=MOVE_NAMES[move])
-    return found
+    if move is Move.PASS:
+        return procedure.following(state)
+    return procedure.after_objection() if move is Move.OBJECT else found
 
 
 def offered(state: State, *, is_overdue: bool = False) -> tuple[Move, ...]:
@@ -219,46 +243,10 @@ def check_approver(applicant: Applicant, *, account_id: int | None, approver: st
         raise ApproverIsApplicant()
 
 
-def notice_until(since: date) -> date:
-    """Return the last day of a public notice that began on `since`."""
-    return since + timedelta(days=NOTICE_DAYS - 1)
-
-
-def check_notice(until: date | None, decided_on: date) -> None:
-    """Raise NoticeRuns unless the notice has run all its days before `decided_on`."""
-    if until is not None and decided_on <= until:
-        raise NoticeRuns(until=until)
-
-
 def check_version(application: int, seen: int | None) -> None:
     """Raise ChangedElsewhere if something else was kept since a form was opened; None: it does not say."""
     if seen is not None and seen != application:
         raise ChangedElsewhere()
-
-
-RETURNED_WAITS = timedelta(days=14)
-"""Who was asked for corrections and has not answered is asked again after so many days, once."""
-
-
-def is_forgotten(state: State, since: date, today: date) -> bool:
-    """Say whether an applicant seems to have forgotten that corrections were asked for."""
-    return state is State.RETURNED and today >= since + RETURNED_WAITS
-
-
-def pay_until(approved_on: date) -> date:
-    """Return the last day to pay for who was approved on a day."""
-    return approved_on + timedelta(days=OFFER_DAYS)
-
-
-def is_overdue(state: State, since: date, today: date) -> bool:
-    """Say whether who was approved let the days to pay go by: a proposal, the secretariat confirms it."""
-    return state is State.APPROVED and today > pay_until(since)
-
-
-def check_overdue(state: State, since: date, today: date) -> None:
-    """Raise NotOverdue while there is time to pay."""
-    if not is_overdue(state, since, today):
-        raise NotOverdue(until=pay_until(since))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

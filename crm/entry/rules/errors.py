@@ -89,7 +89,7 @@ class MeetingDayNeeded(DomainError):
 class NoticeRuns(Conflict):
     """The public notice has not run its days."""
 
-    code, template = "notice_runs", N_("公示到 {until} 为止，期满后才能提交理事会审议。")
+    code, template = "notice_runs", N_("公示到 {until} 为止，期满后才能通过。")
 
 
 class NotOverdue(Conflict):
@@ -126,3 +126,61 @@ class NothingHandedOver(DomainError):
     """Somebody received it on a day."""
 
     code, template = "nothing_handed_over", N_("请同时填写发放日期和领取人。")
+
+
+class ObjectionsOpen(Conflict):
+    """A notice ends well only once every objection was looked into."""
+
+    code, template = "objections_open", N_("{names} 的异议还没有核查结论，请先登记结论。")
+
+
+class FindingNeeded(DomainError):
+    """Who objected learns what was found."""
+
+    code, field, template = "finding_needed", "finding", N_("请写明核查情况。")
+
+
+class OutsideNotice(DomainError):
+    """An objection is raised while the notice runs."""
+
+    code, field, template = (
+        "outside_notice",
+        "received_on",
+        N_("公示期为 {since} 至 {until}，请填写其中收到异议的日期。"),
+    )
+
+
+class NotUnderNotice(Conflict):
+    """Objections are raised against what is under notice."""
+
+    code, template = "not_under_notice", N_("该申请目前不在公示中，不能登记异议。")
+
+
+class ObjectionSettled(Conflict):
+    """It was settled before, perhaps by somebody else just now."""
+
+    code, template = "objection_settled", N_("这条异议已有结论，请刷新页面查看。")
+
+
+class DaysOutOfRange(DomainError):
+    """A number of days is none a procedure can have."""
+
+    code, template = "days_out_of_range", N_("请填写 {least} 到 {most} 之间的天数。")
+
+
+class BasisNeeded(DomainError):
+    """A procedure rests on a decision."""
+
+    code, field, template = "basis_needed", "basis", N_("请填写依据，例如通过该程序的会议和日期。")
+
+
+class SameFirstDay(Conflict):
+    """Two versions cannot begin on one day."""
+
+    code, field, template = "same_first_day", "since", N_("{since} 起已有一版程序，请选择另一天。")
+
+
+class FirstDayPast(DomainError):
+    """Rules are not changed for days that have gone."""
+
+    code, field, template = "first_day_past", "since", N_("生效日期不能早于今天。")

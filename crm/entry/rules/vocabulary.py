@@ -57,13 +57,13 @@ NEXT = {
     State.SCREENING: N_("秘书处正在核对资料，资料不全时会退回补正。"),
     State.RETURNED: N_("请按退回原因修改后再次提交，已填写的内容都已保留。"),
     State.SECRETARIAT: N_("秘书处正在审核，可能与您联系了解情况。"),
-    State.NOTICE: N_("正在公示，公示期满无异议后提交理事会审议。"),
+    State.NOTICE: N_("正在公示，公示期满无异议后进入下一步。"),
     State.COUNCIL: N_("等待理事会审议。"),
     State.APPROVED: N_("请缴纳会费，到账后即为会员。"),
     State.ADMITTED: N_("欢迎加入。会员证与牌匾由秘书处发放。"),
     State.WITHDRAWN: N_("申请已撤回，可以重新申请。"),
     State.REJECTED: N_("本次申请未获通过。"),
-    State.LAPSED_OFFER: N_("审议通过后 30 天内未缴费，本次申请已终止，可以重新申请。"),
+    State.LAPSED_OFFER: N_("审议通过后在期限内未缴费，本次申请已终止，可以重新申请。"),
 }
 """What comes next, as the applicant reads it."""
 ENDED = frozenset({State.ADMITTED, State.WITHDRAWN, State.REJECTED, State.LAPSED_OFFER})
@@ -134,4 +134,17 @@ PAID_BY_NAMES = {
     PaidBy.CASH: N_("现金"),
     PaidBy.WECHAT: N_("微信"),
     PaidBy.OTHER: N_("其他"),
+}
+
+
+class Outcome(StrEnum):
+    """What looking into an objection found."""
+
+    DISMISSED = "dismissed"
+    UPHELD = "upheld"
+
+
+OUTCOME_NAMES = {
+    Outcome.DISMISSED: N_("异议不成立，继续公示"),
+    Outcome.UPHELD: N_("异议成立，退回审核"),
 }

@@ -23,4 +23,4 @@ def sent(file: StoredFile) -> Response:
     return response
 
 
-from crm.entry.views import applying, resolutions, staff  # noqa: E402, F401  # they add their routes to the blueprint
+from crm.entry.views import applying, governing, resolutions, staff  # noqa: E402, F401  # they add their routes to the blueprint

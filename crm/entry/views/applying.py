@@ -80,7 +80,7 @@ def _context(application: Application, token: str) -> dict[str, Any]:
         "steps": track_of(application), "told": told(application),
         "licence": queries.file_named(application.licence_id),
         "reason": told(application)[0][4] if application.state in (State.RETURNED, State.REJECTED) else "",
-        "pay_until": rules.pay_until(application.step_on) if application.state is State.APPROVED else None,
+        "pay_until": application.due_on if application.state is State.APPROVED else None,
     }  # fmt: skip
 
 
