@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import wtforms
 
-from crm.core.forms import Choice, Form, Nonce, Text, Tick
+from crm.attendance.queries import AttendeeFilters
+from crm.core.forms import Choice, Form, Nonce, Text, Tick, choices_of
 from crm.core.words import N_
 from crm.events.forms import PersonForm
-from crm.events.rules import REGISTRATION_STATE_NAMES, RegistrationState
+from crm.events.rules import GUEST_CLASS_NAMES, REGISTRATION_STATE_NAMES, GuestClass, RegistrationState
 
 
 class VenueForm(Form):
@@ -77,6 +78,11 @@ class AttendeeListForm(Form):
         N_("签到"), [("due", N_("应到")), ("in", N_("已到")), ("out", N_("未到"))], blank=N_("全部"), required=False
     )
     venue = Choice(N_("会场"), blank=N_("全部会场"), required=False, coerce=int)
+    guest_class = Choice(
+        N_("身份"), choices_of(GuestClass, GUEST_CLASS_NAMES), blank=N_("全部身份"), required=False, coerce=GuestClass
+    )
+    firm = Text(N_("单位"), longest=200, required=False)
+    unnamed = Tick(N_("未填单位"))
     state = Choice(
         N_("状态"),
         [(state.value, REGISTRATION_STATE_NAMES[state]) for state in (
@@ -86,3 +92,11 @@ class AttendeeListForm(Form):
         )],
         blank=N_("有效报名"), required=False, coerce=RegistrationState,
     )  # fmt: skip
+
+    def filters(self) -> AttendeeFilters:
+        """Return what was asked for; what is faulty asks for nothing."""
+        firm = "" if self.unnamed.data else self.firm.data or None
+        return AttendeeFilters(
+            q="" if self.q.errors else self.q.data or "", arrival=self.arrival.data or "", venue_id=self.venue.data,
+            state=self.state.data, guest_class=self.guest_class.data, firm=None if self.firm.errors else firm,
+        )  # fmt: skip

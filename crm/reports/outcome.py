@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -24,6 +24,9 @@ from crm.projects import queries as projects
 from crm.projects.rules import SigningState
 
 bp = Blueprint("outcome", __name__)
+FIRMS = 100
+"""So many firms are shown at once; the page says how many there are and shows all on request."""
+_TOTALLED = ("expected", "arrived", "absent")
 
 
 @panel("event-actions", order=50)
@@ -45,16 +48,17 @@ def outcome(code: str) -> ResponseReturnValue:
     event = event_for(current_actor(), code)
     if not _sees(current_actor(), event):
         raise NotFound()
-    return render("reports/outcome.html", event=event, **_figures(current_actor(), event))
+    most = None if request.args.get("firms") == "all" else FIRMS
+    return render("reports/outcome.html", event=event, **_figures(current_actor(), event, most))
 
 
-def _figures(actor: Actor, event: Event) -> dict[str, Any]:
+def _figures(actor: Actor, event: Event, most: int | None) -> dict[str, Any]:
     counts = attendance.venue_counts(event.id)
     caught = leads.total(actor, LeadFilter(event_id=event.id)) if actor.may(Thing.LEAD, Act.READ) else None
     return {
-        "counts": counts, "expected": sum(each.expected for each in counts),
-        "arrived": sum(each.arrived for each in counts), "over": now() >= event.ends_at,
-        "firms": attendance.turnout_by_firm(event.id), "classes": attendance.turnout_by_class(event.id),
+        "counts": counts, "total": {name: sum(getattr(each, name) for each in counts) for name in _TOTALLED},
+        "over": now() >= event.ends_at, "all_firms": attendance.firms_counted(event.id),
+        "firms": attendance.turnout_by_firm(event.id, most), "classes": attendance.turnout_by_class(event.id),
         "class_names": GUEST_CLASS_NAMES, "leads": caught, "as_of": today(), "states": SigningState,
         "split": projects.event_split(event.id) if _sees_amounts(actor, event) else None,
     }  # fmt: skip

@@ -182,7 +182,7 @@ def test_counts_move_with_every_check_in(work: Transaction) -> None:
     for n in range(4):
         scan(event, tickets[n], f"scan-{n:05d}", venue=n % 2)
     one, other = queries.venue_counts(event.id)
-    assert (one.expected, one.arrived, one.missing) == (3, 2, 1)
+    assert (one.expected, one.arrived, one.absent) == (3, 2, 1)
     assert (other.expected, other.arrived) == (3, 2)
     assert one.last is not None
     assert sum(one.buckets.values()) == 2

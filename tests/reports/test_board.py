@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from crm.accounts.permissions import Role
 from crm.attendance import actions as attendance
+from crm.attendance.models import CheckIn
 from crm.core import db
 from crm.core.clock import freeze, now
 from crm.core.web import CrmFlask
@@ -127,3 +129,33 @@ def test_who_is_expected_holds_a_seat(browse: Browse, clean: CrmFlask, held: AnE
     for arrival, shown_there in (("", True), ("due", False), ("out", False)):
         page = secretary.get(f"/events/mine/registrations?arrival={arrival}").text
         assert ("候补样例" in page) == shown_there, arrival
+
+
+def test_every_figure_of_the_outcome_is_the_length_of_its_list(browse: Browse, clean: CrmFlask, held: AnEvent) -> None:
+    """With who came to the other venue, who cancelled afterwards, who stood in line, and who names no firm."""
+    with clean.app_context(), db.transaction(write=True):
+        by = an_actor(Role.SECRETARY)
+        moved, gone, line, unnamed = (
+            a_registration(held, an_attendee(20 + n, company=firm), by=by).registration
+            for n, firm in enumerate(("示例甲有限公司", "示例甲有限公司", "示例乙有限公司", ""))
+        )
+        line.state = RegistrationState.WAITLISTED
+        db.session.flush()
+        for n, row in enumerate((moved, gone, line)):
+            attendance.check_in(
+                held.id, venue_id=held.venues[0], ticket=row.ticket, scan_id=f"outcome-scan-{n}", admit=True, by=by
+            )
+        elsewhere = update(CheckIn).where(CheckIn.registration_id == moved.id)  # as settling two scans does
+        db.session.execute(elsewhere.values(venue_id=held.venues[1]))
+        gone.state = RegistrationState.CANCELLED_BY_ATTENDEE
+        assert unnamed.company == ""
+    secretary = browse(Role.SECRETARY)
+    with freeze(now() + timedelta(days=1)):
+        secretary = browse(Role.ORGANIZER)
+        page = secretary.get("/events/mine/outcome").text
+        figures = re.findall(r'href="(/events/mine/registrations\?[^"]*arrival=[^"]*)">(\d+)', page)
+        for address, figure in figures:
+            listed = secretary.get(address.replace("&amp;", "&")).text
+            assert re.search(rf'class="sub">{figure} 人<', listed), (address, figure)
+    assert len(figures) > 20
+    assert tuple(figure for _address, figure in figures[:3]) == ("7", "6", "2")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Integer, and_, cast, extract, func, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.attendance.models import CheckIn
 from crm.attendance.queries.scans import STANDS, AnyRow
 from crm.core.actor import Act, Actor, Thing
-from crm.core.db import session
+from crm.core.db import Query, session
 from crm.events.models import Event, Registration, Venue
 from crm.events.queries import may_in
 from crm.events.rules import HOLDS_SEAT
 
 TEN_MINUTES = 600
+DUE = Registration.state.in_(HOLDS_SEAT)
+CAME = CheckIn.id.is_not(None)
+ABSENT = DUE & CheckIn.id.is_(None)
+"""应到, 实到, 缺席 of a registration joined with its standing check-in. Figures and lists use these and no others."""
+ARRIVALS: Mapping[str, ColumnElement[bool]] = {"due": DUE, "in": CAME, "out": ABSENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +35,13 @@ class VenueCount:
     address: str
     online_url: str
     expected: int
+    absent: int
+    """Those expected here who came nowhere."""
     arrived: int
     capacity: int
     seats_taken: int
     last: AnyRow | None
     buckets: dict[int, int]
-
-    @property
-    def missing(self) -> int:
-        """Those expected who have not come."""
-        return max(0, self.expected - self.arrived)
 
 
 def venue_counts(event_id: int) -> list[VenueCount]:
@@ -55,7 +59,8 @@ def venue_counts(event_id: int) -> list[VenueCount]:
     return [
         VenueCount(
             id=venue.id, city_code=venue.city_code, name=venue.name, address=venue.address,
-            online_url=venue.online_url, expected=expected.get(venue.id, 0),
+            online_url=venue.online_url, expected=expected.get(venue.id, (0, 0))[0],
+            absent=expected.get(venue.id, (0, 0))[1],
             arrived=sum(buckets.get(venue.id, {}).values()), capacity=venue.capacity, seats_taken=venue.seats_taken,
             last=latest.get(venue.id), buckets=buckets.get(venue.id, {}),
         )
@@ -71,15 +76,19 @@ def counts_for(actor: Actor, event: Event) -> list[VenueCount]:
     return [replace(each, last=None) for each in counts]
 
 
-def _expected(event_id: int) -> dict[int, int]:
-    return {
-        row[0]: row[1]
-        for row in session.execute(
-            select(Registration.venue_id, func.count())
-            .where(Registration.event_id == event_id, Registration.state.in_(HOLDS_SEAT))
-            .group_by(Registration.venue_id)
-        )
-    }
+def _expected(event_id: int) -> dict[int, tuple[int, int]]:
+    """Return (expected, of them absent) of each venue."""
+    rows = session.execute(
+        select(Registration.venue_id, _counted(DUE), _counted(ABSENT))
+        .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
+        .where(Registration.event_id == event_id, DUE)
+        .group_by(Registration.venue_id)
+    )
+    return {venue_id: (due, absent) for venue_id, due, absent in rows}
+
+
+def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
 
 
 def _buckets(event_id: int) -> dict[int, dict[int, int]]:
@@ -144,26 +153,30 @@ def recent(event_id: int, venue_id: int, limit: int = 8) -> Sequence[AnyRow]:
     ).all()
 
 
-def turnout_by_firm(event_id: int, limit: int = 200) -> Sequence[AnyRow]:
-    """Return (company, expected, came) of an event, whom most came from first; "" is who named no firm."""
-    came = func.count(CheckIn.id)
+def turnout_by_firm(event_id: int, limit: int | None = None) -> Sequence[AnyRow]:
+    """Return (company, expected, came, absent) of an event, whom most came from first; "" is who named no firm."""
     return session.execute(
-        select(Registration.company, func.count(Registration.id).label("expected"), came.label("came"))
-        .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
-        .where(Registration.event_id == event_id, Registration.state.in_(HOLDS_SEAT))
-        .group_by(Registration.company)
-        .order_by(came.desc(), Registration.company)
-        .limit(limit)
+        _turnout(event_id, Registration.company).order_by(_counted(CAME).desc(), Registration.company).limit(limit)
     ).all()
 
 
 def turnout_by_class(event_id: int) -> Sequence[AnyRow]:
-    """Return (guest class, expected, came) of an event, the largest class first."""
-    came, expected = func.count(CheckIn.id), func.count(Registration.id)
+    """Return (guest class, expected, came, absent) of an event, the largest class first."""
     return session.execute(
-        select(Registration.guest_class, expected.label("expected"), came.label("came"))
-        .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
-        .where(Registration.event_id == event_id, Registration.state.in_(HOLDS_SEAT))
-        .group_by(Registration.guest_class)
-        .order_by(expected.desc(), Registration.guest_class)
+        _turnout(event_id, Registration.guest_class).order_by(_counted(DUE).desc(), Registration.guest_class)
     ).all()
+
+
+def firms_counted(event_id: int) -> int:
+    """Return how many rows `turnout_by_firm` has without a limit."""
+    return session.scalar(select(func.count()).select_from(_turnout(event_id, Registration.company).subquery())) or 0
+
+
+def _turnout(event_id: int, group: InstrumentedAttribute[Any]) -> Query:
+    """Whoever is expected or came, by a column: its rows sum to the totals of the event."""
+    return (
+        select(group, _counted(DUE).label("expected"), _counted(CAME).label("came"), _counted(ABSENT).label("absent"))
+        .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
+        .where(Registration.event_id == event_id, DUE | CAME)
+        .group_by(group)
+    )

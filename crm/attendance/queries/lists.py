@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from crm.attendance.models import CheckIn
+from crm.attendance.queries.counts import ARRIVALS
 from crm.attendance.queries.scans import STANDS, AnyRow
 from crm.core.actor import Actor
 from crm.core.db import Query, session
 from crm.core.pages import COUNTED, Cut, Key, Page, paged
 from crm.events.models import Event, Registration, Venue
 from crm.events.queries import registrations_visible_to
-from crm.events.rules import HOLDS_SEAT, LIVE, RegistrationState, typed
+from crm.events.rules import LIVE, GuestClass, RegistrationState, typed
 
 UNRANKED = 1_000_000
 
@@ -24,13 +25,18 @@ UNRANKED = 1_000_000
 class AttendeeFilters:
     """What the list of registrations is narrowed to; `state` None: everybody live.
 
-    `arrival`: "due" who holds a seat, "in" who came, "out" who holds a seat and has not come, "" everybody.
+    `arrival`: "due" who holds a seat, "in" who came whatever became of the registration, "out" who holds a seat and
+    came nowhere, "" everybody. A venue is where somebody is expected, and for "in" where they were let in: the very
+    conditions the figures of an event are counted with (queries.counts).
     """
 
     q: str = ""
     arrival: str = ""
     venue_id: int | None = None
     state: RegistrationState | None = None
+    guest_class: GuestClass | None = None
+    firm: str | None = None
+    """The firm as it was written; "" for who named none, None for everybody."""
 
 
 def attendees_page(actor: Actor, event: Event, filters: AttendeeFilters, cut: Cut, *, size: int = 50) -> Page:
@@ -60,19 +66,20 @@ def _narrowed(query: Query, actor: Actor, event: Event, filters: AttendeeFilters
         .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
         .where(Registration.event_id == event.id, registrations_visible_to(actor))
     )
-    states: ColumnElement[bool] = Registration.state.in_(LIVE)
-    query = query.where(states if filters.state is None else Registration.state == filters.state)
+    if filters.state is not None:
+        query = query.where(Registration.state == filters.state)
+    elif filters.arrival != "in":
+        query = query.where(Registration.state.in_(LIVE))
     if filters.q:
         query = query.where(_typed(filters.q))
     if filters.venue_id is not None:
-        query = query.where(Registration.venue_id == filters.venue_id)
-    if filters.arrival == "in":
-        query = query.where(CheckIn.id.is_not(None))
-    if filters.arrival == "out":
-        query = query.where(CheckIn.id.is_(None))
-    if filters.arrival in ("due", "out"):
-        query = query.where(Registration.state.in_(HOLDS_SEAT))
-    return query
+        place = CheckIn.venue_id if filters.arrival == "in" else Registration.venue_id
+        query = query.where(place == filters.venue_id)
+    if filters.guest_class is not None:
+        query = query.where(Registration.guest_class == filters.guest_class)
+    if filters.firm is not None:
+        query = query.where(Registration.company == filters.firm)
+    return query if filters.arrival not in ARRIVALS else query.where(ARRIVALS[filters.arrival])
 
 
 def _typed(query: str) -> ColumnElement[bool]:

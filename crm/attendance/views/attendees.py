@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from crm.attendance import queries, rules
 from crm.attendance.forms import AttendeeListForm
-from crm.attendance.queries import AttendeeFilters
 from crm.attendance.rules import METHOD_NAMES
 from crm.attendance.views import bp
 from crm.attendance.views.desk import venue_choices
@@ -43,16 +42,13 @@ def attendees(code: str) -> ResponseReturnValue:
     form.venue.offer(venue_choices(event.id))
     form.process(request.args)
     form.validate()
-    filters = AttendeeFilters(
-        q="" if form.q.errors else form.q.data or "", arrival=form.arrival.data or "", venue_id=form.venue.data,
-        state=form.state.data,
-    )  # fmt: skip
+    filters = form.filters()
     cut = Cut.of(request.args)
     kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
     return render(
         "attendance/attendees.html", event=event, form=form, page=queries.attendees_page(actor, event, filters, cut),
         count=queries.attendees_counted(actor, event, filters), classes=GUEST_CLASS_NAMES, methods=METHOD_NAMES,
         states=REGISTRATION_STATE_NAMES, may_check_in=may_in(actor, event, Thing.CHECK_IN), scan_id=uuid7,
-        may_register=may_in(actor, event, Thing.REGISTRATION),
+        may_register=may_in(actor, event, Thing.REGISTRATION), firm=filters.firm,
         url=lambda **changed: url_for(".attendees", **{**kept, "code": code, **changed}),
     )  # fmt: skip
