@@ -2,7 +2,7 @@
 
 --quick     10,000 enterprises only
 --only X    one benchmark (list_page, name_search, edit_enterprise, import_members, check_in, export_list,
-            registration, footprint, writers); may be repeated
+            registration, campaign, footprint, writers); may be repeated
 `python -m bench.reminders [DATABASE_URL]` is started by itself: two hundred processes take minutes.
 BENCH_FOLDER keeps the databases between runs.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import (
+    campaign,
     check_in,
     databases,
     edit_enterprise,
@@ -38,6 +39,7 @@ SIZED: dict[str, Callable[[int], dict[str, Any]]] = {
     "check_in": check_in.measure,
     "export_list": export_list.measure,
     "registration": registration.measure,
+    "campaign": campaign.measure,
     "footprint": footprint.measure,
 }
 

@@ -24,6 +24,7 @@ from crm.campaigns.models import Campaign, Recipient, Suppression
 from crm.campaigns.rules import EVERYTHING, OPEN, CampaignState, Reason, RecipientState, Removal, Result
 from crm.core.clock import now
 from crm.core.db import session
+from crm.core.prepared import Prepared
 from crm.core.sqlite import writer_lock
 
 BATCH = 50
@@ -74,7 +75,7 @@ _barred = exists().where(
     Suppression.address == Recipient.address,
     Suppression.ended_at.is_(None),
     Suppression.kind != Removal.CONSENTED,
-    Suppression.scope.in_([EVERYTHING, _purpose]),
+    or_(Suppression.scope == EVERYTHING, Suppression.scope == _purpose),
 )
 _HAND = (
     update(Recipient)
@@ -91,12 +92,13 @@ _HAND = (
         message_id=bindparam("mid"), transport=bindparam("way"),
     )
 )  # fmt: skip
+_UNSETTLED = (RecipientState.HANDED, RecipientState.CLAIMED, RecipientState.UNCERTAIN)
 _SETTLE = (
     update(Recipient)
     .where(
         Recipient.id == bindparam("settle_id"),
         Recipient.claimed_by == bindparam("me"),
-        Recipient.state.in_([RecipientState.HANDED, RecipientState.CLAIMED, RecipientState.UNCERTAIN]),
+        or_(*(Recipient.state == each for each in _UNSETTLED)),
     )
     .values(
         state=bindparam("to"), reason=bindparam("why"), response=bindparam("said"), next_at=bindparam("again"),
@@ -112,6 +114,7 @@ class Lane:
         self.engine, self.campaign_id, self.me = engine, campaign_id, holder()
         self.sqlite = engine.dialect.name == "sqlite"
         self.pending: list[Result] = []
+        self._hand, self._settle = Prepared(_HAND, engine.dialect), Prepared(_SETTLE, engine.dialect)
         self.connection: Connection = engine.connect()
 
     def __enter__(self) -> Self:
@@ -178,10 +181,9 @@ class Lane:
         at = now()
         with self.writing() as connection:
             self._store(connection)
-            done = connection.execute(
-                _HAND,
-                {"hand_id": recipient_id, "me": self.me, "at": at, "lease": at + HANDED_LEASE, "hash": hashed,
-                 "mid": message_id, "way": transport},
+            done = self._hand.run(
+                connection, hand_id=recipient_id, me=self.me, at=at, lease=at + HANDED_LEASE, hash=hashed,
+                mid=message_id, way=transport,
             )  # fmt: skip
         return done.rowcount == 1
 
@@ -193,10 +195,9 @@ class Lane:
 
     def _store(self, connection: Connection) -> None:
         for result in self.pending:
-            connection.execute(
-                _SETTLE,
-                {"settle_id": result.recipient_id, "me": self.me, "to": result.state, "why": result.reason,
-                 "said": result.response[:500], "again": result.next_at, "at": now()},
+            self._settle.run(
+                connection, settle_id=result.recipient_id, me=self.me, to=result.state, why=result.reason,
+                said=result.response[:500], again=result.next_at, at=now(),
             )  # fmt: skip
         self.pending = []
 

@@ -44,8 +44,10 @@ class Unsubscribe:
     @property
     def one_click(self) -> bool:
         """Whether mail programs may be told: the address is https, or this very machine."""
+        if self.url.startswith("https://"):
+            return True
         parts = urlsplit(self.url)
-        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        return parts.scheme == "http" and parts.hostname in _LOOPBACK
 
     def header(self) -> str:
         """Return List-Unsubscribe and List-Unsubscribe-Post. Raises HeaderRefused for an address not to be told."""
