@@ -24,10 +24,16 @@ class Browser:
     """One kept connection and its cookies."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self.cookies: dict[str, str] = {}
         self.location = ""
         """Where the last answer led to."""
+
+    @property
+    def cookie(self) -> str:
+        """The cookies as a header says them."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def get(self, path: str) -> str:
         """Return a page; anything but 200 is an error."""
@@ -40,7 +46,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: str | None, head: dict[str, str], status: int) -> str:
         if self.cookies:
-            head["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            head["Cookie"] = self.cookie
         self.connection.request(method, path, body, head)
         answer = self.connection.getresponse()
         text = answer.read().decode()
@@ -113,6 +119,16 @@ class Server:
         """Return the resident memory of the largest process of the tree, in bytes: the worker."""
         return max(_resident(pid) for pid in tree(self.pid))
 
+    def forget_peak(self) -> int:
+        """Begin to measure the peak anew; return the memory of the largest process now, in bytes."""
+        pid = max(tree(self.pid), key=_resident)
+        (Path("/proc") / str(pid) / "clear_refs").write_text("5")
+        return _resident(pid)
+
+    def peak(self) -> int:
+        """Return the highest memory of the largest process since `forget_peak`, in bytes."""
+        return max(_resident(pid, "VmHWM") for pid in tree(self.pid))
+
     def browser(self) -> Browser:
         """Return a browser that is not signed in."""
         return Browser(self.port)
@@ -142,12 +158,12 @@ def _seconds(pid: int) -> float:
     return sum(int(field) for field in fields[11:15]) / TICK if fields else 0.0
 
 
-def _resident(pid: int) -> int:
+def _resident(pid: int, field: str = "VmRSS") -> int:
     try:
         text = (Path("/proc") / str(pid) / "status").read_text()
     except OSError:
         return 0
-    found = re.search(r"VmRSS:\s+(\d+) kB", text)
+    found = re.search(rf"{field}:\s+(\d+) kB", text)
     return int(found[1]) * 1024 if found else 0
 
 

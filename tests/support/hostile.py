@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import stat
+import struct
+import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 
 from tests.transfer.workbook import HEADING, ONE_ROW, sheet, text_cell, workbook
@@ -44,6 +48,54 @@ def _zip(names: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
+def _symlink() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        entry = zipfile.ZipInfo("xl/workbook.xml")
+        entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+        package.writestr(entry, "/etc/passwd")
+    return target.getvalue()
+
+
+def _wrong_checksum() -> bytes:
+    whole = _zip({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook>" + b"x" * 400 + b"</workbook>"})
+    place = whole.rfind(b"PK\x01\x02") + 16  # the checksum of an entry in the list at the end (APPNOTE 4.3.12)
+    return whole[:place] + b"\0\0\0\0" + whole[place + 4 :]
+
+
+def _twice_the_same_part() -> bytes:
+    target = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # zipfile says so itself: that is the point
+        with zipfile.ZipFile(target, "w") as package:
+            for content in ("<workbook/>", "<workbook><sheets/></workbook>"):
+                package.writestr("xl/workbook.xml", content)
+    return target.getvalue()
+
+
+def _nested(depth: int) -> bytes:
+    content = PLAIN
+    for _ in range(depth):
+        content = _zip({"inner.xlsx": content})
+    return content
+
+
+def _many_parts(count: int) -> bytes:
+    return _zip({f"xl/worksheets/sheet{n}.xml": b"<worksheet/>" for n in range(count)})
+
+
+def _many_strings() -> bytes:
+    strings = "<sst>" + "<si><t>x</t></si>" * 3_000_000 + "</sst>"
+    return _book(**{"xl__sharedStrings.xml": strings.encode()})
+
+
+def _huge_picture() -> bytes:
+    """A PNG of a few bytes that says it is 60,000 pixels wide and high."""
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    return b"\x89PNG\r\n\x1a\n" + chunk
+
+
 TABLES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "nothing": ("空.csv", lambda: b""),
     "too_large": ("大.csv", lambda: PLAIN + b"x" * (10 * MEGABYTE)),
@@ -74,6 +126,13 @@ TABLES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "no_sheet": ("无表.xlsx", lambda: _zip({"xl/workbook.xml": b"<workbook/>"})),
     "picture": ("照片.xlsx", lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 100),
     "program": ("程序.csv", lambda: b"MZ\x90\x00" + b"\0" * 200),
+    "link_in_zip": ("链接.xlsx", _symlink),
+    "wrong_checksum": ("校验.xlsx", _wrong_checksum),
+    "same_part_twice": ("重复.xlsx", _twice_the_same_part),
+    "zip_in_zip": ("套娃.xlsx", lambda: _nested(40)),
+    "many_parts": ("部件.xlsx", lambda: _many_parts(20_000)),
+    "many_strings": ("字串.xlsx", _many_strings),
+    "deep_xml": ("深.xlsx", lambda: workbook("<a>" * 500_000)),
     "gzip": ("压缩.csv", lambda: b"\x1f\x8b\x08\x00" + b"\0" * 200),
 }
 """Lists that must be refused: name → file name, content."""
