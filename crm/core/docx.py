@@ -11,15 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from crm.core.words import N_
-
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST = 32_000
 """Characters in a paragraph."""
 _WIDTH = 9_638
 """Width of the text of an A4 page with margins of 20 mm, in twentieths of a point."""
-_UNTITLED = N_("文件")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +123,20 @@ def _grid(grid: Grid) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    look = f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{frame}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
-    return f"<w:tbl>{look}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
+    look = (
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{frame}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+    )
+    return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
 
 
 def _row(cells: Iterable[str], widths: Sequence[int], *, head: bool = False) -> str:
     given = [*cells, *([""] * len(widths))][: len(widths)]
     look = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
-    drawn = (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(cell, "Cell", "<w:b/>" if head else "")}</w:tc>'
+    bold = "<w:b/>" if head else ""
+    drawn = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(cell, "Cell", bold)}</w:tc>'
         for cell, width in zip(given, widths, strict=True)
-    )
+    ]
     return f"<w:tr>{look}{''.join(drawn)}</w:tr>"
 
 
@@ -147,7 +147,8 @@ def _body(paper: Paper) -> str:
     blocks = "".join(_block(block) for block in paper.blocks)
     page = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
+        '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" '
+        'w:header="567" w:footer="567" w:gutter="0"/>'
         "</w:sectPr>"
     )
     names = f'xmlns:w="{WORD}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -161,7 +162,7 @@ def _footer(note: str) -> str:
 def _core(title: str) -> str:
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{_text(title or _UNTITLED)}</dc:title></cp:coreProperties>'
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{_text(title)}</dc:title></cp:coreProperties>'
     )
 
 

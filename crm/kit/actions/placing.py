@@ -57,7 +57,10 @@ def place_people(
 
 def _ticked(venue_id: int, ids: Collection[int]) -> list[Seated]:
     """Return the ticked people who come to this venue, in the order of guests. Raises NobodyTicked."""
-    everybody = [*queries.waiting_for_place(venue_id), *(p for some in queries.people_at(venue_id).values() for p in some)]
+    everybody = [
+        *queries.waiting_for_place(venue_id),
+        *(p for some in queries.people_at(venue_id).values() for p in some),
+    ]
     people = [who for who in everybody if who.id in set(ids)]
     if not people:
         raise rules.NobodyTicked()

@@ -50,9 +50,7 @@ def tables_in(venue_ids: Collection[int]) -> Sequence[PlacingTable]:
 
 def table_of(event_id: int, table_id: int) -> PlacingTable:
     """Return a table of this event. Raises NotFound."""
-    found = session.scalar(
-        select(PlacingTable).where(PlacingTable.id == table_id, PlacingTable.event_id == event_id)
-    )
+    found = session.scalar(select(PlacingTable).where(PlacingTable.id == table_id, PlacingTable.event_id == event_id))
     if found is None:
         raise NotFound()
     return found

@@ -11,12 +11,14 @@ from crm.kit.rules.copies import (
     FORM_NAMES,
     FORMS_OF,
     PAPER_NAMES,
+    PRINT_MOST,
     PRINTED,
     CopyClosed,
     NobodyToPrint,
     PaperForm,
     PaperKind,
     Size,
+    TooManyToPrint,
     is_open,
     size_fits,
 )
@@ -44,6 +46,7 @@ from crm.kit.rules.placing import (
     shown_place,
     spots_at,
     standing_together,
+    surname_order,
     table_names,
 )
 from crm.kit.rules.sheet import (
@@ -70,6 +73,7 @@ __all__ = [
     "FORM_NAMES",
     "PAPER_NAMES",
     "PRINTED",
+    "PRINT_MOST",
     "SHEET_HEADS",
     "TABLES_MOST",
     "TABLE_KIND_NAMES",
@@ -98,6 +102,7 @@ __all__ = [
     "TableInUse",
     "TableKind",
     "TooManyTables",
+    "TooManyToPrint",
     "auto_placed",
     "free_places",
     "guest_order",
@@ -110,5 +115,6 @@ __all__ = [
     "size_fits",
     "spots_at",
     "standing_together",
+    "surname_order",
     "table_names",
 ]

@@ -9,6 +9,8 @@ from typing import ClassVar
 from crm.core.errors import Conflict, DomainError
 from crm.core.words import N_
 
+PRINT_MOST = 500
+"""Badges or cards in one print."""
 COPY_OPEN = timedelta(hours=24)
 """How long a copy can be opened: later the lists may say something else."""
 
@@ -85,6 +87,14 @@ class NobodyToPrint(DomainError):
 
     code: ClassVar[str] = "nobody_to_print"
     template: ClassVar[str] = N_("没有选中任何人，不必打印。请勾选，或换一个筛选条件。")
+
+
+class TooManyToPrint(DomainError):
+    """More than a browser prints at once."""
+
+    code: ClassVar[str] = "too_many_to_print"
+    field = "every"
+    template: ClassVar[str] = N_("一次最多打印 {most} 张，现在是 {n} 张。请按会场或身份筛选，分几次打印。")
 
 
 def is_open(made_at: datetime, at: datetime) -> bool:

@@ -151,6 +151,12 @@ def guest_order(guest: Guest) -> GuestKey:
     )  # fmt: skip
 
 
+def surname_order(guest: Guest) -> tuple[object, ...]:
+    """Return the key of 签到表: 排序号, then strokes of the surname whatever the 身份."""
+    unranked, rank, _class, *rest = guest_order(guest)
+    return (unranked, rank, *rest)
+
+
 def spots_at(table_id: int, spots: Iterable[Spot]) -> set[int]:
     """Return the numbers of the places that are taken at a table."""
     return {spot.place for spot in spots if spot.table_id == table_id}

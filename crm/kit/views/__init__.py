@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("kit", __name__)
 
-from crm.kit.views import placing, plans, tables  # noqa: E402  # the views register on `bp`
+from crm.kit.views import copies, people, placing, plans, tables  # noqa: E402  # the views register on `bp`
 
-__all__ = ["bp", "placing", "plans", "tables"]
+__all__ = ["bp", "copies", "people", "placing", "plans", "tables"]

@@ -35,7 +35,9 @@ def read_plan(code: str) -> ResponseReturnValue:
         return refused(form, None, PAGE, **page(event, file_form=form))
     sent: Any = form.file.data
     try:
-        rows = rules.read_plan(sent.stream.read(), plain_name(sent.filename or ""), {_(head): head for head in SHEET_HEADS})
+        rows = rules.read_plan(
+            sent.stream.read(), plain_name(sent.filename or ""), {_(head): head for head in SHEET_HEADS}
+        )
     except DomainError as error:
         return refused(form, error, PAGE, **page(event, file_form=form))
     reading = rules.read_back(rows, queries.standing_in(event.id), _tables(event))
