@@ -32,6 +32,8 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "entry.autosave": ("name", "contact_email", "address", "credit_code", "contact_mobile", "version"),
     "events.reject_many": ("id", "message"),
     "invitations.take_down": ("text", "venue_id"),
+    "kit.apply_plan": ("plan",),
+    "kit.take_back": (),
     "invitations.invite": ("audience", "guest_class", "venue_id", "answer_by", "word"),
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),
