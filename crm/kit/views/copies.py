@@ -62,7 +62,10 @@ def make(code: str) -> ResponseReturnValue:
     """Note that a paper is made and lead to it."""
     event = event_at(code)
     form = _form(event, request.form)
-    if not form.validate() or form.form.data not in FORMS_OF[form.kind.data]:
+    if not form.validate():
+        return refused(form, None, PAGE, **_shown(event))
+    if form.form.data not in FORMS_OF[form.kind.data]:
+        form.refuse("form", _("{kind}没有这种格式，请用页面上的按钮。", kind=_(PAPER_NAMES[form.kind.data])))
         return refused(form, None, PAGE, **_shown(event))
     limited("export")
     draft = KitCopy(kind=form.kind.data, form=form.form.data, venue_id=form.venue.data or None)
