@@ -21,7 +21,7 @@ from crm.kit.rules import Spot
 Moves = Mapping[int, Spot | None]
 
 
-def held(venue_id: int) -> int:
+def _held(venue_id: int) -> int:
     """Hold a venue's plan until the end of the transaction; return its event. Raises NotFound."""
     found = session.scalar(select(Venue.event_id).where(Venue.id == venue_id).with_for_update(key_share=True))
     if found is None:
@@ -37,7 +37,7 @@ def place_people(
 
     Returns the table's name. Raises NobodyTicked, TableFull, PlaceTaken, NoSuchPlace, NotFound.
     """
-    held(venue_id)
+    _held(venue_id)
     table = queries.table_of(event_id, table_id)
     if table.venue_id != venue_id:
         raise NotFound()
@@ -79,7 +79,7 @@ def _check_place(table: PlacingTable, place: int, people: Sequence[Seated], spot
 @action
 def unplace_people(venue_id: int, ids: Collection[int], *, by: Actor) -> int:
     """Take people off their places; return how many had one. Raises NobodyTicked."""
-    held(venue_id)
+    _held(venue_id)
     people = _ticked(venue_id, ids)
     return _rearrange([venue_id], {who.id: None for who in people}, by)
 
@@ -87,7 +87,7 @@ def unplace_people(venue_id: int, ids: Collection[int], *, by: Actor) -> int:
 @action
 def place_everybody(venue_id: int, *, by: Actor) -> tuple[int, int, str]:
     """Place who has no place; return how many were, how many found none, and the batch to take back."""
-    held(venue_id)
+    _held(venue_id)
     waiting, batch = queries.waiting_for_place(venue_id), uuid7()
     tables = queries.facts_of(queries.tables_in([venue_id]))
     placed = rules.auto_placed(tables, queries.spots_of([venue_id]), [who.guest for who in waiting])
@@ -98,7 +98,7 @@ def place_everybody(venue_id: int, *, by: Actor) -> tuple[int, int, str]:
 @action
 def take_back(venue_id: int, batch: str, *, by: Actor) -> int:
     """Undo a placing of everybody; who was moved by hand since stays. Returns how many were taken off."""
-    held(venue_id)
+    _held(venue_id)
     ids = session.scalars(
         select(Placing.registration_id)
         .join(PlacingTable, PlacingTable.id == Placing.table_id)
@@ -112,7 +112,7 @@ def apply_plan(event_id: int, moves: Moves, *, by: Actor) -> int:
     """Do what a plan read back says, all of it or nothing; return how many places changed. Raises PlacingChanged."""
     venues = sorted(session.scalars(select(Venue.id).where(Venue.event_id == event_id)))
     for venue_id in venues:
-        held(venue_id)
+        _held(venue_id)
     standing = {each.id: each for each in queries.standing_in(event_id)}
     table_at = {table.id: table.venue_id for table in queries.tables_in(venues)}
     for key, spot in moves.items():
@@ -166,10 +166,10 @@ def _store(moves: Moves, by: Actor, batch: str) -> None:
     if rows:
         session.execute(insert(Placing), rows)
     session.flush()
-    retell(sorted(moves), by)
+    _retell(sorted(moves), by)
 
 
-def retell(ids: Collection[int], by: Actor) -> None:
+def _retell(ids: Collection[int], by: Actor) -> None:
     """Write to each registration where it sits, as the wall and the desk tell it, and say what changed."""
     found = session.execute(
         select(

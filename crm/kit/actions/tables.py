@@ -11,7 +11,7 @@ from crm.core.facts import Change, announce
 from crm.core.tables.cells import text_of
 from crm.events.rules import GuestClass
 from crm.kit import queries, rules
-from crm.kit.actions.placing import held, retell
+from crm.kit.actions.placing import _held, _retell
 from crm.kit.facts import TableEdited, TableRemoved, TablesAdded
 from crm.kit.models import Placing, PlacingTable
 from crm.kit.rules import TableKind
@@ -25,7 +25,7 @@ def add_tables(
     venue_id: int, first: str, count: int, *, kind: TableKind, capacity: int, guest_class: GuestClass | None, by: Actor
 ) -> list[PlacingTable]:
     """Set up so many tables after the others, named by counting on. Raises NameTaken, TooManyTables."""
-    event_id = held(venue_id)
+    event_id = _held(venue_id)
     there = queries.tables_in([venue_id])
     if len(there) + count > rules.TABLES_MOST:
         raise rules.TooManyTables(most=rules.TABLES_MOST, there=len(there), count=count)
@@ -54,7 +54,7 @@ def edit_table(
 ) -> PlacingTable:
     """Change a table; who sits there is told its new name. Raises NameTaken, CapacityBelowPlaces, NotFound."""
     table = queries.table_of(event_id, table_id)
-    held(table.venue_id)
+    _held(table.venue_id)
     session.refresh(table)
     name = text_of(name)
     if name in {each.name for each in queries.tables_in([table.venue_id]) if each.id != table.id}:
@@ -68,7 +68,7 @@ def edit_table(
     session.flush()
     if changes:
         announce(TableEdited(by=by, event_id=event_id, venue_id=table.venue_id, tables=name, changes=changes))
-        retell(session.scalars(select(Placing.registration_id).where(Placing.table_id == table_id)).all(), by)
+        _retell(session.scalars(select(Placing.registration_id).where(Placing.table_id == table_id)).all(), by)
     return table
 
 
@@ -76,7 +76,7 @@ def edit_table(
 def remove_table(event_id: int, table_id: int, *, by: Actor) -> str:
     """Take an empty table away and return its name. Raises TableInUse, NotFound."""
     table = queries.table_of(event_id, table_id)
-    held(table.venue_id)
+    _held(table.venue_id)
     count = session.scalar(select(func.count()).where(Placing.table_id == table_id)) or 0
     if count:
         raise rules.TableInUse(name=table.name, n=count)
