@@ -156,7 +156,8 @@ def test_a_plan_is_found_by_its_heads_and_lines_go_there_and_back() -> None:
     assert rules.read_plan(io.BytesIO(english).getvalue(), "p.xlsx", names)
     with pytest.raises(rules.NoPlan):
         rules.read_plan(workbook(["编号", "姓名"], []), "p.xlsx", {})
-    moves = {3: Spot(1, 2), 4: None}
-    assert rules.plan_of(rules.plan_lines(moves)) == moves
-    for wrong in ("1", "1 2 x", "- -", "1 - 2", "1 2 3 4", "²"):
+    steps = {3: (None, Spot(1, 2)), 4: (Spot(1, 2), None)}
+    assert rules.plan_lines(steps) == "3 - 1:2\n4 1:2 -"
+    assert rules.plan_of(rules.plan_lines(steps)) == steps
+    for wrong in ("1", "1 2 x", "- - -", "1 - 2", "1 1:2 3:4 5", "² - -", "1 - 1:2:3"):
         assert rules.plan_of(wrong) is None

@@ -16,7 +16,7 @@ from crm.kit import queries, rules
 from crm.kit.facts import PlaceChanged
 from crm.kit.models import Placing, PlacingTable
 from crm.kit.queries import Seated
-from crm.kit.rules import Spot
+from crm.kit.rules import Spot, Steps
 
 Moves = Mapping[int, Spot | None]
 
@@ -108,18 +108,23 @@ def take_back(venue_id: int, batch: str, *, by: Actor) -> int:
 
 
 @action
-def apply_plan(event_id: int, moves: Moves, *, by: Actor) -> int:
-    """Do what a plan read back says, all of it or nothing; return how many places changed. Raises PlacingChanged."""
+def apply_plan(event_id: int, steps: Steps, *, by: Actor) -> int:
+    """Do what a plan read back says, all of it or nothing; return how many places changed. Again is harmless.
+
+    Raises PlacingChanged if somebody has another place by now than when the plan was checked.
+    """
     venues = sorted(session.scalars(select(Venue.id).where(Venue.event_id == event_id)))
     for venue_id in venues:
         _held(venue_id)
     standing = {each.id: each for each in queries.standing_in(event_id)}
     table_at = {table.id: table.venue_id for table in queries.tables_in(venues)}
-    for key, spot in moves.items():
+    for key, (before, spot) in steps.items():
         who = standing.get(key)
-        if who is None or (spot is not None and table_at.get(spot.table_id) != who.venue_id):
+        if who is None or who.spot not in (before, spot):
             raise rules.PlacingChanged()
-    return _rearrange(venues, {key: spot for key, spot in moves.items() if standing[key].spot != spot}, by)
+        if spot is not None and table_at.get(spot.table_id) != who.venue_id:
+            raise rules.PlacingChanged()
+    return _rearrange(venues, {key: to for key, (_was, to) in steps.items() if standing[key].spot != to}, by)
 
 
 @action

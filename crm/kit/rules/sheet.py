@@ -5,6 +5,7 @@ A row is known by its 编号. Rows that were deleted change nothing; an emptied 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,7 @@ SHEET_HEADS = (
 )  # fmt: skip
 _READ = {"编号": "number", "姓名": "name", "桌或排": "table", "座位号": "place"}
 _SEARCHED = 10
+_STEP = re.compile(r"(\d{1,9}) (-|\d{1,9}:\d{1,9}) (-|\d{1,9}:\d{1,9})", re.ASCII)
 _LINES_MOST = 10_000
 
 
@@ -238,27 +240,30 @@ def _stated(wish: _Wish) -> Spot | None:
     return held if held is not None and held.table_id == wish.table.id else None
 
 
-def plan_lines(moves: Mapping[int, Spot | None]) -> str:
-    """Write moves as lines, for the page on which they are checked."""
-    return "\n".join(
-        f"{key} {spot.table_id} {spot.place}" if spot else f"{key} -" for key, spot in sorted(moves.items())
-    )
+Steps = Mapping[int, tuple[Spot | None, Spot | None]]
+"""Registrations with the place they had and the one they get."""
 
 
-def plan_of(text: str) -> dict[int, Spot | None] | None:
+def plan_lines(steps: Steps) -> str:
+    """Write steps as lines, for the page on which they are checked."""
+    return "\n".join(f"{key} {_word(before)} {_word(after)}" for key, (before, after) in sorted(steps.items()))
+
+
+def _word(spot: Spot | None) -> str:
+    return f"{spot.table_id}:{spot.place}" if spot is not None else "-"
+
+
+def plan_of(text: str) -> dict[int, tuple[Spot | None, Spot | None]] | None:
     """Read what `plan_lines` wrote; None for anything else."""
-    moves: dict[int, Spot | None] = {}
-    for line in text.split("\n")[:_LINES_MOST]:
-        words = line.split()
-        if not all((word.isascii() and word.isdecimal() and len(word) < 10) or word == "-" for word in words):
+    steps: dict[int, tuple[Spot | None, Spot | None]] = {}
+    for line in filter(None, text.split("\n")[:_LINES_MOST]):
+        found = _STEP.fullmatch(line)
+        if found is None:
             return None
-        match words:
-            case []:
-                continue
-            case [key, "-"] if key != "-":
-                moves[int(key)] = None
-            case [key, table, place] if "-" not in words:
-                moves[int(key)] = Spot(int(table), int(place))
-            case _:
-                return None
-    return moves
+        steps[int(found[1])] = (_spot(found[2]), _spot(found[3]))
+    return steps
+
+
+def _spot(word: str) -> Spot | None:
+    table, colon, place = word.partition(":")
+    return Spot(int(table), int(place)) if colon else None

@@ -156,14 +156,14 @@ def _host_cards(event: Event, venues: dict[int, Any], _phones: bool) -> Iterable
     signings, agenda = _signings(event, venues), agenda_of(event.id)
 
     def part(venue: Any, here: list[Attending]) -> Iterable[Block]:
+        items = [each for each in agenda if each.venue_id in (None, venue.id)]
         yield Heading(_("议程"), 2)
-        for item in (each for each in agenda if each.venue_id in (None, venue.id)):
+        for item in items:
             yield Line(f"{_clock(item.starts_at)}　{item.title}{f'（{item.note}）' if item.note else ''}", large=True)
-        yield Heading(_("介绍领导和嘉宾"), 2)
-        for n, who in enumerate(_introduced(here), 1):
-            called = _("（称谓：{salutation}）", salutation=who.salutation) if who.salutation else ""
-            yield Line(f"{n}. {' '.join(filter(None, (who.company, who.title, who.name)))}{called}", large=True)
-        rows = [row for row in signings if row.venue_id in (None, venue.id)]
+        if not items:
+            yield Line(_("还没有议程。"))
+        yield from _introduction(here)
+        rows = [row for row in signings if row.venue_id in (None, venue.id) and row.state is not PlanState.UNSIGNED]
         if rows:
             yield Heading(_("签约顺序"), 2)
         for row in rows:
@@ -175,6 +175,16 @@ def _host_cards(event: Event, venues: dict[int, Any], _phones: bool) -> Iterable
             yield Line(f"{said}{_('（签约代表：{names}）', names=hands) if hands else ''}", large=True)
 
     return _per_venue(event, venues, part)
+
+
+def _introduction(here: list[Attending]) -> Iterable[Block]:
+    people = _introduced(here)
+    yield Heading(_("介绍领导和嘉宾"), 2)
+    for n, who in enumerate(people, 1):
+        called = _("（称谓：{salutation}）", salutation=who.salutation) if who.salutation else ""
+        yield Line(f"{n}. {' '.join(filter(None, (who.company, who.title, who.name)))}{called}", large=True)
+    if not people:
+        yield Line(_("没有领导，也没有填了排序号的嘉宾。"))
 
 
 def _introduced(here: list[Attending]) -> list[Attending]:

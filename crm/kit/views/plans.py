@@ -17,7 +17,7 @@ from crm.core.web import flash, refused, render, see_other
 from crm.events.models import Event
 from crm.kit import actions, queries, rules
 from crm.kit.forms import PlanFileForm, PlanForm
-from crm.kit.rules import FAULT_NAMES, SHEET_HEADS, Reading, Spot
+from crm.kit.rules import FAULT_NAMES, SHEET_HEADS, Reading, Spot, Steps
 from crm.kit.views import bp
 from crm.kit.views.frame import WRITES, event_at, venues_in
 from crm.kit.views.placing import PAGE, page
@@ -40,9 +40,11 @@ def read_plan(code: str) -> ResponseReturnValue:
         )
     except DomainError as error:
         return refused(form, error, PAGE, **page(event, file_form=form))
-    reading = rules.read_back(rows, queries.standing_in(event.id), _tables(event))
-    checked = PlanForm(data={"plan": rules.plan_lines(reading.moves)})
-    return render(CHECK, form=checked, error=None, **_shown(event, reading.moves), reading=reading)
+    standing = queries.standing_in(event.id)
+    reading = rules.read_back(rows, standing, _tables(event))
+    steps = {who.id: (who.spot, reading.moves[who.id]) for who in standing if who.id in reading.moves}
+    checked = PlanForm(data={"plan": rules.plan_lines(steps)})
+    return render(CHECK, form=checked, error=None, **_shown(event, steps), reading=reading)
 
 
 def _tables(event: Event) -> dict[tuple[int, str], rules.TableFacts]:
@@ -50,10 +52,10 @@ def _tables(event: Event) -> dict[tuple[int, str], rules.TableFacts]:
     return dict(zip(((t.venue_id, t.name) for t in tables), queries.facts_of(tables), strict=True))
 
 
-def _shown(event: Event, moves: Any) -> dict[str, Any]:
-    """Return the moves as people read them: who, from where, to where."""
+def _shown(event: Event, steps: Steps) -> dict[str, Any]:
+    """Return the steps as people read them: who, from where, to where."""
     named = {table.id: table for table in queries.tables_in(venues_in(event))}
-    standing = {each.id: each for each in queries.standing_in(event.id)}
+    names = {each.id: each.name for each in queries.standing_in(event.id)}
 
     def told(spot: Spot | None) -> str:
         if spot is None or spot.table_id not in named:
@@ -61,10 +63,9 @@ def _shown(event: Event, moves: Any) -> dict[str, Any]:
         return _("{table} {place}号", table=named[spot.table_id].name, place=spot.place)
 
     rows = [
-        {"name": standing[key].name, "before": told(standing[key].spot), "after": told(spot)}
-        for key, spot in moves.items()
-        if key in standing
-    ]
+        {"name": names[key], "before": told(before), "after": told(after)}
+        for key, (before, after) in steps.items() if key in names
+    ]  # fmt: skip
     return {"event": event, "rows": rows, "faults": FAULT_NAMES}
 
 
@@ -76,12 +77,12 @@ def apply_plan(code: str) -> ResponseReturnValue:
     nothing = Reading({}, (), 0)
     if not form.validate():
         return refused(form, None, CHECK, **_shown(event, {}), reading=nothing)
-    moves = rules.plan_of(form.plan.data or "")
+    steps = rules.plan_of(form.plan.data or "")
     try:
-        if moves is None:
+        if steps is None:
             raise rules.PlacingChanged()
-        n = actions.apply_plan(event.id, moves, by=current_actor())
+        n = actions.apply_plan(event.id, steps, by=current_actor())
     except DomainError as error:
-        return refused(form, error, CHECK, **_shown(event, moves or {}), reading=nothing)
+        return refused(form, error, CHECK, **_shown(event, steps or {}), reading=nothing)
     flash(_("座次已更新，{n} 人的座位有变动。", n=n))
     return see_other(".placing", code=code)
