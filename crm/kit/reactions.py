@@ -1,9 +1,15 @@
-"""Who does not come (there) any more frees their place; a colleague who comes instead takes it over."""
+"""Who does not come (there) any more frees their place; a colleague takes it over; a new edition has the tables."""
 
 from __future__ import annotations
 
 from crm.core.facts import on
-from crm.events.facts import RegistrationCancelled, RegistrationListed, RegistrationTransferred, VenueSwitched
+from crm.events.facts import (
+    EventCopied,
+    RegistrationCancelled,
+    RegistrationListed,
+    RegistrationTransferred,
+    VenueSwitched,
+)
 from crm.kit import actions
 
 
@@ -31,3 +37,9 @@ def hand_the_place_on(fact: RegistrationTransferred) -> None:
     to_id = next((change.after for change in fact.changes if change.field == "to_registration_id"), None)
     if isinstance(to_id, int):
         actions.hand_over(fact.registration_id, to_id, by=fact.by)
+
+
+@on(EventCopied)
+def copy_the_tables(fact: EventCopied) -> None:
+    """A new edition takes place at the same tables, with nobody at them."""
+    actions.copy_tables(fact.from_event_id, fact.event_id, by=fact.by)

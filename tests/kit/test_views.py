@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +18,8 @@ from crm.attendance.rules import wall_token
 from crm.core import db
 from crm.core.actor import SYSTEM
 from crm.core.audit import AuditEntry
-from crm.core.clock import freeze, now
+from crm.core.clock import freeze, now, today
+from crm.core.errors import DomainError
 from crm.core.sheets import workbook
 from crm.core.tables.limits import UPLOAD
 from crm.core.tables.sheets import open_tables
@@ -25,8 +27,9 @@ from crm.core.web import CrmFlask
 from crm.events import actions as events
 from crm.events.models import Event, Registration
 from crm.events.rules import GuestClass
+from crm.kit import actions
 from crm.kit.models import KitCopy, Placing, PlacingTable
-from crm.kit.rules import COPY_OPEN, SHEET_HEADS
+from crm.kit.rules import COPY_OPEN, SHEET_HEADS, TableKind
 from tests.support.events import AnEvent, a_registration, an_attendee, an_event
 from tests.support.people import Browser, an_account
 
@@ -175,6 +178,40 @@ def test_who_cancels_frees_the_place_and_a_colleague_takes_it_over(
 def number_of(name: str) -> int:
     """Return the number of a registration, inside a transaction."""
     return db.session.scalars(select(Registration.id).where(Registration.name == name)).one()
+
+
+def test_of_several_who_place_at_once_one_has_the_place(clean: CrmFlask, event: AnEvent) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        (table,) = actions.add_tables(
+            event.venues[0], "1", 1, kind=TableKind.TABLE, capacity=1, guest_class=None, by=SYSTEM
+        )  # fmt: skip
+        table_id, ids = table.id, [number_of(name) for name in NAMES]
+    said: list[str] = []
+
+    def sit(registration_id: int) -> None:
+        try:
+            with clean.app_context(), db.transaction(write=True):
+                actions.place_people(event.id, event.venues[0], [registration_id], table_id, None, by=SYSTEM)
+            said.append("sits")
+        except DomainError as error:
+            said.append(type(error).__name__)
+
+    threads = [threading.Thread(target=sit, args=(key,)) for key in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["TableFull"] * 4 + ["sits"]
+    assert list(places(clean).values()) == ["1"]
+
+
+def test_a_new_edition_has_the_tables_and_nobody_at_them(clean: CrmFlask, event: AnEvent, browse: Browse) -> None:
+    set_up(clean, browse(Role.SECRETARY), event)
+    with clean.app_context(), db.transaction(write=True):
+        made = events.copy_event(event.id, name="示例第二届", code="kit2", edition=2, on=today(), by=SYSTEM).id
+        found = db.session.scalars(select(PlacingTable).where(PlacingTable.event_id == made)).all()
+        assert [(table.name, table.capacity) for table in found] == [("1", 3), ("2", 3)]
+        assert not db.session.scalar(select(Placing.id).where(Placing.table_id.in_([table.id for table in found])))
 
 
 def cells(data: bytes) -> list[list[str]]:

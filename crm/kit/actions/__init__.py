@@ -15,11 +15,12 @@ from crm.kit.actions.placing import (
     take_back,
     unplace_people,
 )
-from crm.kit.actions.tables import add_tables, edit_table, remove_table
+from crm.kit.actions.tables import add_tables, copy_tables, edit_table, remove_table
 
 __all__ = [
     "add_tables",
     "apply_plan",
+    "copy_tables",
     "edit_table",
     "hand_over",
     "leave",

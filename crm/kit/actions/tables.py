@@ -9,6 +9,7 @@ from crm.core.db import action, means, session
 from crm.core.errors import Busy
 from crm.core.facts import Change, announce
 from crm.core.tables.cells import text_of
+from crm.events.models import Venue
 from crm.events.rules import GuestClass
 from crm.kit import queries, rules
 from crm.kit.actions.placing import _held, _retell
@@ -85,3 +86,26 @@ def remove_table(event_id: int, table_id: int, *, by: Actor) -> str:
     session.flush()
     announce(TableRemoved(by=by, event_id=event_id, venue_id=venue_id, tables=name))
     return name
+
+
+@action
+def copy_tables(from_event_id: int, event_id: int, *, by: Actor) -> int:
+    """Set up the tables of an event at a new edition of it, venue by venue in their order; return how many."""
+    old, new = (
+        session.scalars(select(Venue.id).where(Venue.event_id == each).order_by(Venue.position, Venue.id)).all()
+        for each in (from_event_id, event_id)
+    )
+    to = dict(zip(old, new, strict=False))
+    tables = [table for table in queries.tables_in(to) if table.venue_id in to]
+    session.add_all(
+        PlacingTable(
+            event_id=event_id, venue_id=to[each.venue_id], position=each.position, kind=each.kind, name=each.name,
+            capacity=each.capacity, guest_class=each.guest_class,
+        )
+        for each in tables
+    )  # fmt: skip
+    session.flush()
+    for venue_id in dict.fromkeys(to[each.venue_id] for each in tables):
+        names = [each.name for each in tables if to[each.venue_id] == venue_id]
+        announce(TablesAdded(by=by, event_id=event_id, venue_id=venue_id, tables=_named(names)))
+    return len(tables)

@@ -106,7 +106,7 @@ def _sign_in(event: Event, venues: dict[int, Any], phones: bool) -> Iterable[Blo
              who.phone if phones else mask_phone(who.phone), _told(who), "")
             for n, who in enumerate(order, 1)
         ]  # fmt: skip
-        yield Grid(heads, rows, venue_name(venue), (2, 4, 8, 5, 4, 5, 3, 5))
+        yield Grid(heads, rows, venue_name(venue), (3, 5, 9, 6, 5, 6, 4, 6))
 
     return _per_venue(event, venues, part)
 
