@@ -31,19 +31,19 @@ def upgrade() -> None:
     op.create_index("ix_placing_table_event_id", "placing_table", ["event_id"])
     op.create_index("uq_placing_table_name", "placing_table", ["venue_id", "name"], unique=True)
     op.create_table(
-        "placing",
+        "placing_person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=False),
         sa.Column("table_id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("batch", sa.String(length=40), nullable=False),
-        sa.CheckConstraint("place > 0", name=op.f("ck_placing_place")),
-        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"], name=op.f("fk_placing_registration_id_registration"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["table_id"], ["placing_table.id"], name=op.f("fk_placing_table_id_placing_table"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_placing")),
-        sa.UniqueConstraint("registration_id", name=op.f("uq_placing_registration_id")),
+        sa.CheckConstraint("place > 0", name=op.f("ck_placing_person_place")),
+        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"], name=op.f("fk_placing_person_registration_id_registration"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["table_id"], ["placing_table.id"], name=op.f("fk_placing_person_table_id_placing_table"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placing_person")),
+        sa.UniqueConstraint("registration_id", name=op.f("uq_placing_person_registration_id")),
     )
-    op.create_index("uq_placing_place", "placing", ["table_id", "place"], unique=True)
+    op.create_index("uq_placing_place", "placing_person", ["table_id", "place"], unique=True)
     op.create_table(
         "kit_copy",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -79,5 +79,5 @@ def downgrade() -> None:
     """Take it back."""
     op.drop_table("kit_copy_person")
     op.drop_table("kit_copy")
-    op.drop_table("placing")
+    op.drop_table("placing_person")
     op.drop_table("placing_table")

@@ -35,7 +35,7 @@ class PlacingTable(Base):
 class Placing(Base):
     """Somebody's place. One a registration, one registration a place."""
 
-    __tablename__ = "placing"
+    __tablename__ = "placing_person"
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), unique=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("placing_table.id", ondelete="CASCADE"))

@@ -253,7 +253,7 @@ def test_a_plan_goes_out_is_edited_and_read_back_twice(clean: CrmFlask, event: A
     before = places(clean)
     assert office.send("/events/kit/kit/placing/plan/apply", {"plan": "1 - 99:1"}).status_code == 409
     assert office.send("/events/kit/kit/placing/plan/apply", {"plan": "x"}).status_code == 409
-    moved = plan[1].replace(f"{number(clean, '王一')} ", f"{number(clean, '深圳客')} ")
+    moved = re.sub(rf"(?m)^{number(clean, '王一')} \S+ -$", f"{number(clean, '王一')} 9:9 -", plan[1])
     assert office.send("/events/kit/kit/placing/plan/apply", {"plan": moved}).status_code == 409  # stands otherwise
     for _again in range(2):
         assert office.send("/events/kit/kit/placing/plan/apply", {"plan": plan[1]}).status_code == 303

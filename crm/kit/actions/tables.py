@@ -17,7 +17,7 @@ from crm.kit.facts import TableEdited, TableRemoved, TablesAdded
 from crm.kit.models import Placing, PlacingTable
 from crm.kit.rules import TableKind
 
-for _name in ("uq_placing_table_name", "uq_placing_place", "uq_placing_registration_id"):
+for _name in ("uq_placing_table_name", "uq_placing_place", "uq_placing_person_registration_id"):
     means(_name, Busy)  # somebody stores the same right now: tried again, the checks find it and say so
 
 
