@@ -94,6 +94,10 @@ class PeopleForm(Form):
 class PrintForm(Form):
     """Of which size, and why again."""
 
+    form = Choice(
+        N_("格式"), [(f.value, FORM_NAMES[f]) for f in (PaperForm.PRINT, PaperForm.XLSX)], coerce=PaperForm,
+        hint=N_("Excel 文件供印刷厂排版，同样计入次数。"),
+    )  # fmt: skip
     size = Choice(N_("尺寸"), coerce=Size)
     reason = Text(N_("补印原因"), longest=200, required=False, hint=N_("选填，例如 遗失、改名。记在打印记录中。"))
     every = Tick(N_("筛选出的全部，不只勾选的"))

@@ -275,22 +275,30 @@ def test_badges_are_printed_once_and_reprints_are_counted(clean: CrmFlask, event
     set_up(clean, office, event)
     people = "/events/kit/kit/people?kind=badge&show=fresh"
     assert "6 人还没有印" in office.get("/events/kit/kit").text
-    assert office.send(people, {"size": "200x100", "every": "y"}).status_code == 422  # a size of the other kind
-    assert office.send(people, {"size": "80x50"}).status_code == 422
-    answer = office.send(f"{people}&venue={event.venues[0]}", {"size": "80x50", "every": "y"}, follow_redirects=True)
+    assert (
+        office.send(people, {"form": "print", "size": "200x100", "every": "y"}).status_code == 422
+    )  # a size of the other kind
+    assert office.send(people, {"form": "print", "size": "80x50"}).status_code == 422
+    answer = office.send(
+        f"{people}&venue={event.venues[0]}", {"form": "print", "size": "80x50", "every": "y"}, follow_redirects=True
+    )
     page = answer.text
     assert page.count('class="pass of-a"') == 5
     assert "<svg" in page
     assert "桌号 1" in page
     assert "1 人还没有印" in office.get(people).text
-    again = {"size": "105x148", "id": number(clean, "张三"), "reason": "遗失"}
-    office.send("/events/kit/kit/people?kind=badge", again)
+    again = {"form": "xlsx", "size": "105x148", "id": number(clean, "张三"), "reason": "遗失"}
+    sheet = cells(office.send("/events/kit/kit/people?kind=badge", again, follow_redirects=True).data)
+    assert sheet[1][0] == "张三"
+    assert "/c/" in sheet[1][6]
     listed = office.get("/events/kit/kit/people?kind=badge").text
     assert "2 次" in listed
     log = office.get("/events/kit/kit").text
     assert "补印 1" in log
     assert "遗失" in log
-    tents = office.send("/events/kit/kit/people?kind=name_card", {"size": "200x100", "id": number(clean, "张三")})
+    tents = office.send(
+        "/events/kit/kit/people?kind=name_card", {"form": "print", "size": "200x100", "id": number(clean, "张三")}
+    )
     assert 'class="turned"' in office.get(tents.headers["Location"]).text
     assert browse(Role.SECRETARY).get(tents.headers["Location"]).status_code == 404  # one's own only
     with freeze(now() + COPY_OPEN):

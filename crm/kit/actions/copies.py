@@ -27,17 +27,20 @@ def make_copy(
 
 @action
 def print_people(
-    event_id: int, kind: PaperKind, size: Size, ids: Collection[int], *, venue_id: int | None = None, reason: str = "",
-    by: Actor,
+    event_id: int, kind: PaperKind, size: Size, ids: Collection[int], *, form: PaperForm = PaperForm.PRINT,
+    venue_id: int | None = None, reason: str = "", by: Actor,
 ) -> KitCopy:  # fmt: skip
-    """Note that these people's badges (or cards) are printed; who had one gets a reprint. Raises NobodyToPrint."""
+    """Note that these people's badges (or cards) are printed, here or by a printer who gets the sheet.
+
+    Who had one gets a reprint. Raises NobodyToPrint.
+    """
     found = [row.id for row in queries.printables(event_id, kind, Printable(), ids=ids)]
     if not found:
         raise rules.NobodyToPrint()
     again = queries.printed_before(event_id, kind, found)
     made = _noted(
         KitCopy(
-            event_id=event_id, kind=kind, form=PaperForm.PRINT, size=size, venue_id=venue_id, rows=len(found),
+            event_id=event_id, kind=kind, form=form, size=size, venue_id=venue_id, rows=len(found),
             again=again, reason=reason,
         ),
         by,

@@ -54,7 +54,7 @@ _TEXT = (PaperForm.PRINT, PaperForm.DOCX)
 FORMS_OF = {
     PaperKind.SIGN_IN: _TABLE, PaperKind.PLACING: _TABLE, PaperKind.SIGNING_ORDER: _TABLE,
     PaperKind.HOST_CARDS: _TEXT, PaperKind.HANDBOOK: _TEXT,
-    PaperKind.NAME_CARD: (PaperForm.PRINT,), PaperKind.BADGE: (PaperForm.PRINT,),
+    PaperKind.NAME_CARD: (PaperForm.PRINT, PaperForm.XLSX), PaperKind.BADGE: (PaperForm.PRINT, PaperForm.XLSX),
 }  # fmt: skip
 
 

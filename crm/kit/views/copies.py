@@ -14,6 +14,7 @@ from crm.core.clock import now
 from crm.core.docx import MIME, Grid, Heading, Line, NewPage, document
 from crm.core.i18n import _
 from crm.core.sheets import workbook
+from crm.core.shell import shell
 from crm.core.web import limited, refused, render, see_other
 from crm.events.models import Event
 from crm.events.rules import GUEST_CLASS_NAMES, qr_svg
@@ -88,7 +89,7 @@ def copy(code: str, copy_id: int) -> ResponseReturnValue:
         raise rules.CopyClosed()
     name = f"{_(PAPER_NAMES[found.kind])}-{event.code}"
     if found.form is PaperForm.XLSX:
-        heads, rows = sheet_of(event, found)
+        heads, rows = _people_sheet(found) if found.kind in PRINTED else sheet_of(event, found)
         return _file(workbook(heads, rows, widths=(8, 12, 26, 18, 12, 16, 16, 12, 10)), f"{name}.xlsx", XLSX)
     if found.form is PaperForm.DOCX:
         return _file(document(paper_of(event, found)), f"{name}.docx", MIME)
@@ -101,19 +102,33 @@ def _kind_of(block: object) -> str:
     return BLOCKS[type(block)]
 
 
+def _address(ticket: str) -> str:
+    """Return what the QR code of a badge says."""
+    base: str = current_app.config["CRM_SETTINGS"].base_url
+    return f"{base.rstrip('/')}{url_for('attendance.ticket', ticket=ticket)}"
+
+
 def _passes(event: Event, found: KitCopy) -> ResponseReturnValue:
     """Show badges or name cards as they are printed."""
-    base = current_app.config["CRM_SETTINGS"].base_url.rstrip("/")
-    people = queries.people_of_copy(found)
-    codes = {}
-    if found.kind is PaperKind.BADGE:
-        for who in people:
-            address = f"{base}{url_for('attendance.ticket', ticket=who.ticket)}"
-            codes[who.id] = Markup(qr_svg(address))  # noqa: S704  # drawn by segno from our own address
+    people, badge = queries.people_of_copy(found), found.kind is PaperKind.BADGE
+    codes = {who.id: Markup(qr_svg(_address(who.ticket))) for who in people if badge}  # noqa: S704  # drawn by segno
     return render(
         "kit/passes.html", event=event, copy=found, people=people, codes=codes, classes=GUEST_CLASS_NAMES,
         names=PAPER_NAMES, shown_place=rules.shown_place,
     )  # fmt: skip
+
+
+def _people_sheet(found: KitCopy) -> tuple[list[str], list[list[str]]]:
+    """Return what a printer needs of badges or name cards."""
+    badge = found.kind is PaperKind.BADGE
+    heads = [_("姓名"), _("单位"), _("职务"), _("身份"), _("会场"), _("桌号"), *([_("签到码")] if badge else [])]
+    rows = [
+        [who.name, who.company, who.title, _(GUEST_CLASS_NAMES[who.guest_class]), shell().city_name(who.city_code),
+         rules.shown_place(who.kind, who.table, who.place) if who.table else "",
+         *([_address(who.ticket)] if badge else [])]
+        for who in queries.people_of_copy(found)
+    ]  # fmt: skip
+    return heads, [*rows, [_("演示数据")]] if shell().demo else rows
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:

@@ -83,8 +83,8 @@ def print_people(code: str) -> ResponseReturnValue:
         if len(ids) > rules.PRINT_MOST:
             raise rules.TooManyToPrint(most=rules.PRINT_MOST, n=len(ids))
         made = actions.print_people(
-            event.id, kind, form.size.data, ids, venue_id=wanted.venue_id, reason=form.reason.data or "",
-            by=current_actor(),
+            event.id, kind, form.size.data, ids, form=form.form.data, venue_id=wanted.venue_id,
+            reason=form.reason.data or "", by=current_actor(),
         )  # fmt: skip
     except DomainError as error:
         return refused(form, error, PAGE, **_shown(event))
