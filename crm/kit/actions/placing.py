@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from crm.core.actor import Actor
-from crm.core.db import action, session
+from crm.core.db import action, execute, session
 from crm.core.errors import NotFound
 from crm.core.facts import Change, announce
 from crm.core.ids import uuid7
@@ -186,13 +187,23 @@ def _retell(ids: Collection[int], by: Actor) -> None:
         .where(Registration.id.in_(sorted(ids)))
         .order_by(Registration.id)
     ).all()  # fmt: skip
-    facts = []
+    facts, written = [], []
     for row in found:
         told = rules.shown_place(row.kind, row.name, row.place) if row.name else ""
         if told == row.table_no:
             continue
-        session.execute(update(Registration).where(Registration.id == row.id).values(table_no=told))
+        written.append({"key": row.id, "told": told})
         changes = (Change("table_no", row.table_no, told, row.person_id),)
         facts.append(PlaceChanged(by=by, registration_id=row.id, event_id=row.event_id, changes=changes))
     if facts:
+        _write(written)
         announce(*facts)
+
+
+def _write(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many table numbers at once; whoever holds a registration as an object reads it again."""
+    table = cast(Table, Registration.__table__)
+    execute(update(table).where(table.c.id == bindparam("key")).values(table_no=bindparam("told")), rows)
+    for held in session().identity_map.values():
+        if isinstance(held, Registration):
+            session.expire(held, ["table_no"])

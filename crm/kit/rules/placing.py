@@ -6,6 +6,7 @@ A place is (table, number from 1 to the table's capacity) and holds one person; 
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -173,14 +174,18 @@ def auto_placed(tables: Sequence[TableFacts], standing: Mapping[int, Spot], gues
     Tables are filled in their order. A table kept for a 身份 takes nobody else; who belongs to it and finds it full
     sits where everybody may. Who has a place keeps it.
     """
-    free = {table.id: free_places(table.capacity, spots_at(table.id, standing.values())) for table in tables}
+    taken: dict[int, set[int]] = {table.id: set() for table in tables}
+    for spot in standing.values():
+        taken.setdefault(spot.table_id, set()).add(spot.place)
+    waiting: dict[GuestClass | None, deque[Spot]] = defaultdict(deque)
+    for table in tables:
+        free = free_places(table.capacity, taken[table.id])
+        waiting[table.guest_class].extend(Spot(table.id, place) for place in free)
     placed: dict[int, Spot] = {}
     for guest in sorted((each for each in guests if each.id not in standing), key=guest_order):
-        own = [table for table in tables if table.guest_class is guest.guest_class]
-        common = [table for table in tables if table.guest_class is None]
-        found = next((table.id for table in (*own, *common) if free[table.id]), None)
-        if found is not None:
-            placed[guest.id] = Spot(found, free[found].pop(0))
+        places = waiting[guest.guest_class] or waiting[None]
+        if places:
+            placed[guest.id] = places.popleft()
     return placed
 
 
