@@ -25,7 +25,9 @@ def upgrade() -> None:
         sa.Column("guest_class", sa.String(length=80), nullable=True),
         sa.CheckConstraint("capacity > 0", name=op.f("ck_placing_table_capacity")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_placing_table_event_id_event")),
-        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_placing_table_venue_id_venue"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["venue_id"], ["venue.id"], name=op.f("fk_placing_table_venue_id_venue"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placing_table")),
     )
     op.create_index("ix_placing_table_event_id", "placing_table", ["event_id"])
@@ -38,8 +40,18 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("batch", sa.String(length=40), nullable=False),
         sa.CheckConstraint("place > 0", name=op.f("ck_placing_person_place")),
-        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"], name=op.f("fk_placing_person_registration_id_registration"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["table_id"], ["placing_table.id"], name=op.f("fk_placing_person_table_id_placing_table"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_placing_person_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["table_id"],
+            ["placing_table.id"],
+            name=op.f("fk_placing_person_table_id_placing_table"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placing_person")),
         sa.UniqueConstraint("registration_id", name=op.f("uq_placing_person_registration_id")),
     )
@@ -60,7 +72,9 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("made_by", sa.String(length=100), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_kit_copy_event_id_event")),
-        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_kit_copy_venue_id_venue"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["venue_id"], ["venue.id"], name=op.f("fk_kit_copy_venue_id_venue"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_copy")),
     )
     op.create_index("ix_kit_copy_event_id", "kit_copy", ["event_id"])
@@ -69,7 +83,12 @@ def upgrade() -> None:
         sa.Column("copy_id", sa.Integer(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["copy_id"], ["kit_copy.id"], name=op.f("fk_kit_copy_person_copy_id_kit_copy")),
-        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"], name=op.f("fk_kit_copy_person_registration_id_registration"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_kit_copy_person_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("copy_id", "registration_id", name=op.f("pk_kit_copy_person")),
     )
     op.create_index("ix_kit_copy_person_registration_id", "kit_copy_person", ["registration_id"])
