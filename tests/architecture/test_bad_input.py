@@ -34,6 +34,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "invitations.take_down": ("text", "venue_id"),
     "kit.apply_plan": ("plan",),
     "kit.take_back": (),
+    "kit.put_back": (),
     "invitations.invite": ("audience", "guest_class", "venue_id", "answer_by", "word"),
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),

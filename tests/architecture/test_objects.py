@@ -139,8 +139,8 @@ USES: Mapping[str, Use] = {
          "invitations.mark"), _ORGANISERS,
     ),
     **dict.fromkeys(
-        ("kit.placing", "kit.place", "kit.place_everybody", "kit.take_back", "kit.add_tables", "kit.table",
-         "kit.save_table", "kit.remove_table", "kit.read_plan", "kit.apply_plan"), _ORGANISERS,
+        ("kit.placing", "kit.place", "kit.place_everybody", "kit.take_back", "kit.put_back", "kit.add_tables",
+         "kit.table", "kit.save_table", "kit.remove_table", "kit.read_plan", "kit.apply_plan"), _ORGANISERS,
     ),
     **dict.fromkeys(
         ("attendance.undo", "attendance.settle", "attendance.revoke_device"),

@@ -8,6 +8,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -105,6 +106,15 @@ def test_tables_places_and_what_the_wall_tells(
     assert "已安排给" in office.send(f"{hall}/people", one | {"id": number(clean, "张三")}).text
     assert office.send(f"{hall}/people", one | {"place": "3"}).status_code == 422
     assert places(clean)[left] == "1"
+    undone = re.search(
+        r'action="([^"]+/put-back[^"]*)"',
+        office.send(f"{hall}/people", one | {"do": "off"}, follow_redirects=True).text,
+    )
+    assert undone is not None
+    assert left not in places(clean)
+    assert office.send(unescape(undone[1]), follow_redirects=True).status_code == 200
+    assert places(clean)[left] == "1"
+    assert office.send(f"{base}/placing/put-back?plan=1").status_code == 409
     with clean.app_context(), db.transaction():
         wall = wall_token(clean.config["SECRET_KEY"], event.venues[0])
         starts = events_start(event)
@@ -115,7 +125,7 @@ def test_tables_places_and_what_the_wall_tells(
             follow_redirects=True,
         )
     assert "桌号 1" in found.text
-    assert facts(clean, "TablesAdded", "PlaceChanged") == ["TablesAdded", *["PlaceChanged"] * 6]
+    assert facts(clean, "TablesAdded", "PlaceChanged") == ["TablesAdded", *["PlaceChanged"] * 8]
 
 
 def events_start(event: AnEvent) -> datetime:

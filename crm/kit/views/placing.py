@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -16,11 +17,13 @@ from crm.events.models import Event
 from crm.events.rules import GUEST_CLASS_NAMES
 from crm.kit import actions, queries, rules
 from crm.kit.forms import NewTablesForm, PlaceForm, PlanFileForm, SearchForm
-from crm.kit.rules import TABLE_KIND_NAMES
+from crm.kit.rules import TABLE_KIND_NAMES, Spot
 from crm.kit.views import bp
 from crm.kit.views.frame import WRITES, event_at, venue_choices, venues_in
 
 PAGE = "kit/placing.html"
+UNDONE = 30
+"""People whose way back fits into an address."""
 LISTED = 200
 """People without a place that are listed; the search finds the others."""
 
@@ -79,11 +82,22 @@ def place(code: str, venue_id: int) -> ResponseReturnValue:
     form.process(request.form)
     if not form.validate():
         return refused(form, None, PAGE, **shown)
+    before = queries.spots_of([venue_id])
     try:
-        flash(_placed(event, venue_id, form))
+        said = _placed(event, venue_id, form)
     except DomainError as error:
         return refused(form, error, PAGE, **shown)
+    flash(said, undo=_undo(code, venue_id, before, queries.spots_of([venue_id])))
     return see_other(".placing", code=code, venue=venue_id)
+
+
+def _undo(code: str, venue_id: int, before: Mapping[int, Spot], after: Mapping[int, Spot]) -> tuple[str, str] | None:
+    """Return the way back to where people sat, for as many as fit an address."""
+    moved = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    if not 0 < len(moved) <= UNDONE:
+        return None
+    steps = {key: (after.get(key), before.get(key)) for key in moved}
+    return url_for(".put_back", code=code, venue=venue_id, plan=rules.plan_lines(steps)), _("撤销")
 
 
 def _placed(event: Event, venue_id: int, form: PlaceForm) -> str:
@@ -94,6 +108,18 @@ def _placed(event: Event, venue_id: int, form: PlaceForm) -> str:
         raise rules.NoTableChosen()
     name = actions.place_people(event.id, venue_id, ids, form.table_id.data, form.place.data, by=by)
     return _("已安排 {n} 人到“{name}”。", n=len(set(ids)), name=name)
+
+
+@bp.post("/events/<code>/kit/placing/put-back")
+@requires(*WRITES)
+def put_back(code: str) -> ResponseReturnValue:
+    """Put people back to where they sat before they were moved by hand."""
+    event = event_at(code, Act.WRITE)
+    steps = rules.plan_of(request.args.get("plan", "")[:2_000])
+    if steps is None:
+        raise rules.PlacingChanged()
+    flash(_("已撤销，{n} 人回到原来的座位。", n=actions.apply_plan(event.id, steps, by=current_actor())))
+    return see_other(".placing", code=code, venue=request.args.get("venue", type=int))
 
 
 @bp.post("/events/<code>/kit/placing/<int:venue_id>/everybody")
