@@ -83,7 +83,7 @@ class PeopleForm(Form):
     kind = Choice(N_("种类"), [(k.value, PAPER_NAMES[k]) for k in PRINTED], required=False, coerce=PaperKind)
     venue = Choice(N_("会场"), blank=N_("全部会场"), required=False, coerce=int)
     guest_class = Choice(
-        N_("身份"), choices_of(GuestClass, GUEST_CLASS_NAMES), blank=N_("全部身份"), required=False, coerce=GuestClass
+        N_("身份"), choices_of(GuestClass, GUEST_CLASS_NAMES), blank=N_("不限身份"), required=False, coerce=GuestClass
     )
     show = Choice(
         N_("范围"), [("fresh", N_("还没有印过的"))], blank=N_("全部"), required=False
