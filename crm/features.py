@@ -50,6 +50,9 @@ from crm.events import views as events
 from crm.invitations import panels as _invitations_panels  # noqa: F401
 from crm.invitations import reactions as _invitations_reactions  # noqa: F401
 from crm.invitations import views as invitations
+from crm.kit import panels as _kit_panels  # noqa: F401
+from crm.kit import reactions as _kit_reactions  # noqa: F401
+from crm.kit import views as kit
 from crm.leads import panels as _leads_panels  # noqa: F401
 from crm.leads import views as leads
 from crm.lists import views as lists
@@ -107,6 +110,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     ceremony.bp,
     recognition.bp,
     cohorts.bp,
+    kit.bp,
     invitations.bp,
     bounces.bp,
     campaigns.bp,

@@ -27,6 +27,7 @@ from crm.demo import (
     firms,
     followed,
     invited,
+    kit,
     leads,
     notices,
     occasions,
@@ -70,7 +71,7 @@ def is_empty() -> bool:
 
 SCENES: Sequence[Callable[[Stage], None]] = (
     firms.register_firms, firms.register_twice, firms.introduce_people, occasions.hold, leads.register,
-    projects.sign, ceremony.plan, cohorts.send, dialogue.remember, dialogue.propose, shown.choose,
+    projects.sign, ceremony.plan, kit.lay, cohorts.send, dialogue.remember, dialogue.propose, shown.choose,
     followed.follow, invited.invite, notices.tell, rosters.elect, rosters.connect, rosters.propose,
     applications.apply, errands.assign, dues.bill, wishes.set_up,
 )  # fmt: skip

@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
     "code key": "screen", "bounce_id": "bounce",
     "code planned_id": "planned",
+    "code table_id": "table", "code copy_id": "kit_copy",
     "code venue_id": "venue", "account_id code": "event_staff", "document_id project_id": "document",
     "employment_id": "employment", "enterprise_id": "enterprise", "enterprise_id period_id": "period",
     "kind": "template", "lead_id": "lead", "mark": "mark", "merge_id": "merge", "milestone_id": "milestone",
@@ -137,6 +138,10 @@ USES: Mapping[str, Use] = {
         ("invitations.paste", "invitations.check", "invitations.take_down", "invitations.invited",
          "invitations.ask_whom", "invitations.preview", "invitations.invite", "invitations.remind",
          "invitations.mark"), _ORGANISERS,
+    ),
+    **dict.fromkeys(
+        ("kit.placing", "kit.place", "kit.place_everybody", "kit.take_back", "kit.put_back", "kit.add_tables",
+         "kit.table", "kit.save_table", "kit.remove_table", "kit.read_plan", "kit.apply_plan"), _ORGANISERS,
     ),
     **dict.fromkeys(
         ("attendance.undo", "attendance.settle", "attendance.revoke_device"),

@@ -36,6 +36,8 @@ from crm.entry import actions as entry
 from crm.entry import queries as entry_queries
 from crm.entry.rules import State
 from crm.events.models import Event
+from crm.kit import actions as kit
+from crm.kit.rules import PaperForm, PaperKind, TableKind
 from crm.lists import actions as lists
 from crm.lists.models import ListExport
 from crm.lists.rules import Format
@@ -78,6 +80,7 @@ def a_world() -> World:
     _leads(world, base)
     _projects(world, base)
     _ceremony(world, base)
+    _kit(world, base)
     _requests(world, base)
     _applications(world, base)
     _campaigns(world, base)
@@ -223,6 +226,24 @@ def _ceremony(world: World, base: Ground) -> None:
         else:
             pairs.append((str(label), base.events[place].code, row.id, reach))
     world.nested("planned", ("code", "planned_id"), pairs)
+
+
+def _kit(world: World, base: Ground) -> None:
+    """An empty table at each event, and a paper the secretary has made."""
+    found: list[tuple[str, str | int, int, Reach]] = []
+    for n, (label, reach) in enumerate((("near", OF_EVENT), ("listed", NOWHERE), ("far", NOWHERE))):
+        event = base.events[n]
+        (table,) = kit.add_tables(
+            event.venues[0], "主桌", 1, kind=TableKind.TABLE, capacity=1, guest_class=None, by=SYSTEM
+        )  # fmt: skip
+        found.append((label, event.code, table.id, reach))
+    world.nested("table", ("code", "table_id"), found)
+    for code, account in ((base.events[0].code, an_account(Role.SECRETARY)), (base.events[2].code, None)):
+        made = kit.make_copy(
+            base.events[0].id, PaperKind.SIGN_IN, PaperForm.PRINT, venue_id=None, phones=False, rows=1,
+            by=Actor(account, "林示例"),
+        )  # fmt: skip
+        world.add("kit_copy", Target(code, {"code": code, "copy_id": made.id}, exists=account is not None))
 
 
 def _requests(world: World, base: Ground) -> None:

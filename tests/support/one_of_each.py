@@ -50,11 +50,14 @@ from crm.entry import actions as entry
 from crm.entry import queries as entry_queries
 from crm.entry.rules import Admission, PaidBy, State
 from crm.events import actions as events
-from crm.events.models import AgendaItem, Event, EventParty
+from crm.events.models import AgendaItem, Event, EventParty, Registration
 from crm.events.rules import EventState, GuestClass, OrganisationRole, QuestionDraft, QuestionKind
 from crm.invitations import actions as invitations
 from crm.invitations import queries as letters
 from crm.invitations.models import EventInvitation
+from crm.kit import actions as kit
+from crm.kit.models import PlacingTable
+from crm.kit.rules import PaperForm, PaperKind, Size, TableKind
 from crm.lists import actions as lists
 from crm.lists.rules import Format
 from crm.members import actions as members
@@ -290,7 +293,7 @@ def _events(by: Actor) -> Named:
     db.session.flush()
     events.add_party(event.id, role=OrganisationRole.CO_ORGANISER, name="示例文旅局", by=by)
     events.add_agenda(event.id, starts_at=now() + timedelta(days=7), title="项目签约", by=by)
-    return {
+    return _kit(event.id, event.venues[0], by) | {
         "code": ["mine", "approval", "drafted", "queue"], "question_id": asked, "key": [key_of("mine")],
         "venue_id": [event.venues[0], draft.venues[0]],
         "registration_id": [made.registration.id, waits.registration.id], "ticket": [made.registration.ticket],
@@ -301,6 +304,23 @@ def _events(by: Actor) -> Named:
         "item_id": list(db.session.scalars(select(AgendaItem.id))),
         "planned_id": [_planned(event.id, state, by) for state in (PlanState.COLLECTED, *views.DAY)],
     }  # fmt: skip
+
+
+def _kit(event_id: int, venue_id: int, by: Actor) -> Named:
+    """A table with somebody and an empty one; a paper, and a sheet of badges."""
+    kind = TableKind.TABLE
+    made = kit.add_tables(venue_id, "主桌", 2, kind=kind, capacity=1, guest_class=None, by=by)
+    kit.place_everybody(venue_id, by=by)
+    kit.add_tables(venue_id, "空桌", 1, kind=kind, capacity=4, guest_class=None, by=by)
+    papers = [
+        kit.make_copy(event_id, PaperKind.HANDBOOK, PaperForm.PRINT, venue_id=None, phones=True, rows=1, by=by).id,
+        kit.print_people(
+            event_id, PaperKind.BADGE, Size.BADGE_80,
+            db.session.scalars(select(Registration.id).where(Registration.event_id == event_id)).all(), by=by,
+        ).id,
+    ]  # fmt: skip
+    tables = list(db.session.scalars(select(PlacingTable.id).where(PlacingTable.event_id == event_id)))
+    return {"table_id": tables or [table.id for table in made], "kit.copy_id": papers}
 
 
 def _planned(event_id: int, state: PlanState, by: Actor) -> int:

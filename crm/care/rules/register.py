@@ -106,7 +106,7 @@ THROUGH: Mapping[str, tuple[str, ...]] = {
     "account": ("login_session.account_id", "change_request.account_id", "sign_in_link.account_id",
                 "account_role.account_id"),
     "registration": ("registration_answer.registration_id", "check_in.registration_id", "device_scan.registration_id",
-                     "import_row.registration_id"),
+                     "import_row.registration_id", "placing_person.registration_id"),
     "recipient": ("mail_event.recipient_id", "bounce.recipient_id"),
     "lead": ("lead_report.lead_id", "lead_transfer.lead_id"),
 }  # fmt: skip
