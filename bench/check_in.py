@@ -49,8 +49,8 @@ def attendees(instance: Path, many: int) -> tuple[str, int, str]:
             "SELECT e.id, e.code, v.id, r.id FROM registration r JOIN venue v ON v.id = r.venue_id JOIN event e ON"
             " e.id = r.event_id WHERE r.state = 'confirmed' AND e.state IN ('published', 'running') ORDER BY e.id DESC"
         ).fetchone()
-        link.execute("DELETE FROM check_in WHERE event_id = ? AND scan_id LIKE 'b%'", (event,))
-        link.execute("DELETE FROM registration WHERE event_id = ? AND token_hash LIKE 'b%'", (event,))
+        link.execute("DELETE FROM check_in WHERE event_id = ? AND scan_id LIKE ? || '-%'", (event, prefix))
+        link.execute("DELETE FROM registration WHERE event_id = ? AND ticket LIKE ? || '000000%'", (event, prefix))
         names = [row[1] for row in link.execute("PRAGMA table_info(registration)") if row[1] != "id"]
         own = {
             "ticket": f"'{prefix}' || printf('%022d', i)", "token_hash": f"'{prefix}' || i", "nonce": "NULL",
