@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,7 +22,9 @@ from crm.events.rules import (
 )
 
 _WAITING = text(f"state = '{RegistrationState.WAITLISTED.value}'")
-_LIVE = text("state IN ({})".format(", ".join(f"'{state.value}'" for state in LIVE)))
+IS_LIVE = text("state IN ({})".format(", ".join(f"'{state.value}'" for state in LIVE)))
+"""The words of the partial indexes. A database uses them only for a statement that says just that, no parameters."""
+_WHILE_LIVE: dict[str, Any] = {"sqlite_where": IS_LIVE, "postgresql_where": IS_LIVE}
 
 
 class Event(Base):
@@ -189,8 +192,12 @@ class Registration(Base):
             postgresql_where=_WAITING,
         ),
         Index("ix_registration_venue_state", "venue_id", "state"),
-        Index("uq_registration_email", "event_id", "email", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
-        Index("uq_registration_mobile", "event_id", "mobile", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index(
+            "uq_registration_email", "event_id", "email", unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE
+        ),
+        Index(
+            "uq_registration_mobile", "event_id", "mobile", unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE
+        ),
     )
 
 

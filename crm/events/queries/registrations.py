@@ -15,7 +15,7 @@ from crm.chinese.text import fold
 from crm.core.audit import AuditEntry, actor_named
 from crm.core.db import session
 from crm.core.errors import NotFound
-from crm.events.models import Event, Registration, Venue
+from crm.events.models import IS_LIVE, Event, Registration, Venue
 from crm.events.rules import LIVE, Attendee, digest, management_token
 from crm.members.models import Employment, Enterprise, Person
 
@@ -42,19 +42,17 @@ def by_nonce(nonce: str) -> Registration | None:
 
 def live_like(event_id: int, who: Attendee, *, but: int = 0) -> Registration | None:
     """Return the live registration with this mail address or mobile at an event, if there is one."""
-    same: list[ColumnElement[bool]] = []
-    if who.email:
-        same.append(Registration.email == who.email)
-    if who.mobile:
-        same.append(Registration.mobile == who.mobile)
-    if not same:
-        return None
-    return session.scalar(
-        select(Registration)
-        .where(Registration.event_id == event_id, Registration.state.in_(LIVE), Registration.id != but, or_(*same))
-        .order_by(Registration.id)
-        .limit(1)
+    given = {Registration.email: who.email, Registration.mobile: who.mobile}
+    found = (
+        session.scalar(
+            select(Registration)
+            .where(Registration.event_id == event_id, IS_LIVE, Registration.id != but, column == value)
+            .limit(1)
+        )
+        for column, value in given.items()
+        if value
     )
+    return min((each for each in found if each is not None), key=lambda each: each.id, default=None)
 
 
 @dataclass(frozen=True, slots=True)

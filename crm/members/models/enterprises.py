@@ -35,7 +35,7 @@ class Enterprise(Base):
     """The name without place and legal form (crm.chinese.names.core_name): finds likely duplicates."""
     sort_key: Mapped[str] = mapped_column(String(200))
     """The short name's pinyin, for sorting (rules.name_fields)."""
-    short_name: Mapped[str] = mapped_column(String(60), default="")
+    short_name: Mapped[str] = mapped_column(String(60), default="", index=True)
     name_en: Mapped[str] = mapped_column(String(200), default="")
     credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
     city_code: Mapped[str | None] = mapped_column(String(6))
