@@ -41,7 +41,7 @@ def statements(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
 def test_no_statement_of_a_registration_scans_a_large_table(tmp_path: Path) -> None:
     """SQLite says so whatever a table holds; PostgreSQL scans small ones on purpose, so it is not asked."""
     settings = Settings(instance=tmp_path, database_url=f"sqlite:///{tmp_path}/crm.db", secret_key="x" * 64)
-    app = create_app(settings)
+    app = create_app(settings, immediate_jobs=True)
     engine: Engine = app.extensions["engine"]
     db.Base.metadata.create_all(engine)
     with app.app_context(), db.transaction(write=True):
