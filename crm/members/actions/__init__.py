@@ -43,6 +43,7 @@ from crm.members.actions.people import (
     reopen_employment,
     reveal_contact,
 )
+from crm.members.actions.people_bulk import edit_many_people, undo_many_people
 from crm.members.actions.proposals import (
     confirm_proposal,
     dismiss_proposal,
@@ -73,6 +74,7 @@ __all__ = [
     "edit_employment",
     "edit_enterprise",
     "edit_many",
+    "edit_many_people",
     "edit_membership",
     "edit_person",
     "employ",
@@ -101,6 +103,7 @@ __all__ = [
     "set_override",
     "set_positions",
     "undo_many",
+    "undo_many_people",
     "withdraw_opening",
     "withdraw_payment",
 ]
