@@ -17,6 +17,7 @@ from crm.members.facts import (
     PaymentRecorded,
     PersonAdded,
     PersonEdited,
+    PersonErased,
     PersonFact,
 )
 from crm.members.rules import Duty
@@ -44,6 +45,12 @@ def index_edited(fact: EnterpriseEdited) -> None:
 def index_person(fact: PersonFact) -> None:
     """Make the person findable by name and by the last digits of the phone."""
     search.index_many(queries.person_entries([fact.person_id]))
+
+
+@on(PersonErased)
+def forget_erased(fact: PersonErased) -> None:
+    """Nothing custom fields say about an erased person stays, not even a number or a day."""
+    actions.forget_answers(fact.person_id, by=fact.by)
 
 
 @on(PersonEdited)

@@ -37,10 +37,9 @@ from crm.entry import queries as entry_queries
 from crm.entry.rules import State
 from crm.events.models import Event
 from crm.lists import actions as lists
-from crm.lists.models import ListExport
+from crm.lists.models import BulkEdit, ListExport
 from crm.lists.rules import Format
 from crm.members import actions as members
-from crm.members.models import BulkEdit
 from crm.members.rules import Position, Tie
 from crm.projects import actions as projects
 from crm.projects.models import Project, Signing

@@ -43,7 +43,7 @@ from crm.members.actions.people import (
     reopen_employment,
     reveal_contact,
 )
-from crm.members.actions.people_bulk import edit_many_people, undo_many_people
+from crm.members.actions.people_bulk import edit_many_people, forget_answers, undo_many_people
 from crm.members.actions.proposals import (
     confirm_proposal,
     dismiss_proposal,
@@ -81,6 +81,7 @@ __all__ = [
     "end_employment",
     "end_override",
     "end_relation",
+    "forget_answers",
     "hold_activity",
     "keep_paper",
     "keep_positions",

@@ -62,6 +62,19 @@ def undo_many_people(bulk_id: int, *, by: Actor) -> tuple[int, list[str]]:
     return len(back), [row.name for row in rows if row.person_id not in back]
 
 
+@action
+def forget_answers(person_id: int, *, by: Actor) -> None:
+    """Delete what custom fields say about a person, and what bulk edits kept of them: they were erased (`by` says so).
+
+    A birthday or a number is a person's as much as a text.
+    """
+    for gone in (
+        delete(PersonCustomValue).where(PersonCustomValue.person_id == person_id),
+        delete(PersonEditRow).where(PersonEditRow.person_id == person_id),
+    ):
+        session.execute(gone, execution_options={"synchronize_session": False})
+
+
 def _value(field: str, kept: Any) -> Any:
     if field in PEOPLE_BULK_COLUMNS:
         return kept

@@ -19,7 +19,7 @@ from crm.members.queries.scope import visible_to, writes_enterprise
 from crm.members.rules import BULK_COLUMNS, About
 
 
-def custom_named(name: str, *, retired: bool = False, about: About = About.ENTERPRISE) -> Custom | None:
+def custom_named(name: str, *, retired: bool = False, about: About | None = About.ENTERPRISE) -> Custom | None:
     """Return a custom field in use (or one no longer in use) by its name in forms."""
     known = customs(about, retired=retired) if name[:1] == "x" else []
     return next((each for each in known if each.name == name), None)

@@ -45,12 +45,12 @@ class BesidePeople(Beside):
 def _main(label: str, name: str, names: str = "", **options: Any) -> Column:
     """Return a column about the main place; `names` is where its codes have names."""
 
-    def say(row: AnyRow, beside: BesidePeople) -> Cell:
+    def say(row: AnyRow, beside: BesidePeople) -> Any:
         value = beside.main(row, name)
         if not value or not names:
             return value
-        known = beside.duties if names == "duties" else getattr(beside.names, names)
-        return known.get(value, "")  # type: ignore[no-any-return]  # as above
+        known: Mapping[Any, str] = beside.duties if names == "duties" else getattr(beside.names, names)
+        return known.get(value, "")
 
     return Column(label, say, contact=True, **options)
 
