@@ -50,7 +50,7 @@ def index_person(fact: PersonFact) -> None:
 @on(PersonErased)
 def forget_erased(fact: PersonErased) -> None:
     """Nothing custom fields say about an erased person stays, not even a number or a day."""
-    actions.forget_answers(fact.person_id, by=fact.by)
+    actions.forget_answers(fact.person_id)
 
 
 @on(PersonEdited)

@@ -135,7 +135,8 @@ class _Chunk:
             }
             fill_rows(_model(table), back)
         for about, answered in self._answered.items():
-            back_to = there.get(about.value, {}).keys() - left[about.value].keys() - self._gone(about.value, left).keys()
+            staying = left[about.value].keys() | self._gone(about.value, left).keys()
+            back_to = there.get(about.value, {}).keys() - staying
             put_back({record_id: held for record_id, held in answered.items() if record_id in back_to}, about)
         if self._made["membership"]:
             actions.keep_positions({row.enterprise_id for row in self._rows if row.enterprise_id})

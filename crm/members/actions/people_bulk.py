@@ -63,8 +63,8 @@ def undo_many_people(bulk_id: int, *, by: Actor) -> tuple[int, list[str]]:
 
 
 @action
-def forget_answers(person_id: int, *, by: Actor) -> None:
-    """Delete what custom fields say about a person, and what bulk edits kept of them: they were erased (`by` says so).
+def forget_answers(person_id: int) -> None:
+    """Delete what custom fields say about a person, and what bulk edits kept of them: they were erased.
 
     A birthday or a number is a person's as much as a text.
     """

@@ -190,9 +190,7 @@ class Members:
             )  # fmt: skip
         return known
 
-    def _employ(
-        self, asked: Wanted, firm: Firm, known: Contact, result: Result, said: Mapping[str, object]
-    ) -> None:
+    def _employ(self, asked: Wanted, firm: Firm, known: Contact, result: Result, said: Mapping[str, object]) -> None:
         result.made["employment"] = 0
         if self._setting.dry:
             return
