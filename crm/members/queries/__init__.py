@@ -48,7 +48,7 @@ from crm.members.queries.index import (
     person_entries,
     person_entry,
 )
-from crm.members.queries.past import Stood, stood_on
+from crm.members.queries.past import Stood, standings_on, stood_on
 from crm.members.queries.people import (
     Holder,
     PeopleFilters,
@@ -250,6 +250,7 @@ __all__ = [
     "sees_fully",
     "staff_of",
     "standing_in",
+    "standings_on",
     "stood_on",
     "timeline",
     "timeline_kinds",
