@@ -1,4 +1,4 @@
-"""Lists of people and leads: custom fields of people, and what a bulk edit of people or leads had found."""
+"""Lists of people and leads: custom fields of people, what a bulk edit of people or leads had found, names alike."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,31 @@ def upgrade() -> None:
     op.create_index("ix_person_custom_value_field_id", "person_custom_value", ["field_id", "item", "person_id"])
     _kept("person_edit_row", "person")
     _kept("lead_edit_row", "lead")
+    _near_names()
+
+
+def _near_names() -> None:
+    op.create_table(
+        "near_name",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("firm", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", "firm", name=op.f("pk_near_name")),
+    )
+    op.create_index(op.f("ix_near_name_firm"), "near_name", ["firm"])
+    op.create_table(
+        "near_pair",
+        sa.Column("low", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("high", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("low", "high", name=op.f("pk_near_pair")),
+    )
+    op.create_index(op.f("ix_near_pair_high"), "near_pair", ["high"])
+    op.create_table(
+        "near_mark",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", db.UtcDateTime(), nullable=False),
+        sa.Column("firm", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_near_mark")),
+    )
 
 
 def _kept(table: str, record: str) -> None:
@@ -51,6 +76,8 @@ def _kept(table: str, record: str) -> None:
 
 def downgrade() -> None:
     """Take it back; what fields of people say is lost, and what was asked about them."""
+    for table in ("near_mark", "near_pair", "near_name"):
+        op.drop_table(table)
     op.drop_table("lead_edit_row")
     op.drop_table("person_edit_row")
     op.drop_table("person_custom_value")

@@ -33,6 +33,7 @@ from crm.care.rules.departures import (
     picked,
     score,
 )
+from crm.care.rules.nearness import MOST_HOLDERS, SHORTEST, are_near, keys_of, one_apart, only_counted
 from crm.care.rules.register import (
     ERASED,
     LEAST,
@@ -65,6 +66,7 @@ __all__ = [
     "KEPT_FOR",
     "LEAST",
     "LETS_GO",
+    "MOST_HOLDERS",
     "NOWHERE",
     "OTHER",
     "PERSON_FIELDS",
@@ -73,6 +75,7 @@ __all__ = [
     "RETENTION",
     "RIGHTS_NAMES",
     "RIGHTS_STATE_NAMES",
+    "SHORTEST",
     "SIGN_NAMES",
     "TABLE_NAMES",
     "THROUGH",
@@ -100,11 +103,15 @@ __all__ = [
     "Way",
     "Words",
     "archived",
+    "are_near",
     "as_sheet",
     "check_answer",
     "check_in_time",
     "defaults",
+    "keys_of",
     "may_be_same",
+    "one_apart",
+    "only_counted",
     "picked",
     "score",
 ]
