@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.care.actions.aside import note_removed, note_restored, put_aside
 from crm.care.actions.erasing import erase_person
 from crm.care.actions.handing import Handed, export_person
 from crm.care.actions.merging import merge_enterprises, merge_persons, unmerge
@@ -21,7 +22,10 @@ __all__ = [
     "merge_enterprises",
     "merge_persons",
     "note_names",
+    "note_removed",
+    "note_restored",
     "purge",
+    "put_aside",
     "restore",
     "say_distinct",
     "trash",

@@ -18,6 +18,18 @@ class Kind(StrEnum):
 
     ENTERPRISE = "enterprise"
     PERSON = "person"
+    ACTIVITY = "activity"
+    TASK = "task"
+    SEGMENT = "segment"
+    CAMPAIGN = "campaign"
+
+
+MERGED = (Kind.ENTERPRISE, Kind.PERSON)
+"""What can be merged; the others only go into the trash and come back."""
+KIND_NAMES: Mapping[Kind, str] = {
+    Kind.ENTERPRISE: N_("企业"), Kind.PERSON: N_("人员"), Kind.ACTIVITY: N_("往来记录"), Kind.TASK: N_("待办"),
+    Kind.SEGMENT: N_("收件范围"), Kind.CAMPAIGN: N_("通知草稿"),
+}  # fmt: skip
 
 
 class Way(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 SHORTEST = 5
-"""Characters of a name without place and legal form; of shorter ones half the register would be alike."""
+"""Characters of a name without its legal form; of shorter ones half the register would be alike."""
 MOST_HOLDERS = 8
 """A key of more names than this says nothing: 示例一科技, 示例二科技, … are different firms."""
 _COUNTS = frozenset(

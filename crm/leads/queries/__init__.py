@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from crm.core.db import Query
+from crm.core.db import AnyRow, Query
 from crm.leads.queries.asked import fields_for, where_of
 from crm.leads.queries.many import befores, bulk_preview, edited, visible_ids, writable_ids
 from crm.leads.queries.offered import (
@@ -63,6 +63,7 @@ from crm.leads.queries.scope import lead_for, may_read, may_reveal, may_write, v
 
 __all__ = [
     "PER_LANE",
+    "AnyRow",
     "GroupTotal",
     "LeadFilter",
     "Pursued",

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from crm.core.clock import local
-from crm.core.db import AnyRow
 from crm.core.i18n import _
 from crm.core.masking import mask_phone
 from crm.core.words import N_
+from crm.leads.queries import AnyRow
 from crm.leads.rules import LOST_REASON_NAMES, SECTOR_NAMES, STAGE_NAMES
 from crm.lists import forms as lists
 from crm.lists.forms import Column
