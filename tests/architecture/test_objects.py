@@ -97,7 +97,7 @@ USES: Mapping[str, Use] = {
     "work.show": _TASKS_READ,
     **dict.fromkeys(
         ("work.update", "work.finish", "work.cancel", "work.reopen", "work.postpone", "work.move_back",
-         "work.reassign"), _TASKS_CHANGED,
+         "work.reassign", "work.remove"), _TASKS_CHANGED,
     ),
     **dict.fromkeys(
         ("members.save_membership", "members.decide", "members.set_override", "members.end_override"), _MEMBERSHIP
