@@ -98,6 +98,8 @@ def test_a_past_roster_holds_who_was_in_order_then(work: object) -> None:
     assert roster(500) == [("甲一示例有限公司", Position.PRESIDENT)], "乙 had lapsed, 甲 was president"
     assert ("甲一示例有限公司", Position.MEMBER) in roster(300)
     assert [line.name for line in queries.lines(RosterKind.PEOPLE, "", ago(500))] == ["甲样例"]
+    assert queries.offices_unknown(ago(901))
+    assert not queries.offices_unknown(ago(900))
 
 
 def test_a_past_roster_asks_as_little_as_todays(max_queries: Callable[[int], object], work: object) -> None:

@@ -64,6 +64,12 @@ def _of_the_day(rows: Sequence[AnyRow], day: date) -> list[Any]:
     ]
 
 
+def offices_unknown(day: date) -> bool:
+    """Say whether a roster of this day lists 会内职务 as they are today: no office of that time is known."""
+    since = terms.known_since()
+    return day < today() and (since is None or day < since)
+
+
 _Placed = tuple[tuple[int, tuple[bool, int, int, bool], str, str], Line]
 _Chosen = Mapping[int, dict[Field, Audience]]
 
