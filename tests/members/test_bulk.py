@@ -129,6 +129,6 @@ def test_the_page_shows_the_effect_before_the_act(browse: Browse, clean: CrmFlas
     wrong = browser.send("/enterprises/bulk", {**typed, "field": "industry", "industry": "没有这个行业"})
     assert wrong.status_code == 422
     browser.set_cookie("locale", "en")
-    assert "2 will change" in browser.send("/enterprises/bulk", {**typed, "do": "preview"}).text
+    assert "2 members will change" in browser.send("/enterprises/bulk", {**typed, "do": "preview"}).text
     assert browse(Role.LEADER).get("/enterprises/bulk").status_code == 404
     assert browse(Role.FIRM_ADMIN).get("/enterprises/bulk").location == "/enterprises/"
