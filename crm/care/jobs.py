@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 import structlog
@@ -14,8 +15,9 @@ from crm.core.jobs import job, sweep
 from crm.core.mail import Message, Sent, deliver
 
 log = structlog.get_logger(__name__)
-CHUNKS = 40
+CHUNKS = 100
 """Pieces of one sweep: a register that has just been imported is looked at in some sweeps, others write between."""
+PAUSE = 0.01
 
 
 @sweep(every=3600)
@@ -35,6 +37,7 @@ def note_names() -> int:
         seen += found
         if found < actions.NAMES_AT_ONCE:
             break
+        time.sleep(PAUSE)
     return seen
 
 

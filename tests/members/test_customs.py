@@ -126,7 +126,9 @@ def test_the_secretariat_adds_a_field_and_fills_it_in(browse: Browse, clean: Crm
         firm = an_enterprise("甲一示例有限公司").id
     browser = browse(Role.SECRETARY)
     assert "还没有自定义字段" in browser.get("/enterprises/fields").text
-    wrong = browser.send("/enterprises/fields", {"label": "等级", "about": "enterprise", "kind": "select", "options": ""})
+    wrong = browser.send(
+        "/enterprises/fields", {"label": "等级", "about": "enterprise", "kind": "select", "options": ""}
+    )
     assert wrong.status_code == 422
     assert "至少要有一个选项" in wrong.text
     for typed in (

@@ -69,7 +69,7 @@ FIELDS: dict[str, Asked] = {
 
 def fields_for(actor: Actor) -> dict[str, Asked]:
     """Return the fields this actor may ask about: members learn what the list shows them, no more."""
-    return {name: field for name, field in FIELDS.items() if actor.staff or not field.internal}
+    return {name: field for name, field in FIELDS.items() if actor.staff or actor.unbounded or not field.internal}
 
 
 def where_of(actor: Actor, text: str) -> Where:

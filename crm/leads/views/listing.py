@@ -14,8 +14,6 @@ from crm.core.actor import Act, Actor, Thing
 from crm.core.pages import Cut
 from crm.core.web import current_actor, render, requires
 from crm.leads import queries, rules
-from crm.leads.forms import LeadListForm
-from crm.leads.queries import LeadFilter
 from crm.leads.rules import Stage
 from crm.leads.views import NAMES, bp, columns
 from crm.leads.views.asking import Listed, chips, listed_of
@@ -26,12 +24,6 @@ def _address(endpoint: str, **fixed: Any) -> Callable[..., str]:
     """Return a function that gives this list's address with some of its filters changed."""
     kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
     return lambda **changed: url_for(endpoint, **{**kept, **fixed, **changed})
-
-
-def filters_of_request() -> tuple[LeadListForm, LeadFilter]:
-    """Return the form of the list's filters and what this address narrows it to."""
-    listed = listed_of(request.args)
-    return listed.form, listed.filters
 
 
 def may_tick(actor: Actor) -> bool:

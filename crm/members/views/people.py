@@ -29,8 +29,6 @@ from crm.members.views.people_columns import BesidePeople
 from crm.members.views.people_lists import chips, column_names, filters_of_request, list_url
 from crm.members.views.rows import shown_cell
 
-__all__ = ["filters_of_request"]
-
 
 @bp.get("/people/")
 @requires(Thing.PERSON, Act.READ)
