@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from crm.accounts.permissions import Role
@@ -339,3 +340,28 @@ def test_the_page_shows_the_effect_before_the_act(browse: Browse) -> None:
     assert "3 人恢复原值" in browser.get(browser.send(undo, {}).location).text
     every = {"all": "1", "list": "home=440300", "field": "rank", "rank": "8", "locale": "zh", "do": "preview"}
     assert "将修改 1 人" in browser.send("/people/bulk", every).text
+
+
+@pytest.mark.usefixtures("office")
+def test_members_choose_among_what_the_directory_shows(browse: Browse) -> None:
+    member = browse(Role.FIRM_ADMIN)
+    offered = member.get("/people/columns").text
+    assert 'value="firm"' in offered
+    assert not [name for name in ("mobile", "email", "rank", "manager", "added") if f'value="{name}"' in offered]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', member.get("/people/?cols=firm.mobile.rank").text)
+    assert not {"手机", "排序号"} & set(heads)
+    assert '<option value="mobile"' not in member.get("/people/conditions").text
+    assert member.get("/people/?where=all~mobile.filled").status_code == 422
+    assert member.get("/people/bulk").status_code in (302, 303, 404)
+
+
+@pytest.mark.usefixtures("office")
+def test_a_workbook_says_who_took_it(browse: Browse) -> None:
+    browser = browse(Role.SECRETARY)
+    made = browser.send("/people/export", {"list": "home=370200&cols=title.added", "format": "xlsx"})
+    file = browser.get(made.location)
+    assert "attachment" in file.headers["Content-Disposition"]
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(file.get_data())).get_sheet_by_index(0).to_python()
+    assert rows[0] == ["姓名", "职务", "登记日期"]
+    assert {row[0] for row in rows[1:]} == {"甲样例", "'=HYPERLINK(1)"}
+    assert all(isinstance(row[2], date) for row in rows[1:])
