@@ -80,6 +80,10 @@ class CampaignHeld(CampaignFact):
     """The database was restored: it waits for a person."""
 
 
+class CampaignRemoved(CampaignFact):
+    """A draft that was never sent went into the trash."""
+
+
 class CampaignTested(CampaignFact):
     """Somebody had a test mail sent to themselves."""
 

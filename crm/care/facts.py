@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from crm.core.facts import Fact
 from crm.members.facts import EnterpriseFact, PersonFact
 
 
@@ -33,6 +35,16 @@ class PersonRestored(PersonFact):
     """A person came back from the trash with everything that went along."""
 
     departure_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRestored(Fact):
+    """A task, note, segment or draft came back from the trash."""
+
+    subject: ClassVar[str] = "trash"
+    trash_id: int
+    kind: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)

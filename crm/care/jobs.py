@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 import structlog
@@ -14,6 +15,9 @@ from crm.core.jobs import job, sweep
 from crm.core.mail import Message, Sent, deliver
 
 log = structlog.get_logger(__name__)
+CHUNKS = 100
+"""Pieces of one sweep: a register that has just been imported is looked at in some sweeps, others write between."""
+PAUSE = 0.01
 
 
 @sweep(every=3600)
@@ -21,6 +25,20 @@ def purge() -> int:
     """Throw away, for good, what was merged or put into the trash more than 30 days ago."""
     with transaction(write=True):
         return actions.purge(by=SYSTEM)
+
+
+@sweep(every=300)
+def note_names() -> int:
+    """Keep up with names that are new or changed, some hundred at a time, so that alike ones are found."""
+    seen = 0
+    for _chunk in range(CHUNKS):
+        with transaction(write=True):
+            found = actions.note_names()
+        seen += found
+        if found < actions.NAMES_AT_ONCE:
+            break
+        time.sleep(PAUSE)
+    return seen
 
 
 @job

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.care.rules import Kind, RightsKind, RightsState, Way
@@ -71,6 +71,34 @@ class DistinctPair(Base):
     at: Mapped[datetime]
     by_name: Mapped[str] = mapped_column(String(100))
     __table_args__ = (UniqueConstraint("kind", "low_id", "high_id"),)
+
+
+class NearName(Base):
+    """A key of an enterprise's name (rules.keys_of): names that share one differ in a character at most.
+
+    `firm` is no foreign key: an enterprise that went out of sight keeps its keys for when it comes back.
+    """
+
+    __tablename__ = "near_name"
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    firm: Mapped[int] = mapped_column(primary_key=True, index=True, autoincrement=False)
+
+
+class NearPair(Base):
+    """Two enterprises whose names differ in one character, the lower number first."""
+
+    __tablename__ = "near_pair"
+    low: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    high: Mapped[int] = mapped_column(primary_key=True, index=True, autoincrement=False)
+
+
+class NearMark(Base):
+    """How far names have been looked at: the last change seen. One row."""
+
+    __tablename__ = "near_mark"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    firm: Mapped[int]
 
 
 class RightsRequest(Base):

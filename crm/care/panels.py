@@ -8,10 +8,10 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-from crm.care import queries
+from crm.care import actions, queries
 from crm.care.rules import RIGHTS_NAMES, Kind, RightsState
 from crm.core.access import current_actor
-from crm.core.actor import Act, Thing
+from crm.core.actor import Act, Actor, Thing
 from crm.core.db import Query
 from crm.core.i18n import _
 from crm.core.slots import panel, source
@@ -67,3 +67,9 @@ def merges(enterprise_id: int, before: datetime | None, limit: int) -> list[Time
         )
         for row in queries.merges_into(Kind.ENTERPRISE, enterprise_id, before, limit)
     ]
+
+
+@source("trash", order=10)
+def keep_for_a_while(table: str, record_id: int, name: str, by: Actor) -> int:
+    """Keep a row another feature deletes (crm.core.trash)."""
+    return actions.put_aside(table, record_id, name, by)

@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import click
-from flask import g
+from flask import g, request
 
 from crm.attendance import queries as attendance
 from crm.attendance.queries import AttendeeFilters
 from crm.attendance.rules import METHOD_NAMES
 from crm.cli.ground import acting_as, actor, at_work
 from crm.cli.output import refuse, refusing, say
-from crm.core.actor import Actor
+from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import local
 from crm.core.i18n import _
 from crm.core.money import Money
@@ -30,14 +30,18 @@ from crm.events.rules import EVENT_STATE_NAMES, GUEST_CLASS_NAMES, REGISTRATION_
 from crm.events.views.listing import filters_of_request as event_filters
 from crm.leads import queries as leads
 from crm.leads.rules import SECTOR_NAMES, STAGE_NAMES, Sector
-from crm.leads.views.listing import filters_of_request as lead_filters
+from crm.leads.views import around
+from crm.leads.views import columns as lead_columns
+from crm.leads.views.asking import listed_of
 from crm.lists import actions as lists
 from crm.members import queries as members
 from crm.members.rules import DUTY_NAMES, mask_email, mask_phone
 from crm.members.views import exports as enterprises
+from crm.members.views import people_columns, people_lists
 from crm.members.views.columns import Beside, Names, heads_of, needs_of
 from crm.members.views.listing import filters_of_request as enterprise_filters
-from crm.members.views.people import filters_of_request as people_filters
+from crm.members.views.people_columns import BesidePeople
+from crm.members.views.people_lists import filters_of_request as people_filters
 from crm.projects import queries as projects
 from crm.projects.rules import AGREEMENT_NAMES, SIGNING_STATE_NAMES
 from crm.projects.views.listing import filters_of_request as project_filters
@@ -94,8 +98,13 @@ def of_enterprises(by: Actor) -> Sheet:
 
 
 def of_people(by: Actor) -> Sheet:
-    """人员, with their main place; phones and addresses masked."""
+    """人员, with their main place, or (`cols=…`) the columns of the list; phones and addresses masked."""
     filters = people_filters()
+    if filters.cols:
+        full = by.may_all(Thing.PERSON, Act.READ)
+        shown = people_columns.chosen(people_lists.column_names(filters), full=full)
+        query = members.people_wide(by, filters, needs_of(shown))
+        return Sheet(heads_of(shown), people_lists.rows_of(query, shown, BesidePeople(Names.here(), exact=True)))
 
     def rows() -> Iterator[ROW]:
         for page in _pages(lambda cut: members.people(by, filters, cut)):
@@ -153,8 +162,13 @@ def _attendee(event: str, row: Any) -> ROW:
 
 
 def of_leads(by: Actor) -> Sheet:
-    """投资线索, the newest first."""
-    _form, filters = lead_filters()
+    """投资线索, the newest first; with `cols=…` the columns of the list."""
+    listed = listed_of(request.args)
+    filters = listed.filters
+    if listed.cols:
+        shown = lead_columns.chosen(listed.cols, staff=by.staff or by.unbounded)
+        query = leads.leads_wide(by, filters, needs_of(shown))
+        return Sheet(heads_of(shown), around.rows_of(query, shown, lead_columns.Beside()))
 
     def rows() -> Iterator[ROW]:
         for page in _pages(lambda cut: leads.leads_page(by, filters, cut)):

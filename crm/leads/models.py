@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -125,3 +126,13 @@ class StageChange(Base):
     by_id: Mapped[int | None]
     by_name: Mapped[str] = mapped_column(String(100))
     __table_args__ = (Index("ix_stage_change_at", "at", "id"),)
+
+
+class LeadEditRow(Base):
+    """What one lead had before a bulk edit, and the version it got."""
+
+    __tablename__ = "lead_edit_row"
+    bulk_edit_id: Mapped[int] = mapped_column(ForeignKey("bulk_edit.id"), primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), primary_key=True, index=True)
+    before: Mapped[dict[str, Any]]
+    version: Mapped[int]

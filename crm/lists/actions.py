@@ -11,8 +11,8 @@ from crm.core.errors import NotFound
 from crm.core.facts import announce
 from crm.lists import queries, rules
 from crm.lists.facts import ListExported, ViewBroughtBack, ViewRemoved, ViewSaved
-from crm.lists.models import DefaultView, ListExport, SavedView
-from crm.lists.rules import Format
+from crm.lists.models import BulkEdit, DefaultView, ListExport, SavedView
+from crm.lists.rules import Format, Preview
 
 means("uq_saved_view_owner_name", rules.ViewNameTaken)
 
@@ -108,3 +108,28 @@ def choose_default(view_id: int, *, by: Actor) -> SavedView:
         chosen.view_id = view.id
     session.flush()
     return view
+
+
+@action
+def begin_bulk(kind: str, field: str, found: Preview, *, by: Actor) -> BulkEdit:
+    """Note that a field of many records is set at once; the caller sets it, keeps what was there and announces it.
+
+    Raises NothingChosen if nothing of what was found is theirs to change.
+    """
+    if by.id is None or not (found.changing or found.same):
+        raise rules.NothingChosen()
+    made = BulkEdit(owner_id=by.id, kind=kind, field=field, rows=len(found.changing), made_at=now(), undone_at=None)
+    session.add(made)
+    session.flush()
+    return made
+
+
+@action
+def end_bulk(kind: str, bulk_id: int, *, by: Actor) -> BulkEdit:
+    """Note that one's own bulk edit is taken back. Raises NotFound (somebody else's, or a day ago), UndoneAlready."""
+    made = queries.bulk_edit_of(by, kind, bulk_id)
+    if made.undone_at is not None:
+        raise rules.UndoneAlready()
+    made.undone_at = now()
+    session.flush()
+    return made

@@ -1,4 +1,4 @@
-"""Tables of lists: files that were taken away, views that are kept."""
+"""Tables of lists: files that were taken away, views that are kept, fields of many records set at once."""
 
 from __future__ import annotations
 
@@ -58,3 +58,17 @@ class DefaultView(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     view_id: Mapped[int] = mapped_column(ForeignKey("saved_view.id"), index=True)
+
+
+class BulkEdit(Base):
+    """One field of many records of a list set at once; undone as a whole. The records' feature keeps what they had."""
+
+    __tablename__ = "bulk_edit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), default="enterprises", server_default="enterprises")
+    """Which list."""
+    field: Mapped[str] = mapped_column(String(30))
+    rows: Mapped[int]
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]

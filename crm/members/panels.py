@@ -35,7 +35,7 @@ from crm.members.facts import (
     StandingProposalDismissed,
     StandingProposed,
 )
-from crm.members.models import Enterprise
+from crm.members.models import Enterprise, Person
 from crm.members.queries import Custom
 from crm.members.rules import (
     ACTIVITY_NAMES,
@@ -47,6 +47,7 @@ from crm.members.rules import (
     PROPOSAL_NAMES,
     STANDING_NAMES,
     TIE_NAMES,
+    About,
     ActivityKind,
     ActivityState,
     ControlType,
@@ -78,17 +79,32 @@ TOLD = (
 @panel("enterprise", order=5)
 def customs(enterprise: Enterprise) -> Markup | None:
     """Show what custom fields say about an enterprise; nothing where none is asked and none was answered."""
-    locale, fields = current_locale(), queries.customs()
-    answers = queries.custom_values([enterprise.id], fields)
+    edit = url_for("members.edit_customs", enterprise_id=enterprise.id)
+    return _customs(About.ENTERPRISE, enterprise.id, edit, queries.writes_enterprise(current_actor(), enterprise))
+
+
+@panel("person", order=5)
+def customs_of_person(person: Person) -> Markup | None:
+    """The same about a person, for the secretariat only: its notes are not for the person's colleagues."""
+    actor = current_actor()
+    if not actor.staff:
+        return None
+    edit = url_for("members.edit_person", person_id=person.id)
+    return _customs(About.PERSON, person.id, edit, queries.may_person(actor, person.id, Act.WRITE))
+
+
+def _customs(about: About, record_id: int, edit_url: str, may_write: bool) -> Markup | None:
+    locale, fields = current_locale(), queries.customs(about)
+    answers = queries.custom_values([record_id], fields, about=about)
     lines = [
-        (field.spoken(locale), spoken_value(field, answers.get((enterprise.id, field.id)), locale), field.kind == "url")
+        (field.spoken(locale), spoken_value(field, answers.get((record_id, field.id)), locale), field.kind == "url")
         for field in fields
-        if not field.retired or (enterprise.id, field.id) in answers
+        if not field.retired or (record_id, field.id) in answers
     ]
     if not lines:
         return None
-    may_write = queries.writes_enterprise(current_actor(), enterprise) and any(not each.retired for each in fields)
-    return Markup(render("members/_customs.html", enterprise=enterprise, lines=lines, may_write=may_write))  # noqa: S704  # our template
+    may_edit = may_write and any(not each.retired for each in fields)
+    return Markup(render("members/_customs.html", edit_url=edit_url, lines=lines, may_write=may_edit))  # noqa: S704  # our template
 
 
 def spoken_value(field: Custom, value: Value, locale: str) -> str:

@@ -17,6 +17,7 @@ from crm.members.facts import (
     PaymentRecorded,
     PersonAdded,
     PersonEdited,
+    PersonErased,
     PersonFact,
 )
 from crm.members.rules import Duty
@@ -26,7 +27,7 @@ FINDABLE: tuple[type[EnterpriseFact], ...] = (
     MemberAdmitted,
     MembershipEdited,
 )
-FINDABLE_PEOPLE: tuple[type[PersonFact], ...] = (PersonAdded, PersonEdited, EmploymentFact)
+FINDABLE_PEOPLE: tuple[type[PersonFact], ...] = (PersonAdded, EmploymentFact)
 
 
 def index_enterprise(fact: EnterpriseFact) -> None:
@@ -46,6 +47,19 @@ def index_person(fact: PersonFact) -> None:
     search.index_many(queries.person_entries([fact.person_id]))
 
 
+@on(PersonErased)
+def forget_erased(fact: PersonErased) -> None:
+    """Nothing custom fields say about an erased person stays, not even a number or a day."""
+    actions.forget_answers(fact.person_id)
+
+
+@on(PersonEdited)
+def index_edited_person(fact: PersonEdited) -> None:
+    """Keep the person findable; most edits touch nothing they are found by."""
+    if any(change.field in queries.PERSON_FOUND_BY for change in fact.changes):
+        index_person(fact)
+
+
 def close_what_is_outdated(fact: EnterpriseFact) -> None:
     """A payment or a decision takes the ground from what was proposed about the membership."""
     actions.outdate_after(fact.enterprise_id, by=fact.by)
@@ -61,6 +75,8 @@ for _person_kind in FINDABLE_PEOPLE:
 
 # What becomes of twins when two records become one (crm.core.relations): one membership stays, the periods of both
 # count; of two 单位代表 the one who leaves becomes 联络员.
+for _column in ("person_custom_value.person_id", "person_edit_row.person_id"):
+    twins(_column, Aside.PUT)
 twins("membership.enterprise_id", Aside.PUT)
 twins("employment.enterprise_id", {"duty": Duty.CONTACT})
 for _column in ("bulk_edit_row.enterprise_id", "custom_value.enterprise_id"):

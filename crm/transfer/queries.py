@@ -79,7 +79,7 @@ def extras(kind: Kind) -> list[Extra]:
             each.name, (each.label, *((each.english,) if each.english else ())), each.kind,
             {label: o.id for o in each.options if not o.retired for label in (o.english, o.label) if label},
         )
-        for each in customs(retired=False)
+        for each in customs(None, retired=False)
     ]  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def setting_of(batch: ImportBatch, *, dry: bool = False) -> Setting:
     by = Actor(batch.by_id, batch.by_name)
     policies = policies_of(batch.mapping or {})
     asked = {str(name) for name in (batch.mapping or {}).get("fields", {}).values() if str(name)[:1] == "x"}
-    customs = {each.name: each for each in custom_fields(retired=False) if each.name in asked} if asked else {}
+    customs = {each.name: each for each in custom_fields(None, retired=False) if each.name in asked} if asked else {}
     return Setting(batch.id or 0, by, Options.of(batch.options), pair, batch.event_id, dry, policies, customs)
 
 

@@ -17,6 +17,7 @@ from crm.core.db import session
 from crm.core.facts import Fact, announce
 from crm.members import actions
 from crm.members import queries as members
+from crm.members.rules import About
 from crm.transfer.facts import (
     AttendanceImportUndone,
     EnterpriseImportUndone,
@@ -81,6 +82,11 @@ def _next(batch_id: int) -> list[Any]:
     return list(rows.values())
 
 
+_ANSWERED = {About.ENTERPRISE: "answered", About.PERSON: "person_answered"}
+"""Under which name undo data keeps what custom fields had said."""
+_ANSWERING = frozenset(about.value for about in About)
+
+
 class _Chunk:
     """Rows that are taken back together."""
 
@@ -89,7 +95,7 @@ class _Chunk:
         self._made: Ids = defaultdict(set)
         self._held: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
         self._versions: dict[str, dict[int, int]] = defaultdict(dict)
-        self._answered: dict[int, dict[str, Any]] = defaultdict(dict)
+        self._answered: dict[About, dict[int, dict[str, Any]]] = {about: defaultdict(dict) for about in About}
         for row in sorted(rows, key=lambda row: row.row, reverse=True):
             self._gather(row)
 
@@ -102,8 +108,9 @@ class _Chunk:
             self._versions[table][record_id] = max(known, version)
         for table, columns in row.undo["held"].items():
             self._held[table].setdefault(self._record(row, table), {}).update(columns)
-        if answered := row.undo.get("answered"):
-            self._answered[self._record(row, "enterprise")].update(answered)
+        for about, name in _ANSWERED.items():
+            if answered := row.undo.get(name):
+                self._answered[about][self._record(row, about.value)].update(answered)
 
     @staticmethod
     def _record(row: Any, table: str) -> int:
@@ -127,8 +134,10 @@ class _Chunk:
                 if record_id in there[table] and record_id not in left[table] | self._gone(table, left)
             }
             fill_rows(_model(table), back)
-        staying = left["enterprise"].keys() | self._gone("enterprise", left)
-        put_back({firm: held for firm, held in self._answered.items() if firm in there["enterprise"].keys() - staying})
+        for about, answered in self._answered.items():
+            staying = left[about.value].keys() | self._gone(about.value, left).keys()
+            back_to = there.get(about.value, {}).keys() - staying
+            put_back({record_id: held for record_id, held in answered.items() if record_id in back_to}, about)
         if self._made["membership"]:
             actions.keep_positions({row.enterprise_id for row in self._rows if row.enterprise_id})
         tell(facts)
@@ -229,8 +238,8 @@ def _there(table: str, ids: Collection[int]) -> dict[int, int]:
 def _delete(table: str, ids: Collection[int]) -> None:
     if table == "registration":
         free_seats(ids)
-    if table == "enterprise":
-        forget(ids)
+    if table in _ANSWERING:
+        forget(ids, About(table))
     found = _table(table)
     session.execute(delete(found).where(found.c.id.in_(ids)))
 
@@ -245,10 +254,10 @@ def _model(name: str) -> type[db.Base]:
 
 @cache
 def _references(name: str) -> tuple[tuple[Table, str], ...]:
-    """Every (table, column) that refers to this table; answers of custom fields go with their enterprise's version."""
+    """Every (table, column) that refers to this table; answers of custom fields go with their record's version."""
     return tuple(
         (table, key.parent.name)
         for table in db.Base.metadata.sorted_tables
         for key in table.foreign_keys
-        if key.column.table.name == name and table.name not in ("import_row", "custom_value")
+        if key.column.table.name == name and table.name not in ("import_row", "custom_value", "person_custom_value")
     )

@@ -270,7 +270,7 @@ def merge_sentence(merge: Mapping[str, Any]) -> str:
 
 def labelled(name: str) -> str:
     """Return what a custom field is called; other fields as they are."""
-    custom = custom_named(name, retired=True) if name.startswith("x") else None
+    custom = custom_named(name, retired=True, about=None) if name.startswith("x") else None
     return custom.label if custom is not None else name
 
 

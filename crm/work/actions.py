@@ -12,6 +12,7 @@ from crm.core.clock import now, today
 from crm.core.db import action, session
 from crm.core.errors import Stale
 from crm.core.facts import Change, announce
+from crm.core.trash import put_aside
 from crm.members import queries as members
 from crm.work import queries, rules
 from crm.work.facts import (
@@ -22,6 +23,7 @@ from crm.work.facts import (
     TaskFact,
     TaskPostponed,
     TaskReassigned,
+    TaskRemoved,
     TaskReopened,
 )
 from crm.work.models import Task, TaskDigest
@@ -170,6 +172,16 @@ def reopen(task_id: int, *, by: Actor) -> Task:
     task.settled_at, task.settled_by = None, ""
     session.flush()
     announce(TaskReopened(by=by, task_id=task.id, changes=(Change("state", before, TaskState.OPEN),)))
+    return task
+
+
+@action
+def remove_task(task_id: int, *, by: Actor) -> Task:
+    """Put a task into the trash, for what was written down by mistake; what was not needed is cancelled instead."""
+    task = queries.task_to_change(by, task_id)
+    session.expunge(task)
+    put_aside("task", task_id, task.title, by=by)
+    announce(TaskRemoved(by=by, task_id=task_id))
     return task
 
 

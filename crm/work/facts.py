@@ -34,6 +34,10 @@ class TaskReassigned(TaskFact):
     owner_id: int
 
 
+class TaskRemoved(TaskFact):
+    """A task went into the trash."""
+
+
 class TaskPostponed(TaskFact):
     """A task got a later last day."""
 

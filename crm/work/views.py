@@ -164,6 +164,15 @@ def show(task_id: int) -> ResponseReturnValue:
     return render("work/show.html", form=_form(actor, task), theirs=None, **_page(task, actor))
 
 
+@bp.post("/tasks/<int:task_id>/delete")
+@requires(Thing.ENTERPRISE, Act.READ)
+def remove(task_id: int) -> ResponseReturnValue:
+    """Put a task into the trash."""
+    task = actions.remove_task(task_id, by=_staff())
+    flash(_("待办“{title}”已移到回收站，30 天内可恢复。", title=task.title))
+    return see_other(".index")
+
+
 @bp.post("/tasks/<int:task_id>")
 @requires(Thing.ENTERPRISE, Act.READ)
 def update(task_id: int) -> ResponseReturnValue:

@@ -43,6 +43,10 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "work.move_back": (),
     "lists.bring_back": (),
     "members.undo_many": (),
+    "members.edit_many_people": ("list", "id", "all", "field", "locale", "rank", "do"),
+    "members.undo_many_people": (),
+    "leads.edit_many": ("list", "id", "all", "field", "owner", "sector", "origin", "landing", "complex", "do"),
+    "leads.undo_many": (),
     "portal.choose_firm": ("firm",),
 }
 """Routes whose form no page of this small installation shows: endpoint → the fields they read (none: a button)."""

@@ -26,6 +26,8 @@ from tests.support.reach import Right, Target, Use, World, allowed, holds, reach
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KINDS: Mapping[str, str] = {
+    "/people/ bulk_id": "people_bulk", "/leads/ bulk_id": "lead_bulk",
+    "/people/ export_id": "people_export", "/leads/ export_id": "lead_export",
     "bulk_id": "bulk", "custom_field_id": "custom_field", "export_id": "export", "list_kind": "list", "view_id": "view",
     "account_id": "account", "activity_id enterprise_id": "activity", "arrival_id": "arrival", "batch_id": "batch",
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
@@ -97,7 +99,7 @@ USES: Mapping[str, Use] = {
     "work.show": _TASKS_READ,
     **dict.fromkeys(
         ("work.update", "work.finish", "work.cancel", "work.reopen", "work.postpone", "work.move_back",
-         "work.reassign"), _TASKS_CHANGED,
+         "work.reassign", "work.remove"), _TASKS_CHANGED,
     ),
     **dict.fromkeys(
         ("members.save_membership", "members.decide", "members.set_override", "members.end_override"), _MEMBERSHIP
@@ -179,7 +181,8 @@ USES: Mapping[str, Use] = {
 def kind_of(rule: Rule) -> str:
     """Return which objects a rule's arguments name. KeyError for arguments nobody has thought of."""
     names = " ".join(sorted(rule.arguments))
-    return KINDS[f"/{rule.rule.split('/')[1]}/ token" if names == "token" else names]
+    begun = f"/{rule.rule.split('/')[1]}/ {names}"
+    return KINDS[begun] if begun in KINDS else KINDS[names]
 
 
 def rules_with_objects(app: CrmFlask) -> list[Rule]:

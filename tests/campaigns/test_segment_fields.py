@@ -16,8 +16,8 @@ from crm.lists import actions as lists
 from crm.members import actions
 from crm.members import queries as members
 from crm.members.models import Enterprise
-from crm.members.rules import CustomKind, OptionDraft, Value
-from tests.support.members import SHENZHEN, a_custom_field, a_member, a_person
+from crm.members.rules import About, CustomKind, OptionDraft, Value
+from tests.support.members import SHENZHEN, a_custom_field, a_member, a_person, answer_of
 from tests.support.people import Browser
 
 Browse = Callable[..., Browser]
@@ -96,3 +96,15 @@ def test_the_form_offers_fields_and_views(browse: Browse, clean: CrmFlask) -> No
     with clean.app_context(), db.transaction():
         assert db.session.query(Segment).one().rules == stored
     assert browser.send(made.location, typed | {"view_2": view}).status_code == 422
+
+
+def test_fields_of_people_narrow_the_people_of_a_firm(work: db.Transaction) -> None:
+    field = a_custom_field(CustomKind.SELECT, "来宾类别", About.PERSON, options=(OptionDraft("贵宾"),))
+    option = members.customs(About.PERSON)[0].options[0].id
+    firm = a_member("甲一示例有限公司")
+    answer_of(a_person(firm, "甲样例"), {field.id: (option,)})
+    a_person(firm, "乙样例")
+    assert people([{}]) == 2
+    assert people([{f"x{field.id}": [str(option)]}]) == 1
+    assert people([{f"x{field.id}": [str(option)], "home": [SHENZHEN]}]) == 0
+    assert [custom.label for custom in queries.choosing()] == ["来宾类别"]

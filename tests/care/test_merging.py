@@ -68,14 +68,14 @@ def pointing(kind: Kind, subject_id: int) -> int:
 def test_merging_any_two_of_everything_and_coming_apart_changes_nothing(
     work: db.Transaction, data: st.DataObject
 ) -> None:
-    ids = {kind: list(session.scalars(select(relations.table_of(kind).c.id))) for kind in Kind}
+    ids = {kind: list(session.scalars(select(relations.table_of(kind).c.id))) for kind in rules.MERGED}
     if not ids[Kind.PERSON]:
         a_world()
-        ids = {kind: list(session.scalars(select(relations.table_of(kind).c.id))) for kind in Kind}
+        ids = {kind: list(session.scalars(select(relations.table_of(kind).c.id))) for kind in rules.MERGED}
         session.execute(update(Enterprise).values(credit_code=None))
         search.index_many(asked.enterprise_entries(ids[Kind.ENTERPRISE]))
         search.index_many(asked.person_entries(ids[Kind.PERSON]))
-    kind = data.draw(st.sampled_from(Kind))
+    kind = data.draw(st.sampled_from(rules.MERGED))
     keep, gone = data.draw(st.lists(st.sampled_from(ids[kind]), min_size=2, max_size=2, unique=True))
     picks = data.draw(ENTERPRISES if kind is Kind.ENTERPRISE else PEOPLE)
     before, had = state(), counts()
@@ -217,7 +217,7 @@ def test_every_reference_that_could_clash_says_what_becomes_of_twins() -> None:
     """A new table takes part in merging by itself; only unique columns ask for a word (crm.core.relations.twins)."""
     silent = [
         reference.name
-        for kind in Kind
+        for kind in rules.MERGED
         for reference in relations.references(kind)
         if relations.uniques_with(reference) and relations.twin_rule(reference) is None
     ]
@@ -225,7 +225,7 @@ def test_every_reference_that_could_clash_says_what_becomes_of_twins() -> None:
 
 
 def test_every_foreign_key_is_walked() -> None:
-    for kind in Kind:
+    for kind in rules.MERGED:
         known = {(reference.table.name, reference.column.name) for reference in relations.references(kind)}
         keys = {
             (table.name, column.name)

@@ -80,6 +80,13 @@ def test_filters_are_those_of_the_address(place: Path) -> None:
 def test_telephones_stay_masked(place: Path) -> None:
     export("people", str(place / "people.csv"))
     assert all("****" in row["手机"] for row in rows_of(place / "people.csv") if row["手机"])
+    asked = ("--filter", "where=all~duty.in.representative", "--filter", "cols=firm.position.mobile")
+    export("people", str(place / "asked.csv"), *asked)
+    found = rows_of(place / "asked.csv")
+    assert list(found[0]) == ["姓名", "企业", "会内职务", "手机"]
+    assert all("****" in row["手机"] for row in found if row["手机"])
+    export("leads", str(place / "leads.csv"), "--filter", "cols=stage.phone", "--filter", "where=all~phone.filled")
+    assert all("****" in row["电话"] for row in rows_of(place / "leads.csv"))
 
 
 def test_nobody_exports_what_they_may_not_read(place: Path) -> None:

@@ -16,7 +16,8 @@ from crm.core.actor import Actor
 from crm.core.audit import AuditEntry
 from crm.core.money import Money
 from crm.core.web import CrmFlask
-from crm.members import actions, queries, rules
+from crm.lists import rules as bulk
+from crm.members import actions, queries
 from crm.members.models import Enterprise
 from crm.members.rules import CustomKind, OptionDraft, Value
 from tests.support.members import a_custom_field, an_enterprise
@@ -42,7 +43,7 @@ def test_many_are_set_at_once_and_taken_back(secretary: Actor) -> None:
     assert set(told) == {ids[0], ids[2]}
     assert actions.undo_many(made.id, by=secretary) == (2, [])
     assert sides(ids) == ["370200", "440300", None]
-    with pytest.raises(rules.UndoneAlready):
+    with pytest.raises(bulk.UndoneAlready):
         actions.undo_many(made.id, by=secretary)
 
 
@@ -64,7 +65,7 @@ def test_rows_of_others_are_left_alone(work: db.Transaction) -> None:
     assert found.refused == ("乙二示例有限公司",)
     actions.edit_many([mine.id, other.id], "side", "440300", by=liaison)
     assert sides([mine.id, other.id]) == ["440300", "370200"]
-    with pytest.raises(rules.NothingChosen):
+    with pytest.raises(bulk.NothingChosen):
         actions.edit_many([other.id], "side", "440300", by=liaison)
 
 
@@ -95,8 +96,8 @@ def test_a_thousand_cost_few_questions(secretary: Actor, max_queries: Callable[[
 
 
 def test_too_many_are_refused(secretary: Actor) -> None:
-    with pytest.raises(rules.TooManyAtOnce):
-        actions.edit_many(range(1, rules.MOST_AT_ONCE + 2), "side", "440300", by=secretary)
+    with pytest.raises(bulk.TooManyAtOnce):
+        actions.edit_many(range(1, bulk.MOST_AT_ONCE + 2), "side", "440300", by=secretary)
 
 
 def test_the_page_shows_the_effect_before_the_act(browse: Browse, clean: CrmFlask) -> None:
@@ -106,7 +107,7 @@ def test_the_page_shows_the_effect_before_the_act(browse: Browse, clean: CrmFlas
         an_enterprise(home_code="440300")
     browser = browse(Role.SECRETARY)
     assert f'name="id" value="{ids[0]}"' in browser.get("/enterprises/").text
-    assert "没有选中企业" in browser.get("/enterprises/bulk").text
+    assert "没有选中任何行" in browser.get("/enterprises/bulk").text
     page = browser.get(f"/enterprises/bulk?id={ids[0]}&id={ids[1]}&id=x&id=999999&list=home%3D370200").text
     assert "已选 2 家" in page
     typed = {"id": [str(n) for n in ids[:2]], "list": "home=370200", "field": "manager", "manager": str(account)}
@@ -128,6 +129,6 @@ def test_the_page_shows_the_effect_before_the_act(browse: Browse, clean: CrmFlas
     wrong = browser.send("/enterprises/bulk", {**typed, "field": "industry", "industry": "没有这个行业"})
     assert wrong.status_code == 422
     browser.set_cookie("locale", "en")
-    assert "2 will change" in browser.send("/enterprises/bulk", {**typed, "do": "preview"}).text
+    assert "2 members will change" in browser.send("/enterprises/bulk", {**typed, "do": "preview"}).text
     assert browse(Role.LEADER).get("/enterprises/bulk").status_code == 404
     assert browse(Role.FIRM_ADMIN).get("/enterprises/bulk").location == "/enterprises/"

@@ -20,13 +20,15 @@ from crm.core.money import Money
 from crm.core.pages import Cut
 from crm.core.web import CrmFlask
 from crm.demo import wishes
+from crm.leads import queries as leads
+from crm.leads.queries import LeadFilter
 from crm.lists import rules as asking
 from crm.lists.rules import BadCondition
 from crm.members import queries
-from crm.members.queries import Filters
+from crm.members.queries import Filters, PeopleFilters
 from crm.members.queries.asked import FIELDS
 from crm.members.rules import Position
-from crm.members.views import columns
+from crm.members.views import columns, people_columns
 from tests.support.members import a_member, an_enterprise
 from tests.support.people import Browser, an_actor
 
@@ -189,3 +191,10 @@ def test_the_views_of_the_demo_can_be_opened(secretary: Actor) -> None:
         if filters.cols:
             asked_for = filters.cols.split(".")
             assert list(columns.chosen(asked_for)) == ["name", *asked_for], name
+    for kind, name, query, _shared in wishes.OTHER_VIEWS:
+        given = dict(parse_qsl(query))
+        if kind == "people":
+            queries.people_total(secretary, PeopleFilters.of(given))
+            assert list(people_columns.chosen(given.get("cols", "").split("."))), name
+        else:
+            leads.total(secretary, LeadFilter(where=given["where"]))

@@ -126,14 +126,16 @@ def test_the_secretariat_adds_a_field_and_fills_it_in(browse: Browse, clean: Crm
         firm = an_enterprise("甲一示例有限公司").id
     browser = browse(Role.SECRETARY)
     assert "还没有自定义字段" in browser.get("/enterprises/fields").text
-    wrong = browser.send("/enterprises/fields", {"label": "等级", "kind": "select", "options": ""})
+    wrong = browser.send(
+        "/enterprises/fields", {"label": "等级", "about": "enterprise", "kind": "select", "options": ""}
+    )
     assert wrong.status_code == 422
     assert "至少要有一个选项" in wrong.text
     for typed in (
         {"label": "等级", "label_en": "Level", "kind": "select", "options": "重点|Key\n一般", "required": "y"},
         {"label": "出口额", "kind": "money"}, {"label": "指数", "kind": "number"}, {"label": "主页", "kind": "url"},
     ):  # fmt: skip
-        assert browser.send("/enterprises/fields", typed).status_code == 303
+        assert browser.send("/enterprises/fields", {"about": "enterprise"} | typed).status_code == 303
     page = browser.get(f"/enterprises/{firm}/more").text
     version = re.search(r'name="version" value="(\d+)"', page)
     key = re.search(r'<option value="(\d+)"[^>]*>重点', page)

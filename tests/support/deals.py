@@ -39,10 +39,9 @@ from crm.events.models import Event
 from crm.kit import actions as kit
 from crm.kit.rules import PaperForm, PaperKind, TableKind
 from crm.lists import actions as lists
-from crm.lists.models import ListExport
+from crm.lists.models import BulkEdit, ListExport
 from crm.lists.rules import Format
 from crm.members import actions as members
-from crm.members.models import BulkEdit
 from crm.members.rules import Position, Tie
 from crm.projects import actions as projects
 from crm.projects.models import Project, Signing
@@ -355,6 +354,10 @@ def _bounce(campaign_id: int, recipient_id: int) -> int:
     return row.id
 
 
+LISTS = (("enterprises", "", "side"), ("people", "people_", "rank"), ("leads", "lead_", "sector"))
+"""Lists that can be taken away and changed at once: kind, how its objects are called here, a field."""
+
+
 def _files(world: World) -> None:
     content = downloads.empty_list(Kind.MEMBERS)
     for label in ("near", "far"):
@@ -364,20 +367,18 @@ def _files(world: World) -> None:
         ("near", world.accounts[Role.SECRETARY]),
         ("far", an_account(Role.FIRM_ADMIN, email=STRANGER)),
     ):
-        made = ListExport(
-            owner_id=owner, kind="enterprises", query="", format=Format.CSV, rows=1, revealed=False,
-            made_at=now(),
-        )  # fmt: skip
-        session.add(made)
-        session.flush()
         reach: Reach = {Role.SECRETARY: frozenset({Scope.OWN})} if label == "near" else NOWHERE
-        world.add("export", Target(label, {"export_id": made.id}, reach))
+        for kind, begun, set_field in LISTS:
+            made = ListExport(
+                owner_id=owner, kind=kind, query="", format=Format.CSV, rows=1, revealed=False, made_at=now()
+            )
+            bulk = BulkEdit(owner_id=owner, kind=kind, field=set_field, rows=0, made_at=now(), undone_at=None)
+            session.add_all([made, bulk])
+            session.flush()
+            world.add(f"{begun}export", Target(label, {"export_id": made.id}, reach))
+            world.add(f"{begun}bulk", Target(label, {"bulk_id": bulk.id}, reach))
         by = replace(_actor(world, Role.SECRETARY), id=owner)
         views = [lists.save_view("enterprises", f"{label} {n}", "", shared=False, by=by) for n in (1, 2)]
-        bulk = BulkEdit(owner_id=owner, field="side", rows=0, made_at=now(), undone_at=None)
-        session.add(bulk)
-        session.flush()
-        world.add("bulk", Target(label, {"bulk_id": bulk.id}, reach))
         stays = frozenset({"lists.remove", "lists.bring_back"})
         goes = frozenset({"lists.edit", "lists.rename", "lists.choose_default"})
         world.add("view", Target(label, {"view_id": views[0].id}, reach, but=stays))

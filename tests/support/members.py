@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -13,6 +15,7 @@ from crm.core.money import Money
 from crm.members import actions
 from crm.members.models import CustomField, Employment, Enterprise, Membership, Person, StandingProposal
 from crm.members.rules import (
+    About,
     CustomKind,
     Duty,
     EmploymentDraft,
@@ -22,6 +25,7 @@ from crm.members.rules import (
     Position,
     ProposalKind,
     ProposalState,
+    Value,
 )  # fmt: skip
 from crm.standards import credit_code
 
@@ -92,10 +96,18 @@ def confirm_lapses() -> None:
             actions.confirm_proposal(proposal.id, decided_on=today(), by=SYSTEM)
 
 
-def a_custom_field(kind: CustomKind = CustomKind.TEXT, label: str = "", **described: Any) -> CustomField:
-    """Ask something else about every enterprise."""
+def a_custom_field(
+    kind: CustomKind = CustomKind.TEXT, label: str = "", about: About = About.ENTERPRISE, **described: Any
+) -> CustomField:
+    """Ask something else about every enterprise, or about every person."""
     label = label or f"示例字段{next(_numbers)}"
-    return actions.add_custom_field(kind, actions.CustomDraft(label=label, **described), by=SYSTEM)
+    return actions.add_custom_field(kind, actions.CustomDraft(label=label, **described), about=about, by=SYSTEM)
+
+
+def answer_of(person: Person, answers: Mapping[int, Value]) -> None:
+    """Say something about a person in custom fields."""
+    draft = PersonDraft(**{each.name: getattr(person, each.name) for each in dataclasses.fields(PersonDraft)})
+    actions.edit_person(person.id, draft, answers=answers, version=person.version, by=SYSTEM)
 
 
 def an_answered_field() -> CustomField:

@@ -147,6 +147,8 @@ def _firms(by: Actor) -> Named:
     field, options = an_answered_field(), (OptionDraft("重点", "Key"),)
     choice = a_custom_field(CustomKind.MULTI, "示例多选", options=options)
     bulk = members.edit_many([an_enterprise().id], "side", "440300", by=by)
+    of_people = members.edit_many_people([a_person(name="吴样本").id], "rank", 7, by=by)
+    lists.ask_for_export("people", "", 1, Format.CSV, by=by)
     view = lists.save_view("enterprises", "示例视图", "sort=-name", shared=True, by=by)
     firm = a_firm(FIRM, name="青岛示例旧名有限公司")
     asked = a_request(firm, {"name": "青岛示例新名有限公司", "legal_representative": "李样例"})
@@ -174,7 +176,7 @@ def _firms(by: Actor) -> Named:
         "employment_id": [employment_of(person).id], "activity_id": [activity.id, plan.id], "period_id": list(periods),
         "request_id": [asked.id], "task_id": [task.id, done.id],
         "merge_id": [merge.id], "trash_id": [trashed.id], "rights_id": [rights.id],
-        "bulk_id": [bulk.id], "export_id": [export.id], "view_id": [view.id],
+        "bulk_id": [bulk.id, of_people.id], "export_id": [export.id], "view_id": [view.id],
         "custom_field_id": [field.id, choice.id], "list_kind": ["enterprises"],
     }  # fmt: skip
 

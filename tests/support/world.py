@@ -98,7 +98,15 @@ def _tasks(world: World, firms: list[Enterprise]) -> None:
     by = an_actor(Role.SECRETARY)
     for label, firm, reach in zip(LABELS, firms, (near(event=False), NOWHERE, NOWHERE), strict=True):
         draft = TaskDraft(title=f"示例待办{label}", owner_id=by.id or 0, due_on=today())
-        world.add("task", Target(label, {"task_id": work.add_task(draft, enterprise_id=firm.id, by=by).id}, reach))
+        kept, going = (work.add_task(draft, enterprise_id=firm.id, by=by).id for _ in range(2))
+        world.add("task", Target(label, {"task_id": kept}, reach, but=frozenset({"work.remove"})))
+        world.add("task", Target(label, {"task_id": going}, reach, but=STAYING))
+
+
+STAYING = frozenset(
+    f"work.{name}" for name in ("show", "update", "finish", "cancel", "reopen", "postpone", "move_back", "reassign")
+)
+"""What is asked of a task that stays; another one is thrown away."""
 
 
 def _people(world: World, firms: list[Enterprise]) -> list[Person]:

@@ -16,8 +16,8 @@ from crm.core.actor import SYSTEM
 from crm.core.money import Money
 from crm.core.web import CrmFlask
 from crm.members import actions, queries
-from crm.members.models import CustomValue, Enterprise
-from crm.members.rules import CustomKind, OptionDraft, Value
+from crm.members.models import CustomValue, Enterprise, Person, PersonCustomValue
+from crm.members.rules import About, CustomKind, OptionDraft, Value
 from crm.transfer.reading.amounts import unit_of
 from crm.transfer.reading.extras import Extra, value_of
 from crm.transfer.rules import Policy
@@ -150,3 +150,47 @@ def test_whatever_is_read_is_a_value(kind: CustomKind, cell: object) -> None:
     if text:
         value = value_of(text, kind)
         assert value not in (None, "", ())
+
+
+PEOPLE = "企业名称,所在城市,联系人,手机,来宾类别,爱好,生日\n"
+GUEST = "青岛示例海洋科技有限公司,青岛市,王样例,19900000001,贵宾,{hobby},1970-01-29\n"
+
+
+def told(app: CrmFlask) -> list[Value]:
+    """What the one person answers, in the order of the fields, options by their labels."""
+    with app.app_context(), db.transaction():
+        person, customs = db.session.query(Person).one(), queries.customs(About.PERSON)
+        known = queries.custom_values([person.id], customs, about=About.PERSON)
+        found = [(each, known.get((person.id, each.id))) for each in customs]
+        return [
+            "、".join(o.label for one in value if (o := each.option(one))) if isinstance(value, tuple) else value
+            for each, value in found
+        ]
+
+
+def test_fields_of_people_come_with_their_contacts(browse: Sign, clean: CrmFlask) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        a_custom_field(CustomKind.SELECT, "来宾类别", About.PERSON, options=(OptionDraft("贵宾"), OptionDraft("嘉宾")))
+        a_custom_field(CustomKind.TEXT, "爱好", About.PERSON)
+        a_custom_field(CustomKind.DATE, "生日", About.PERSON)
+    secretary = browse(Role.SECRETARY)
+    first = sent(secretary, PEOPLE + GUEST.format(hobby="航海"), "一.csv")
+    assert mapped(secretary, first)
+    imported(secretary, first)
+    assert told(clean) == ["贵宾", "航海", date(1970, 1, 29)]
+    same = sent(secretary, PEOPLE + GUEST.format(hobby="航海") + "\n", "二.csv")
+    assert "新增 0，更新 0，无变化 1" in mapped(secretary, same)
+    second = sent(secretary, PEOPLE + GUEST.format(hobby="登山"), "三.csv")
+    mapped(secretary, second, **chosen(5))
+    imported(secretary, second)
+    assert told(clean) == ["贵宾", "登山", date(1970, 1, 29)]
+    secretary.send(f"{second}/undo")
+    assert told(clean) == ["贵宾", "航海", date(1970, 1, 29)]
+    third = sent(secretary, PEOPLE + "深圳示例山石有限公司,深圳市,赵样例,19900000002,嘉宾,下棋,\n", "四.csv")
+    mapped(secretary, third)
+    imported(secretary, third)
+    with clean.app_context(), db.transaction():
+        assert db.session.query(PersonCustomValue).count() == 5
+    secretary.send(f"{third}/undo")
+    with clean.app_context(), db.transaction():
+        assert (db.session.query(Person).count(), db.session.query(PersonCustomValue).count()) == (1, 3)

@@ -8,6 +8,8 @@ from crm.campaigns.actions.writing import (
     approve,
     ask_for_test,
     edit,
+    make_findable,
+    remove_draft,
     remove_segment,
     save_segment,
     submit,
@@ -16,6 +18,6 @@ from crm.campaigns.actions.writing import (
 
 __all__ = [
     "approve", "ask_for_test", "cancel", "come_back", "drop_person", "edit", "finish", "hold_all", "launch", "leave",
-    "note_mark", "pause", "remove_segment", "resume", "reveal_addresses", "save_segment", "settle", "start_due",
-    "submit", "write",
+    "make_findable", "note_mark", "pause", "remove_draft", "remove_segment", "resume", "reveal_addresses",
+    "save_segment", "settle", "start_due", "submit", "write",
 ]  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from crm.campaigns import queries
 from crm.campaigns.facts import (
     CampaignApproved,
     CampaignDrafted,
     CampaignEdited,
+    CampaignRemoved,
     CampaignSubmitted,
     CampaignTested,
     SegmentSaved,
@@ -21,6 +22,7 @@ from crm.campaigns.rules import (
     EDITABLE,
     OF_EVENT,
     CampaignState,
+    NotADraft,
     OwnApproval,
     Rules,
     SegmentEmpty,
@@ -36,6 +38,7 @@ from crm.core.clock import now
 from crm.core.db import action, means, session
 from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
+from crm.core.trash import put_aside
 
 means("uq_segment_name", SegmentExists)
 
@@ -155,13 +158,30 @@ def save_segment(segment_id: int | None, *, name: str, rules: Rules, by: Actor) 
 
 @action
 def remove_segment(segment_id: int, *, by: Actor) -> str:
-    """Forget a saved segment; campaigns that were sent keep their recipients. Returns its name."""
+    """Put a saved segment into the trash; campaigns that were sent keep their recipients. Returns its name."""
     segment = _segment(segment_id)
-    session.execute(delete(Segment).where(Segment.id == segment_id))
-    announce(
-        SegmentSaved(by=by, segment_id=segment_id, name=segment.name, changes=(Change("name", segment.name, None),))
-    )
-    return segment.name
+    name = segment.name
+    put_aside("segment", segment_id, segment.name, by=by)
+    announce(SegmentSaved(by=by, segment_id=segment_id, name=name, changes=(Change("name", name, None),)))
+    return name
+
+
+@action
+def remove_draft(campaign_id: int, *, by: Actor) -> str:
+    """Put a draft that was never sent into the trash. Returns its subject. Raises NotADraft."""
+    campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
+    if campaign.state is not CampaignState.DRAFT:
+        raise NotADraft()
+    subject = campaign.subject
+    put_aside("campaign", campaign_id, subject, by=by)
+    announce(CampaignRemoved(by=by, campaign_id=campaign_id))
+    return subject
+
+
+@action
+def make_findable(campaign_id: int) -> None:
+    """Make a campaign findable as it stands now."""
+    _index(session.get_one(Campaign, campaign_id))
 
 
 def _segment(segment_id: int) -> Segment:

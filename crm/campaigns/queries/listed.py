@@ -14,7 +14,7 @@ from crm.lists import rules as asking
 from crm.lists.rules import BadCondition, TooManyConditions
 from crm.members import queries as members
 from crm.members.queries import Custom, Filters
-from crm.members.rules import CHOOSING
+from crm.members.rules import CHOOSING, About
 
 VIEWS = "enterprises"
 _SIMPLE = {"home": "side", "city": "city", "position": "position", "industry": "industry", "manager": "manager"}
@@ -30,13 +30,19 @@ def holds(texts: Sequence[str]) -> ColumnElement[bool]:
 
 
 def answered(field: str, options: Sequence[str]) -> ColumnElement[bool]:
-    """Return that a custom field (`x7`) says one of these options."""
-    return holds([f"all~{field}.in.{'.'.join(options)}"])
+    """Return that a custom field (`x7`) says one of these options: of the enterprise, or of the person."""
+    text = f"all~{field}.in.{'.'.join(options)}"
+    if members.custom_named(field, retired=True, about=About.PERSON) is None:
+        return holds([text])
+    try:
+        return members.people_asked(SYSTEM, text)
+    except BadCondition:
+        return false()
 
 
 def choosing() -> list[Custom]:
-    """Return the custom fields in use in which something is chosen."""
-    return [custom for custom in members.customs(retired=False) if custom.kind in CHOOSING]
+    """Return the custom fields in use in which something is chosen, those of enterprises and of people."""
+    return [custom for custom in members.customs(None, retired=False) if custom.kind in CHOOSING]
 
 
 def offered_views(actor: Actor) -> list[tuple[int, str]]:

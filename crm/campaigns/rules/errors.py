@@ -44,6 +44,12 @@ class SegmentExists(Conflict):
     code, field, template = "segment_exists", "name", N_("已有同名的收件范围，请换一个名称。")
 
 
+class NotADraft(Conflict):
+    """What was sent, or is about to be, is no draft."""
+
+    code, template = "not_a_draft", N_("只有草稿可以删除。已提交的请先退回草稿，已发送的会保留。")
+
+
 class SegmentEmpty(DomainError):
     """A segment without a condition would be everybody."""
 

@@ -89,6 +89,15 @@ def resume(campaign_id: int) -> ResponseReturnValue:
     return see_other("campaigns.show", campaign_id=campaign_id)
 
 
+@bp.post("/campaigns/<int:campaign_id>/delete")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def remove_draft(campaign_id: int) -> ResponseReturnValue:
+    """Put a draft into the trash."""
+    subject = actions.remove_draft(campaign_id, by=current_actor())
+    flash(_("通知草稿“{subject}”已移到回收站，30 天内可恢复。", subject=subject))
+    return see_other("campaigns.index")
+
+
 @bp.post("/campaigns/<int:campaign_id>/cancel")
 @requires(Thing.CAMPAIGN, Act.WRITE)
 def cancel(campaign_id: int) -> ResponseReturnValue:

@@ -137,7 +137,7 @@ def _stored(segment: Segment | None) -> ResponseReturnValue:
 @bp.post("/campaigns/segments/<int:segment_id>/remove")
 @requires(Thing.CAMPAIGN, Act.WRITE)
 def remove_segment(segment_id: int) -> ResponseReturnValue:
-    """Forget a segment."""
+    """Put a segment into the trash."""
     name = actions.remove_segment(_segment(segment_id).id, by=current_actor())
-    flash(_("已删除收件范围“{name}”。", name=name))
+    flash(_("收件范围“{name}”已移到回收站，30 天内可恢复。", name=name))
     return see_other("campaigns.segments")

@@ -137,6 +137,8 @@ def _forget_merges(found: Belongings) -> None:
         departure.into_name = ERASED if departure.into_name else ""
     into = update(Departure).where(Departure.kind == Kind.PERSON, Departure.into_id.in_(found.ids))
     session.execute(into.values(into_name=ERASED).execution_options(synchronize_session=False))
+    for task in session.scalars(select(Departure).where(Departure.kind == Kind.TASK)):
+        task.name = found.words.without(task.name)
     session.flush()
     for move in session.scalars(select(DepartureMove).where(DepartureMove.table_name.in_(found.rows))):
         if str(move.key) in found.rows[move.table_name]:

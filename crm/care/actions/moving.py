@@ -152,6 +152,11 @@ class Return:
                 where = relations.is_row(table, move.key)
                 session.execute(update(table).where(where).values({column.name: relations.unpacked(column, value)}))
 
+    def id_of(self, table: str, record_id: int) -> int:
+        """Return under which number a row came back: another one where its own was given again meanwhile."""
+        found: int = self._ids.get((table, record_id), record_id)
+        return found
+
     def _insert(self, table: Table, packed: Mapping[str, Any]) -> None:
         values = {name: self._translated(table, name, value) for name, value in packed.items()}
         row = relations.unpacked_row(table, values)

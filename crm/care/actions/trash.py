@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from crm.care import queries, rules
+from crm.care.actions.aside import take_back, throw_notes_away
 from crm.care.actions.indexing import make_findable
 from crm.care.actions.moving import Return, Steps
 from crm.care.facts import EnterpriseRestored, EnterpriseTrashed, PersonRestored, PersonTrashed
@@ -80,6 +81,10 @@ def restore(departure_id: int, *, by: Actor) -> Departure:
     session.flush()
     departure = queries.departure_to_end(departure_id, Way.TRASH)
     rules.check_in_time(departure.at, now())
+    if departure.kind not in rules.MERGED:
+        departure.ended_at, departure.ended_by = now(), by.name
+        take_back(departure, by=by)
+        return departure
     back = Return(session.scalars(select(DepartureMove).where(DepartureMove.departure_id == departure_id)).all())
     back.look()
     back.take()
@@ -113,5 +118,7 @@ def purge(most: int = 200, *, by: Actor) -> int:
         departure.purged_at = now()
         if departure.way is Way.TRASH and departure.ended_at is None:
             departure.name, departure.ended_by = "", by.name
+            if departure.kind is Kind.ACTIVITY:
+                throw_notes_away(departure)
     session.flush()
     return len(found)

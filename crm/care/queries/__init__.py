@@ -11,19 +11,23 @@ from crm.care.queries.departures import (
     hindrances,
     in_trash,
     lock,
+    lying,
     merge_for,
     merges_into,
     moved_to,
+    name_of_note,
     rows_of,
     steps_of,
     totals_of,
     trash_page,
 )
 from crm.care.queries.letters import letter
+from crm.care.queries.nearness import SETTLED, holders_of, names_changed, names_to_note
 from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
 from crm.care.queries.requests import asks_waiting, own_rights, rights_for, rights_of, rights_page, rights_waiting
 
 __all__ = [
+    "SETTLED",
     "Belongings",
     "Pair",
     "Side",
@@ -34,13 +38,18 @@ __all__ = [
     "enterprise_pairs",
     "former",
     "hindrances",
+    "holders_of",
     "in_trash",
     "letter",
     "lock",
     "logged_about",
+    "lying",
     "merge_for",
     "merges_into",
     "moved_to",
+    "name_of_note",
+    "names_changed",
+    "names_to_note",
     "own_rights",
     "pair_of",
     "person_pairs",

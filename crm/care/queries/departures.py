@@ -12,11 +12,12 @@ from crm.care import rules
 from crm.care.models import Departure, DepartureMove
 from crm.care.rules import Kind, Way
 from crm.core import relations
+from crm.core.clock import local
 from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Key, Page, paged
 from crm.core.relations import Reference
-from crm.members.models import Person
+from crm.members.models import Activity, Enterprise, Person
 
 
 def departure_to_end(departure_id: int, way: Way) -> Departure:
@@ -29,6 +30,26 @@ def departure_to_end(departure_id: int, way: Way) -> Departure:
     if found.purged_at is not None:
         raise rules.TooLate(days=rules.KEPT_FOR.days)
     return found
+
+
+def lying(kind: Kind, subject_id: int) -> Departure | None:
+    """Return the departure of a record that lies in the trash."""
+    return session.scalar(
+        select(Departure).where(
+            Departure.kind == kind, Departure.subject_id == subject_id, Departure.way == Way.TRASH,
+            Departure.ended_at.is_(None), Departure.purged_at.is_(None),
+        )
+    )  # fmt: skip
+
+
+def name_of_note(activity_id: int) -> str:
+    """Return how the trash lists a note: of which firm and which day, nothing of what it says."""
+    row = session.execute(
+        select(Enterprise.short_name, Enterprise.name, Activity.at)
+        .join(Enterprise, Enterprise.id == Activity.enterprise_id)
+        .where(Activity.id == activity_id)
+    ).one()
+    return f"{row.short_name or row.name} {local(row.at):%Y-%m-%d}"
 
 
 def merge_for(departure_id: int) -> Departure:

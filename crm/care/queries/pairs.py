@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.care import rules
-from crm.care.models import DistinctPair
+from crm.care.models import DistinctPair, NearPair
 from crm.care.rules import Kind, Sign
 from crm.core import relations
 from crm.core.db import AnyRow, Query, session
@@ -61,6 +61,7 @@ def enterprise_pairs(after: str = "", size: int = SIZE) -> Pairs:
         Sign.NAME_KEY: _joined(one, two, and_(one.name_key == two.name_key, one.name_key != "")),
         Sign.CORE_NAME: _joined(one, two, and_(one.core_name == two.core_name, one.core_name != "")),
         Sign.SHORT_NAME: _joined(one, two, short),  # the pinyin of the short name, character by character
+        Sign.NEAR_NAME: _near(one, two),
         Sign.PHONE: _joined(one, two, and_(one.phone == two.phone, one.phone != "")),
         **same_person,
     }
@@ -70,6 +71,17 @@ def enterprise_pairs(after: str = "", size: int = SIZE) -> Pairs:
 
 def _joined(one: Any, two: Any, on: ColumnElement[bool]) -> Query:
     return select(one.id.label("low"), two.id.label("high")).join(two, and_(one.id < two.id, on))
+
+
+def _near(one: Any, two: Any) -> Query:
+    """Pairs whose names differ in one character: found beforehand by their keys (actions.nearness), read in order."""
+    return (
+        select(one.id.label("low"), two.id.label("high"))
+        .select_from(NearPair)
+        .join(one, one.id == NearPair.low)
+        .join(two, two.id == NearPair.high)
+        .where(one.sort_key != two.sort_key)
+    )
 
 
 def _contacts(one: Any, two: Any) -> dict[Sign, Query]:

@@ -18,6 +18,18 @@ class Kind(StrEnum):
 
     ENTERPRISE = "enterprise"
     PERSON = "person"
+    ACTIVITY = "activity"
+    TASK = "task"
+    SEGMENT = "segment"
+    CAMPAIGN = "campaign"
+
+
+MERGED = (Kind.ENTERPRISE, Kind.PERSON)
+"""What can be merged; the others only go into the trash and come back."""
+KIND_NAMES: Mapping[Kind, str] = {
+    Kind.ENTERPRISE: N_("企业"), Kind.PERSON: N_("人员"), Kind.ACTIVITY: N_("往来记录"), Kind.TASK: N_("待办"),
+    Kind.SEGMENT: N_("收件范围"), Kind.CAMPAIGN: N_("通知草稿"),
+}  # fmt: skip
 
 
 class Way(StrEnum):
@@ -43,14 +55,15 @@ TABLE_NAMES: Mapping[str, str] = {
     "invoice": N_("应缴单"), "payment": N_("到账"), "term_office": N_("届次职务"), "roster_line": N_("换届草案"),
     "task": N_("待办"), "consent_entry": N_("联系意愿"), "visibility": N_("名录展示"), "certificate": N_("会员证"),
     "application": N_("入会申请"), "enterprise_relation": N_("企业关系"), "custom_value": N_("自定义字段"),
+    "person_custom_value": N_("自定义字段"),
     "enterprise": N_("企业"), "person": N_("人员"), "account": N_("登录账号"),
     "rights_request": N_("个人信息请求"),
 }  # fmt: skip
 """How tables are called where people read about them; any other is `其他记录`."""
 OTHER = N_("其他记录")
 GOES_ALONG: Mapping[Kind, frozenset[str]] = {
-    Kind.ENTERPRISE: frozenset({"activity", "employment"}),
-    Kind.PERSON: frozenset({"employment"}),
+    Kind.ENTERPRISE: frozenset({"activity", "bulk_edit_row", "custom_value", "employment"}),
+    Kind.PERSON: frozenset({"employment", "person_custom_value", "person_edit_row"}),
 }
 """Tables whose rows go into the trash with a record and come back with it."""
 LETS_GO: Mapping[Kind, frozenset[str]] = {
@@ -150,6 +163,7 @@ class Sign(StrEnum):
     NAME_KEY = "name_key"
     CORE_NAME = "core_name"
     SHORT_NAME = "short_name"
+    NEAR_NAME = "near_name"
     PHONE = "phone"
     CONTACT_MOBILE = "contact_mobile"
     CONTACT_EMAIL = "contact_email"
@@ -160,13 +174,13 @@ class Sign(StrEnum):
 
 SIGN_NAMES: Mapping[Sign, str] = {
     Sign.NAME_KEY: N_("名称相同"), Sign.CORE_NAME: N_("名称主体相同"), Sign.SHORT_NAME: N_("去掉地名和组织形式后相同"),
-    Sign.PHONE: N_("总机电话相同"),
+    Sign.NEAR_NAME: N_("名称主体只差一个字"), Sign.PHONE: N_("总机电话相同"),
     Sign.CONTACT_MOBILE: N_("联系人手机相同"), Sign.CONTACT_EMAIL: N_("联系人邮箱相同"),
     Sign.MOBILE: N_("手机相同"), Sign.EMAIL: N_("邮箱相同"), Sign.NAME_AND_FIRM: N_("同名且在同一家企业"),
 }  # fmt: skip
 WEIGHTS: Mapping[Sign, int] = {
-    Sign.NAME_KEY: 70, Sign.CORE_NAME: 50, Sign.SHORT_NAME: 30, Sign.PHONE: 30, Sign.CONTACT_MOBILE: 30,
-    Sign.CONTACT_EMAIL: 20, Sign.MOBILE: 60, Sign.EMAIL: 50, Sign.NAME_AND_FIRM: 50,
+    Sign.NAME_KEY: 70, Sign.CORE_NAME: 50, Sign.SHORT_NAME: 30, Sign.NEAR_NAME: 20, Sign.PHONE: 30,
+    Sign.CONTACT_MOBILE: 30, Sign.CONTACT_EMAIL: 20, Sign.MOBILE: 60, Sign.EMAIL: 50, Sign.NAME_AND_FIRM: 50,
 }  # fmt: skip
 
 

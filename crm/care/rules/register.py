@@ -38,6 +38,8 @@ _PERSON = {
 REGISTER: Mapping[str, Mapping[str, Fate]] = {
     "person": _PERSON,
     "employment": {"title": Fate.EMPTIED},
+    "person_custom_value": {"text": Fate.EMPTIED},
+    "person_edit_row": {"before": Fate.EMPTIED},
     "activity": {"text": Fate.READ, "by_name": Fate.KEPT},
     "registration": {
         "name": Fate.NAMED, "company": Fate.READ, "title": Fate.EMPTIED, "mobile": Fate.EMPTIED, "phone": Fate.EMPTIED,

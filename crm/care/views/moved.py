@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.care import queries
-from crm.care.rules import Kind
+from crm.care.rules import MERGED, Kind
 from crm.care.views import bp
 from crm.core.access import current_actor
 from crm.core.errors import NotFound
@@ -19,7 +19,7 @@ def moved(error: NotFound) -> ResponseReturnValue:
     """Answer 303 where a merged enterprise or person is asked for (merges can be undone); else nothing is there."""
     given = request.view_args or {}
     if request.method in ("GET", "HEAD") and request.endpoint and not wants_json():
-        for kind in Kind:
+        for kind in MERGED:
             if f"{kind}_id" in given and (into := _seen(kind, int(given[f"{kind}_id"]))) is not None:
                 return redirect(url_for(request.endpoint, **{**given, f"{kind}_id": into}), code=303)
     return answered(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +17,13 @@ from crm.core.forms import Form
 from crm.core.i18n import _
 from crm.core.web import flash, refused, render, see_other
 
+PAGES: Mapping[Kind, tuple[str, str]] = {
+    Kind.ENTERPRISE: ("members.show", "enterprise_id"), Kind.PERSON: ("members.person", "person_id"),
+    Kind.TASK: ("work.show", "task_id"), Kind.SEGMENT: ("campaigns.edit_segment", "segment_id"),
+    Kind.CAMPAIGN: ("campaigns.show", "campaign_id"), Kind.ACTIVITY: ("", ""),
+}  # fmt: skip
+"""Where a record that came back is shown."""
+
 
 @bp.get("/trash/")
 @requires(*FIRMS)
@@ -22,7 +31,7 @@ def trash() -> ResponseReturnValue:
     """Show what lies in the trash, the newest first."""
     page = queries.trash_page(cut())
     return render(
-        "care/trash.html", page=page, kept_for=rules.KEPT_FOR, trashed=queries.in_trash(),
+        "care/trash.html", page=page, kept_for=rules.KEPT_FOR, kinds=rules.KIND_NAMES, trashed=queries.in_trash(),
         url=lambda **more: url_for("care.trash", **more),
     )  # fmt: skip
 
@@ -86,6 +95,5 @@ def restore(trash_id: int) -> ResponseReturnValue:
     """Take a record out of the trash with everything that went along."""
     departure = actions.restore(trash_id, by=current_actor())
     flash(_("“{name}”已恢复。", name=departure.name))
-    if departure.kind is Kind.ENTERPRISE:
-        return see_other("members.show", enterprise_id=departure.subject_id)
-    return see_other("members.person", person_id=departure.subject_id)
+    endpoint, argument = PAGES[departure.kind]
+    return see_other(endpoint, **{argument: departure.subject_id}) if endpoint else see_other("care.trash")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from crm.directory.queries.certificates import Verified, certificate_of, is_in_order, paper_of, verified
 from crm.directory.queries.listing import Entry, Filters, Listed, Shown, entry, may_read, page, shown_person
-from crm.directory.queries.roster import Line, copies, copy_for, lines, next_number
+from crm.directory.queries.roster import Line, copies, copy_for, lines, next_number, offices_unknown
 from crm.directory.queries.visibility import (
     Choice,
     audiences_of_firm,
@@ -39,6 +39,7 @@ __all__ = [
     "lines",
     "may_read",
     "next_number",
+    "offices_unknown",
     "page",
     "paper_of",
     "people_shown_to",

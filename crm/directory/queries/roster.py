@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 
 from crm.core.actor import Act, Actor, Thing
+from crm.core.clock import today
 from crm.core.db import AnyRow, Query, session
 from crm.core.errors import NotFound
 from crm.directory.models import RosterCopy
@@ -17,6 +20,7 @@ from crm.directory.rules import TO_MEMBERS, Audience, Field, Place, RosterKind, 
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.rules import LISTED, Duty, Position
+from crm.terms import queries as terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,33 @@ class Line:
 
 
 def lines(kind: RosterKind, home_code: str, as_of: date) -> list[Line]:
-    """Return the lines in order. `home_code` "" is both sides."""
-    rows = session.execute(_rows(kind, home_code, as_of)).all()
+    """Return the lines in order. `home_code` "" is both sides.
+
+    For a day that has passed the standings and offices are those of that day; what people show is what they choose
+    today, for a choice taken back counts for every paper printed from then on.
+    """
+    rows: Sequence[Any] = session.execute(_rows(kind, home_code, as_of)).all()
+    if as_of < today():
+        rows = _of_the_day(rows, as_of)
     chosen = audiences_of_person([row.person_id for row in rows if row.person_id is not None])
     made = _firm_lines(rows, chosen) if kind is RosterKind.FIRMS else [_of_person(row, chosen) for row in rows]
     return [line for _place, line in sorted(made, key=lambda each: each[0])]
+
+
+def _of_the_day(rows: Sequence[AnyRow], day: date) -> list[Any]:
+    """Return the rows of who was in order on a past day, with the 会内职务 each held then."""
+    stood, held = members.standings_on(day), terms.positions_on(day)
+    return [
+        SimpleNamespace(**{**row._mapping, "position": held.get(row.id, row.position)})
+        for row in rows
+        if stood.get(row.id) in LISTED
+    ]
+
+
+def offices_unknown(day: date) -> bool:
+    """Say whether a roster of this day lists 会内职务 as they are today: no office of that time is known."""
+    since = terms.known_since()
+    return day < today() and (since is None or day < since)
 
 
 _Placed = tuple[tuple[int, tuple[bool, int, int, bool], str, str], Line]
@@ -63,7 +89,7 @@ def _rows(kind: RosterKind, home_code: str, as_of: date) -> Query:
         .join(Membership, Membership.enterprise_id == Enterprise.id)
         .join(Employment, here, isouter=kind is RosterKind.FIRMS)
         .join(Person, Person.id == Employment.person_id, isouter=kind is RosterKind.FIRMS)
-        .where(members.standing_in(LISTED, as_of), Membership.joined_on <= as_of)
+        .where(members.standing_in(LISTED, as_of) if as_of >= today() else true(), Membership.joined_on <= as_of)
         .order_by(Enterprise.id, Employment.id)
     )  # fmt: skip
     return query.where(Enterprise.home_code == home_code) if home_code else query

@@ -53,6 +53,7 @@ def _context(form: CopyForm) -> dict[str, object]:
     kind, home, as_of = RosterKind(form.kind.data or RosterKind.FIRMS), form.home.data or "", form.as_of.data or today()
     lines = queries.lines(kind, home, as_of)
     return {
+        "as_of": as_of, "past": as_of < today(), "offices_unknown": queries.offices_unknown(as_of),
         "lines": lines[:PREVIEWED], "total": len(lines), "reachable": sum(bool(line.phone) for line in lines),
         "people": kind is RosterKind.PEOPLE, "copies": queries.copies(), "names": ROSTER_NAMES,
         "positions": POSITION_NAMES, "side": divisions.name_of, "title": ROSTER_NAMES[kind], "me": current_actor().id,

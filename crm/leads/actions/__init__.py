@@ -1,10 +1,12 @@
 """Everything that changes a lead.
 
-`records` what is known and where it stands · `pursuit` progress, telling the introducer, handing on, the clocks.
+`records` what is known and where it stands · `pursuit` progress, telling the introducer, handing on, the clocks ·
+`many` bulk edits.
 """
 
 from __future__ import annotations
 
+from crm.leads.actions.many import edit_many, undo_many
 from crm.leads.actions.pursuit import hand_on, mark_complex, report_progress, set_pace, tell_introducer
 from crm.leads.actions.records import (
     advance,
@@ -17,6 +19,6 @@ from crm.leads.actions.records import (
 )
 
 __all__ = [
-    "advance", "become_signed", "edit_lead", "hand_on", "log_lead", "make_findable", "mark_complex", "reopen",
-    "report_progress", "reveal_phone", "set_pace", "tell_introducer",
+    "advance", "become_signed", "edit_lead", "edit_many", "hand_on", "log_lead", "make_findable", "mark_complex",
+    "reopen", "report_progress", "reveal_phone", "set_pace", "tell_introducer", "undo_many",
 ]  # fmt: skip

@@ -1,11 +1,15 @@
 """Every question asked about leads. Reading only.
 
 `records` leads, their history and sums · `pursuit` clocks, colours, reports, credit · `scope` who sees what ·
-`offered` what the forms offer.
+`offered` what the forms offer ·
+`asked` conditions · `many` bulk edits.
 """
 
 from __future__ import annotations
 
+from crm.core.db import AnyRow, Query
+from crm.leads.queries.asked import fields_for, where_of
+from crm.leads.queries.many import befores, bulk_preview, edited, visible_ids, writable_ids
 from crm.leads.queries.offered import (
     account_name,
     companies_at,
@@ -44,8 +48,10 @@ from crm.leads.queries.records import (
     history,
     lanes,
     latest_moves,
+    lead_ids,
     lead_with_nonce,
     leads_page,
+    leads_wide,
     open_total,
     quiet_since,
     reached,
@@ -57,16 +63,21 @@ from crm.leads.queries.scope import lead_for, may_read, may_reveal, may_write, v
 
 __all__ = [
     "PER_LANE",
+    "AnyRow",
     "GroupTotal",
     "LeadFilter",
     "Pursued",
+    "Query",
     "account_name",
+    "befores",
+    "bulk_preview",
     "changes_at",
     "clocks_of",
     "colour_counts",
     "colour_of",
     "companies_at",
     "credit_of",
+    "edited",
     "enterprise_named",
     "enterprise_of",
     "event_for",
@@ -74,6 +85,7 @@ __all__ = [
     "event_of",
     "events_to_choose",
     "events_with_leads",
+    "fields_for",
     "group_totals",
     "history",
     "lanes",
@@ -81,8 +93,10 @@ __all__ = [
     "late_counts",
     "latest_moves",
     "lead_for",
+    "lead_ids",
     "lead_with_nonce",
     "leads_page",
+    "leads_wide",
     "managers",
     "may_read",
     "may_reveal",
@@ -100,6 +114,9 @@ __all__ = [
     "total",
     "transfers",
     "venues_of",
+    "visible_ids",
     "visible_to",
     "weighted",
+    "where_of",
+    "writable_ids",
 ]

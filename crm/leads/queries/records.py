@@ -19,6 +19,7 @@ from crm.core.money import Money
 from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
 from crm.leads.models import Lead, StageChange
+from crm.leads.queries.asked import asked
 from crm.leads.queries.pursuit import late, quiet
 from crm.leads.queries.scope import visible_to
 from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Colour, Duty, Group, Sector, Stage, group_of, likelihood
@@ -46,6 +47,8 @@ class LeadFilter:
     duty: Duty | None = None
     """Leads past the day of this duty."""
     colour: Colour | None = None
+    where: str = ""
+    """Conditions in groups (crm.lists.rules.conditions)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def enterprise_of(lead: Lead) -> Enterprise | None:
 
 
 def _narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
-    conditions = [visible_to(actor)]
+    conditions = [visible_to(actor), *([asked(actor, by.where)] if by.where else [])]
     if by.q:
         conditions.append(Lead.id.in_(search.matching_ids("lead", by.q)))
     if by.group:
@@ -102,7 +105,7 @@ def _narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
     return conditions + [column == value for column, value in exact.items() if value is not None]
 
 
-def _rows() -> Query:
+def _rows(further: Sequence[str] = ()) -> Query:
     owner = aliased(Account)
     return (
         select(
@@ -110,15 +113,27 @@ def _rows() -> Query:
             Lead.stage, Lead.stage_since, Lead.progressed_at, Lead.estimate, Lead.event_id, Lead.owner_id,
             Lead.assessed_at, Lead.introducer, Lead.told_at, Lead.complex,
             Event.name.label("event_name"), Event.code.label("event_code"), owner.name.label("owner_name"),
+            *(getattr(Lead, name) for name in further),
         )
         .outerjoin(Event, Event.id == Lead.event_id)
         .outerjoin(owner, owner.id == Lead.owner_id)
     )  # fmt: skip
 
 
-def leads_page(actor: Actor, by: LeadFilter, cut: Cut, *, size: int = 50) -> Page:
-    """Return a page of leads, the newest first."""
-    return paged(_rows().where(*_narrowed(actor, by)), [key(Lead.id, "id", descending=True)], cut, size=size)
+def leads_page(actor: Actor, by: LeadFilter, cut: Cut, *, size: int = 50, further: Sequence[str] = ()) -> Page:
+    """Return a page of leads, the newest first; `further` names more columns. Raises BadCondition."""
+    newest = [key(Lead.id, "id", descending=True)]
+    return paged(_rows(further).where(*_narrowed(actor, by)), newest, cut, size=size)
+
+
+def leads_wide(actor: Actor, by: LeadFilter, further: Sequence[str] = ()) -> Query:
+    """Return the whole list, the newest first, with further columns: for files, read piece by piece."""
+    return _rows(further).where(*_narrowed(actor, by)).order_by(Lead.id.desc())
+
+
+def lead_ids(actor: Actor, by: LeadFilter) -> list[int]:
+    """Return every lead of a list, by its number."""
+    return list(session.scalars(select(Lead.id).where(*_narrowed(actor, by)).order_by(Lead.id)))
 
 
 def lanes(actor: Actor, by: LeadFilter) -> dict[Group, Sequence[AnyRow]]:

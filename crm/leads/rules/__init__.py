@@ -35,6 +35,7 @@ from crm.leads.rules.credit import (
     split,
 )
 from crm.leads.rules.stages import (
+    BULK_COLUMNS,
     ENDS,
     GROUP_NAMES,
     GROUP_STAGES,
@@ -65,6 +66,7 @@ from crm.leads.rules.stages import (
 )
 
 __all__ = [
+    "BULK_COLUMNS",
     "COLOUR_NAMES",
     "DUTY_NAMES",
     "ENDS",

@@ -53,6 +53,10 @@ class Sector(StrEnum):
     OTHER = "other"
 
 
+BULK_COLUMNS = {
+    "owner": "owner_id", "sector": "sector", "origin": "origin_code", "landing": "landing_code", "complex": "complex",
+}  # fmt: skip
+"""What can be set of many leads at once, by its name in forms. Stages move one by one."""
 SECTOR_NAMES = {
     Sector.IT: N_("新一代信息技术"),
     Sector.MANUFACTURING: N_("高端制造"),

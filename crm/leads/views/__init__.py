@@ -1,7 +1,7 @@
 """Pages of leads.
 
-`listing` the table and the board · `records` one lead · `pursuit` working on it, and by which days · `at_event` the
-phone form at a venue.
+`listing` the table and the board · `asking` what their addresses mean · `around` conditions, columns, files · `many`
+bulk edits · `records` one lead · `pursuit` working on it, and by which days · `at_event` the phone form at a venue.
 """
 
 from __future__ import annotations
@@ -25,6 +25,6 @@ NAMES: dict[str, Any] = {
     "colours": COLOUR_NAMES, "lost_reasons": LOST_REASON_NAMES,
 }  # fmt: skip
 
-from crm.leads.views import at_event, listing, pursuit, records  # noqa: E402  # they register their pages on bp
+from crm.leads.views import around, at_event, listing, many, pursuit, records  # noqa: E402  # they register on bp
 
-__all__ = ["NAMES", "at_event", "bp", "listing", "pursuit", "records"]
+__all__ = ["NAMES", "around", "at_event", "bp", "listing", "many", "pursuit", "records"]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from crm.core.actor import Act, Thing
+from crm.core.actor import Act, Actor, Thing
 from crm.core.pages import Cut
-from crm.core.shell import shell
 from crm.core.web import current_actor, render, requires
 from crm.leads import queries, rules
-from crm.leads.forms import LeadListForm
-from crm.leads.queries import LeadFilter
 from crm.leads.rules import Stage
-from crm.leads.views import NAMES, bp
+from crm.leads.views import NAMES, bp, columns
+from crm.leads.views.asking import Listed, chips, listed_of
+from crm.lists.forms import Column, needs_of
 
 
 def _address(endpoint: str, **fixed: Any) -> Callable[..., str]:
@@ -25,50 +26,58 @@ def _address(endpoint: str, **fixed: Any) -> Callable[..., str]:
     return lambda **changed: url_for(endpoint, **{**kept, **fixed, **changed})
 
 
-def filters_of_request() -> tuple[LeadListForm, LeadFilter]:
-    """Return the form of the list's filters and what this address narrows it to."""
-    form = LeadListForm()
-    frame = shell()
-    form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
-    form.event.offer(queries.events_with_leads())
-    form.owner.offer(queries.managers())
-    form.process(request.args)
-    form.validate()
-    wanted = LeadFilter(
-        q=form.q.data or "", group=form.group.data, stage=form.stage.data, sector=form.sector.data,
-        city=form.city.data or frame.scope, event_id=form.event.data, owner_id=form.owner.data,
-        duty=form.duty.data, colour=form.colour.data,
-    )  # fmt: skip
-    return form, wanted
+def may_tick(actor: Actor) -> bool:
+    """Say whether this actor may change several leads at once."""
+    return actor.staff and actor.may(Thing.LEAD, Act.WRITE)
 
 
 @bp.get("/leads/")
 @requires(Thing.LEAD, Act.READ)
 def index() -> ResponseReturnValue:
     """List leads as a table."""
-    form, wanted = filters_of_request()
-    cut = Cut.of(request.args)
-    actor = current_actor()
-    page = queries.leads_page(actor, wanted, cut)
+    listed, actor = listed_of(request.args), current_actor()
+    wanted = listed.filters
+    chosen = columns.chosen(listed.cols, staff=actor.staff) if listed.cols else None
+    page = queries.leads_page(actor, wanted, Cut.of(request.args), further=needs_of(chosen or {}))
     totals = queries.group_totals(actor, wanted)
     return render(
-        "leads/index.html", page=page, totals=totals, open_total=queries.open_total(totals), form=form,
+        "leads/index.html", page=page, totals=totals, open_total=queries.open_total(totals), form=listed.form,
         total=queries.total(actor, wanted), weighted=queries.weighted(actor, wanted), url=_address("leads.index"),
-        likelihoods=rules.LIKELIHOOD, **_pursued(), **NAMES,
+        likelihoods=rules.LIKELIHOOD, columns=chosen, cells=_cells(chosen, page.rows), ticks=may_tick(actor),
+        **_around(listed), **_pursued(), **NAMES,
     )  # fmt: skip
+
+
+def _cells(chosen: Mapping[str, Column] | None, rows: Sequence[Any]) -> list[list[str]]:
+    """Return what the chosen columns say about a page of leads, the title left out."""
+    beside, says = columns.Beside(), [each.say for name, each in (chosen or {}).items() if name != "title"]
+    return [[_shown(say(row, beside)) for say in says] for row in rows] if chosen else []
+
+
+def _shown(cell: object) -> str:
+    return "--" if cell is None or cell == "" else f"{cell:,f}" if isinstance(cell, Decimal) else str(cell)
+
+
+def _around(listed: Listed) -> dict[str, Any]:
+    """Return what stands around both the table and the board: conditions, and where they are put together."""
+    kept = {name: listed.stated[name] for name in ("where", "cols") if name in listed.stated}
+    return {
+        "chips": chips(current_actor(), listed), "kept": kept, "query": urlencode(listed.stated),
+        "stated": listed.stated,
+    }  # fmt: skip
 
 
 @bp.get("/leads/board")
 @requires(Thing.LEAD, Act.READ)
 def board() -> ResponseReturnValue:
     """Show leads in the five columns of the board."""
-    form, wanted = filters_of_request()
-    actor = current_actor()
+    listed, actor = listed_of(request.args), current_actor()
+    wanted = listed.filters
     totals = queries.group_totals(actor, wanted)
     return render(
-        "leads/board.html", lanes=queries.lanes(actor, wanted), totals=totals, form=form, moves=_moves_of,
+        "leads/board.html", lanes=queries.lanes(actor, wanted), totals=totals, form=listed.form, moves=_moves_of,
         open_total=queries.open_total(totals), url=_address("leads.board"), most=queries.PER_LANE,
-        **_pursued(), **NAMES,
+        **_around(listed), **_pursued(), **NAMES,
     )  # fmt: skip
 
 

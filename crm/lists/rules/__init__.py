@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from crm.lists.rules.builder import Draft, Row, built, changed, draft_of, typed
+from crm.lists.rules.bulk import (
+    MOST_AT_ONCE,
+    PIECE,
+    UNDONE_WITHIN,
+    Before,
+    NothingChosen,
+    Preview,
+    TooManyAtOnce,
+    UndoneAlready,
+)
 from crm.lists.rules.conditions import (
     BARE,
     LONGEST,
@@ -46,12 +56,16 @@ __all__ = [
     "LONGEST",
     "LONGEST_QUERY",
     "MIME_TYPES",
+    "MOST_AT_ONCE",
     "MOST_CONDITIONS",
     "MOST_IN_WORKBOOK",
     "OPERATORS",
     "OPERATOR_NAMES",
     "PERIODS",
+    "PIECE",
+    "UNDONE_WITHIN",
     "BadCondition",
+    "Before",
     "Condition",
     "Draft",
     "ExportTooLong",
@@ -60,9 +74,13 @@ __all__ = [
     "Kind",
     "Kinds",
     "ListKind",
+    "NothingChosen",
     "Operator",
+    "Preview",
     "Row",
+    "TooManyAtOnce",
     "TooManyConditions",
+    "UndoneAlready",
     "ViewNameTaken",
     "Where",
     "WorkbookTooLong",

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     DAY = "day"
     NUMBER = "number"
     """Numbers, and money in 万元."""
+    MARK = "mark"
+    """Whether there is something; what it is stays unasked: telephones, addresses."""
 
 
 class Operator(StrEnum):
@@ -53,6 +55,7 @@ OPERATORS: Mapping[Kind, tuple[Operator, ...]] = {
     Kind.CHOICE: (O.IN, O.OUT, O.EMPTY, O.FILLED),
     Kind.DAY: (O.LAST, O.NEXT, O.THIS, O.PAST, O.ON, O.SINCE, O.UNTIL, O.EMPTY, O.FILLED),
     Kind.NUMBER: (O.GE, O.LE, O.IS, O.EMPTY, O.FILLED),
+    Kind.MARK: (O.FILLED, O.EMPTY),
 }
 """What may be asked of each kind, the usual first."""
 OPERATOR_NAMES: Mapping[Operator, str] = {

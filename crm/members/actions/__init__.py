@@ -6,6 +6,7 @@ from crm.members.actions.activities import (
     edit_activity,
     hold_activity,
     log_activity,
+    note_restored,
     plan_activity,
     remove_activity,
     restore_activity,
@@ -43,6 +44,7 @@ from crm.members.actions.people import (
     reopen_employment,
     reveal_contact,
 )
+from crm.members.actions.people_bulk import edit_many_people, forget_answers, undo_many_people
 from crm.members.actions.proposals import (
     confirm_proposal,
     dismiss_proposal,
@@ -73,16 +75,19 @@ __all__ = [
     "edit_employment",
     "edit_enterprise",
     "edit_many",
+    "edit_many_people",
     "edit_membership",
     "edit_person",
     "employ",
     "end_employment",
     "end_override",
     "end_relation",
+    "forget_answers",
     "hold_activity",
     "keep_paper",
     "keep_positions",
     "log_activity",
+    "note_restored",
     "outdate_after",
     "outdate_proposals",
     "plan_activity",
@@ -101,6 +106,7 @@ __all__ = [
     "set_override",
     "set_positions",
     "undo_many",
+    "undo_many_people",
     "withdraw_opening",
     "withdraw_payment",
 ]

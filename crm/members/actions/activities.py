@@ -136,6 +136,14 @@ def restore_activity(enterprise_id: int, activity_id: int, *, by: Actor) -> None
     announce(ActivityRestored(by=by, enterprise_id=enterprise_id, activity_id=activity_id, changes=changes))
 
 
+@action
+def note_restored(activity_id: int, *, by: Actor) -> None:
+    """Tell that a note is there again which the trash has put back."""
+    activity = session.get_one(Activity, activity_id)
+    changes = (Change("text", None, activity.text, activity.person_id),)
+    announce(ActivityRestored(by=by, enterprise_id=activity.enterprise_id, activity_id=activity_id, changes=changes))
+
+
 def _own(enterprise_id: int, activity_id: int, by: Actor) -> Activity:
     """Return a note its writer may still change."""
     activity = queries.activity_of(enterprise_id, activity_id)

@@ -12,13 +12,18 @@ from crm.core.clock import now
 from crm.core.db import action, session
 from crm.core.errors import NotFound
 from crm.core.facts import Change, announce
+from crm.lists import actions as lists
+from crm.lists.models import BulkEdit
+from crm.lists.queries import pieces
+from crm.lists.rules import MOST_AT_ONCE, Before, TooManyAtOnce
 from crm.members import queries, rules
 from crm.members.facts import EnterpriseEdited
-from crm.members.models import BulkEdit, BulkEditRow, CustomValue, Enterprise
+from crm.members.models import BulkEditRow, CustomValue, Enterprise
 from crm.members.queries import Custom
-from crm.members.queries.bulk import Before, pieces
 from crm.members.queries.customs import columns_of_answer, spoken_answer
 from crm.members.rules import BULK_COLUMNS
+
+KIND = "enterprises"
 
 
 @action
@@ -27,14 +32,10 @@ def edit_many(ids: Sequence[int], field: str, value: Any, *, by: Actor) -> BulkE
 
     Raises TooManyAtOnce, or NothingChosen if there is nothing this actor may change.
     """
-    if len(ids) > rules.MOST_AT_ONCE:
-        raise rules.TooManyAtOnce(n=len(ids), most=rules.MOST_AT_ONCE)
+    if len(ids) > MOST_AT_ONCE:
+        raise TooManyAtOnce(n=len(ids), most=MOST_AT_ONCE)
     found = queries.bulk_preview(by, ids, field, value, lock=True)
-    if by.id is None or not (found.changing or found.same):
-        raise rules.NothingChosen()
-    made = BulkEdit(owner_id=by.id, field=field, rows=len(found.changing), made_at=now(), undone_at=None)
-    session.add(made)
-    session.flush()
+    made = lists.begin_bulk(KIND, field, found, by=by)
     _set(found.changing, field, [value] * len(found.changing), by=by)
     if found.changing:
         session.execute(insert(BulkEditRow), [_kept(made.id, before) for before in found.changing])
@@ -52,16 +53,13 @@ def undo_many(bulk_id: int, *, by: Actor) -> tuple[int, list[str]]:
 
     Raises NotFound (somebody else's, or a day ago) or UndoneAlready.
     """
-    made = queries.bulk_edit_of(by, bulk_id)
-    if made.undone_at is not None:
-        raise rules.UndoneAlready()
+    made = lists.end_bulk(KIND, bulk_id, by=by)
     rows = queries.bulk_rows(bulk_id)
     theirs = queries.writable_ids(by, [row.enterprise_id for row in rows])
     fresh = [row for row in rows if row.version == row.left_at and row.enterprise_id in theirs]
     befores = queries.befores([row.enterprise_id for row in fresh], made.field)
     kept = {row.enterprise_id: _value(made.field, row.before["value"]) for row in fresh}
     _set(befores, made.field, [kept[row.id] for row in befores], by=by)
-    made.undone_at = now()
     back = {row.id for row in befores}
     return len(back), [row.name for row in rows if row.enterprise_id not in back]
 

@@ -20,9 +20,9 @@ from crm.members.facts import (
     CustomFieldSaved,
     EnterpriseEdited,
 )
-from crm.members.models import CustomField, CustomOption, CustomValue, Enterprise
-from crm.members.queries.customs import Custom, columns_of_answer, spoken_answer
-from crm.members.rules import CustomKind, OptionDraft, Value
+from crm.members.models import CustomField, CustomOption, Enterprise
+from crm.members.queries.customs import HOLDERS, Custom, columns_of_answer, spoken_answer
+from crm.members.rules import About, CustomKind, OptionDraft, Value
 
 means("uq_custom_field_label", rules.CustomFieldNameTaken)
 
@@ -40,11 +40,16 @@ class CustomDraft:
 
 
 @action
-def add_custom_field(kind: CustomKind, draft: CustomDraft, *, by: Actor) -> CustomField:
-    """Ask something else about every enterprise. Raises CustomFieldNameTaken, TooManyCustomFields, OptionsMissing."""
-    if len(queries.customs()) >= rules.MOST_FIELDS:
+def add_custom_field(
+    kind: CustomKind, draft: CustomDraft, *, about: About = About.ENTERPRISE, by: Actor
+) -> CustomField:
+    """Ask something else about every enterprise, or about every person.
+
+    Raises CustomFieldNameTaken, TooManyCustomFields, OptionsMissing.
+    """
+    if len(queries.customs(None)) >= rules.MOST_FIELDS:
         raise rules.TooManyCustomFields(most=rules.MOST_FIELDS)
-    field = CustomField(kind=kind)
+    field = CustomField(kind=kind, about=about)
     _describe(field, draft)
     session.add(field)
     session.flush()
@@ -135,15 +140,24 @@ def _write_answers(enterprise_id: int, answers: Mapping[int, Value]) -> tuple[Ch
     """Store what differs and return it for the history; version and announcement are the calling action's."""
     if not answers:
         return ()
-    fields = {field.id: field for field in queries.customs()}
-    before = queries.custom_values([enterprise_id], list(fields.values()))
-    changes = []
+    return _write(About.ENTERPRISE, enterprise_id, answers)
+
+
+def _write(about: About, record_id: int, answers: Mapping[int, Value]) -> tuple[Change, ...]:
+    fields = {field.id: field for field in queries.customs(about)}
+    before = queries.custom_values([record_id], list(fields.values()), about=about)
+    person, changes = record_id if about is About.PERSON else None, []
     for field_id, value in answers.items():
-        field, old, new = fields.get(field_id), before.get((enterprise_id, field_id)), _given(value)
+        field, old, new = fields.get(field_id), before.get((record_id, field_id)), _given(value)
         if field is not None and old != new:
-            _replace(enterprise_id, field, new)
-            changes.append(Change(field.label, spoken_answer(field, old), spoken_answer(field, new)))
+            _replace(about, record_id, field, new)
+            changes.append(Change(field.label, spoken_answer(field, old), spoken_answer(field, new), person))
     return tuple(changes)
+
+
+def _write_person_answers(person_id: int, answers: Mapping[int, Value] | None) -> tuple[Change, ...]:
+    """Store what custom fields say about a person; version and announcement are the calling action's."""
+    return _write(About.PERSON, person_id, answers) if answers else ()
 
 
 def _given(value: Value) -> Value:
@@ -151,9 +165,10 @@ def _given(value: Value) -> Value:
     return None if isinstance(value, str | tuple) and not value else value
 
 
-def _replace(enterprise_id: int, field: Custom, value: Value) -> None:
-    gone = delete(CustomValue).where(CustomValue.enterprise_id == enterprise_id, CustomValue.field_id == field.id)
+def _replace(about: About, record_id: int, field: Custom, value: Value) -> None:
+    table, record = HOLDERS[about]
+    gone = delete(table).where(record == record_id, table.field_id == field.id)
     session.execute(gone, execution_options={"synchronize_session": False})
-    rows = [{"enterprise_id": enterprise_id, "field_id": field.id, **columns} for columns in columns_of_answer(value)]
+    rows = [{record.key: record_id, "field_id": field.id, **columns} for columns in columns_of_answer(value)]
     if rows:
-        session.execute(insert(CustomValue), rows)
+        session.execute(insert(table), rows)

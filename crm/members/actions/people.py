@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now, today
-from crm.core.db import action, means, session
+from crm.core.db import action, amend, means, session
 from crm.core.errors import Stale
 from crm.core.facts import Change, announce
 from crm.members import queries, rules
+from crm.members.actions.customs import _write_person_answers
 from crm.members.facts import (
     ContactRevealed,
     EmploymentBegun,
@@ -22,26 +24,32 @@ from crm.members.facts import (
     RepresentativeAppointed,
 )
 from crm.members.models import Employment, Person
-from crm.members.rules import Duty, EmploymentDraft, PersonDraft
+from crm.members.rules import Duty, EmploymentDraft, PersonDraft, Value
 
 means("uq_employment_representative", rules.RepresentativeMeanwhile)
 
 
 @action
-def add_person(draft: PersonDraft, *, by: Actor) -> Person:
-    """Add a person. Where they work is another act (`employ`)."""
+def add_person(draft: PersonDraft, *, answers: Mapping[int, Value] | None = None, by: Actor) -> Person:
+    """Add a person, with what custom fields say about them. Where they work is another act (`employ`)."""
     values = asdict(draft)
     person = Person(**values, sort_key=rules.person_sort_key(draft.name), created_at=now())
     session.add(person)
     session.flush()
     changes = tuple(Change(name, None, value, person.id) for name, value in values.items() if value)
+    changes += _write_person_answers(person.id, answers)
     announce(PersonAdded(by=by, person_id=person.id, changes=changes))
     return person
 
 
 @action
-def edit_person(person_id: int, draft: PersonDraft, *, version: int, by: Actor) -> Person:
-    """Change a person's fields. Raises Stale with both texts if somebody has saved since `version` was read."""
+def edit_person(
+    person_id: int, draft: PersonDraft, *, answers: Mapping[int, Value] | None = None, version: int, by: Actor
+) -> Person:
+    """Change a person's fields, and what custom fields say (`answers`; those not named stay).
+
+    Raises Stale with both texts if somebody has saved since `version` was read.
+    """
     person = session.get_one(Person, person_id, populate_existing=True)
     values = asdict(draft)
     before = {name: getattr(person, name) for name in values}
@@ -50,12 +58,16 @@ def edit_person(person_id: int, draft: PersonDraft, *, version: int, by: Actor) 
     changes = tuple(
         Change(name, before[name], value, person.id) for name, value in values.items() if before[name] != value
     )
+    said = _write_person_answers(person_id, answers)
     if changes:
         for name, value in values.items():
             setattr(person, name, value)
         person.sort_key = rules.person_sort_key(draft.name)
         session.flush()
-        announce(PersonEdited(by=by, person_id=person.id, changes=changes))
+    elif said:
+        amend(Person, person_id, version=version + 1)
+    if changes or said:
+        announce(PersonEdited(by=by, person_id=person_id, changes=changes + said))
     return person
 
 
@@ -65,6 +77,7 @@ def add_colleague(
     draft: PersonDraft,
     place: EmploymentDraft,
     *,
+    answers: Mapping[int, Value] | None = None,
     existing: int | None = None,
     in_spite_of: bool = False,
     by: Actor,
@@ -77,7 +90,7 @@ def add_colleague(
         known = queries.people_reached_by(draft.mobile, draft.email) if by.may_all(Thing.PERSON, Act.READ) else []
         if known and not in_spite_of:
             raise rules.LikelySamePerson(known)
-        existing = add_person(draft, by=by).id
+        existing = add_person(draft, answers=answers, by=by).id
     return employ(existing, enterprise_id, place, by=by)
 
 

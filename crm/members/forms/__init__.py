@@ -195,6 +195,8 @@ class PersonForm(Form):
     locale = Choice(N_("通信语言"), LOCALE_NAMES.items(), default=LOCALES[0])
     rank = Whole(N_("排序号"), most=99_999, required=False, hint=N_("嘉宾名单中的次序，小的在前，留空不参与排序"))
     version = HiddenField()
+    asked = HiddenField()
+    """Which custom fields stand on the page."""
 
     def draft(self) -> rules.PersonDraft:
         """Return what was typed."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from crm.members.models.customs import BulkEdit, BulkEditRow, CustomField, CustomOption, CustomValue
+from crm.members.models.customs import (
+    BulkEditRow,
+    CustomField,
+    CustomOption,
+    CustomValue,
+    PersonCustomValue,
+    PersonEditRow,
+)
 from crm.members.models.enterprises import (
     Activity,
     Employment,
@@ -16,7 +23,6 @@ from crm.members.models.proposals import EnterpriseRelation, StandingProposal
 
 __all__ = [
     "Activity",
-    "BulkEdit",
     "BulkEditRow",
     "CustomField",
     "CustomOption",
@@ -27,6 +33,8 @@ __all__ = [
     "Membership",
     "PaidPeriod",
     "Person",
+    "PersonCustomValue",
+    "PersonEditRow",
     "StandingOverride",
     "StandingProposal",
 ]

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
 from crm.core.money import Money
-from crm.members.rules import CustomKind
+from crm.members.rules import About, CustomKind
 
 
 class CustomField(Base):
-    """自定义字段: something the secretariat wants to know about every enterprise."""
+    """自定义字段: something the secretariat wants to know about every enterprise, or about every person."""
 
     __tablename__ = "custom_field"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -22,6 +22,7 @@ class CustomField(Base):
     label: Mapped[str] = mapped_column(String(40), unique=True)
     label_en: Mapped[str] = mapped_column(String(60), default="")
     kind: Mapped[CustomKind]
+    about: Mapped[About] = mapped_column(default=About.ENTERPRISE, server_default="enterprise")
     hint: Mapped[str] = mapped_column(String(200), default="")
     required: Mapped[bool] = mapped_column(default=False)
     place: Mapped[int] = mapped_column(default=0)
@@ -58,16 +59,19 @@ class CustomValue(Base):
     __table_args__ = (Index("ix_custom_value_field_id", "field_id", "item", "enterprise_id"),)
 
 
-class BulkEdit(Base):
-    """One field of many enterprises set at once; undone as a whole."""
+class PersonCustomValue(Base):
+    """What a custom field says about a person, kept as it is for enterprises."""
 
-    __tablename__ = "bulk_edit"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    field: Mapped[str] = mapped_column(String(30))
-    rows: Mapped[int]
-    made_at: Mapped[datetime]
-    undone_at: Mapped[datetime | None]
+    __tablename__ = "person_custom_value"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    field_id: Mapped[int] = mapped_column(ForeignKey("custom_field.id"), primary_key=True)
+    item: Mapped[int] = mapped_column(primary_key=True, default=0, autoincrement=False)
+    text: Mapped[str | None] = mapped_column(String(300))
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    """Whole ten-thousandths."""
+    money: Mapped[Money | None]
+    day: Mapped[date | None]
+    __table_args__ = (Index("ix_person_custom_value_field_id", "field_id", "item", "person_id"),)
 
 
 class BulkEditRow(Base):
@@ -76,5 +80,15 @@ class BulkEditRow(Base):
     __tablename__ = "bulk_edit_row"
     bulk_edit_id: Mapped[int] = mapped_column(ForeignKey("bulk_edit.id"), primary_key=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), primary_key=True, index=True)
+    before: Mapped[dict[str, Any]]
+    version: Mapped[int]
+
+
+class PersonEditRow(Base):
+    """What one person had before a bulk edit, and the version they got."""
+
+    __tablename__ = "person_edit_row"
+    bulk_edit_id: Mapped[int] = mapped_column(ForeignKey("bulk_edit.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     before: Mapped[dict[str, Any]]
     version: Mapped[int]

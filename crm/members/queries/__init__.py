@@ -10,9 +10,7 @@ from crm.core.db import AnyRow, Query
 from crm.members.queries.asked import asked as narrowed_by
 from crm.members.queries.asked import fields_for, where_of
 from crm.members.queries.bulk import (
-    Preview,
     befores,
-    bulk_edit_of,
     bulk_preview,
     bulk_rows,
     custom_named,
@@ -42,8 +40,15 @@ from crm.members.queries.directory import (
     rows_of,
     wide,
 )
-from crm.members.queries.index import FOUND_BY, enterprise_entries, enterprise_entry, person_entries, person_entry
-from crm.members.queries.past import Stood, stood_on
+from crm.members.queries.index import (
+    FOUND_BY,
+    PERSON_FOUND_BY,
+    enterprise_entries,
+    enterprise_entry,
+    person_entries,
+    person_entry,
+)
+from crm.members.queries.past import Stood, standings_on, stood_on
 from crm.members.queries.people import (
     Holder,
     PeopleFilters,
@@ -52,12 +57,22 @@ from crm.members.queries.people import (
     mailable,
     people,
     people_counted,
+    people_ids,
     people_reached_by,
     people_total,
+    people_wide,
     places_of,
     representative_of,
     staff_of,
     works_at,
+)
+from crm.members.queries.people_asked import people_asked, people_fields_for, people_where_of
+from crm.members.queries.people_bulk import (
+    people_befores,
+    people_edited,
+    people_preview,
+    visible_people,
+    writable_people,
 )
 from crm.members.queries.proposals import (
     is_lapse_confirmed,
@@ -130,6 +145,7 @@ __all__ = [
     "FOUND_BY",
     "GROUPS",
     "OWING",
+    "PERSON_FOUND_BY",
     "SORTS",
     "Answers",
     "AnyRow",
@@ -139,7 +155,6 @@ __all__ = [
     "Listed",
     "Past",
     "PeopleFilters",
-    "Preview",
     "Query",
     "Related",
     "Stood",
@@ -150,7 +165,6 @@ __all__ = [
     "basis_columns",
     "basis_of",
     "befores",
-    "bulk_edit_of",
     "bulk_preview",
     "bulk_rows",
     "by_credit_code",
@@ -206,10 +220,18 @@ __all__ = [
     "paid_periods",
     "past_decisions",
     "people",
+    "people_asked",
+    "people_befores",
     "people_counted",
+    "people_edited",
+    "people_fields_for",
+    "people_ids",
+    "people_preview",
     "people_reached_by",
     "people_total",
     "people_visible_to",
+    "people_where_of",
+    "people_wide",
     "person_entries",
     "person_entry",
     "person_for",
@@ -228,6 +250,7 @@ __all__ = [
     "sees_fully",
     "staff_of",
     "standing_in",
+    "standings_on",
     "stood_on",
     "timeline",
     "timeline_kinds",
@@ -235,12 +258,14 @@ __all__ = [
     "total",
     "totals",
     "visible_ids",
+    "visible_people",
     "visible_to",
     "where_of",
     "wide",
     "within",
     "works_at",
     "writable_ids",
+    "writable_people",
     "writes_enterprise",
     "writes_people_of",
 ]

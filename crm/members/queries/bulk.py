@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from crm.core import db
 from crm.core.actor import SYSTEM, Actor
-from crm.core.clock import now
-from crm.core.db import AnyRow, session
+from crm.core.db import AnyRow
 from crm.core.errors import NotFound
-from crm.members.models import BulkEdit, BulkEditRow, Enterprise
+from crm.lists.queries import compared, pieces, together
+from crm.lists.rules import Before, Preview
+from crm.members.models import BulkEditRow, Enterprise
 from crm.members.queries.customs import Custom, custom_values, customs
 from crm.members.queries.scope import visible_to, writes_enterprise
-from crm.members.rules import BULK_COLUMNS, UNDONE_WITHIN
-
-PIECE = 500
+from crm.members.rules import BULK_COLUMNS, About
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """An enterprise as it stands."""
-
-    id: int
-    name: str
-    version: int
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What setting a field would do to some enterprises."""
-
-    changing: tuple[Before, ...] = ()
-    same: int = 0
-    refused: tuple[str, ...] = ()
-    """Names of those this actor may see but not change."""
-
-
-def pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Return ids so many at a time."""
-    return (ids[n : n + PIECE] for n in range(0, len(ids), PIECE))
-
-
-def custom_named(name: str, *, retired: bool = False) -> Custom | None:
+def custom_named(name: str, *, retired: bool = False, about: About | None = About.ENTERPRISE) -> Custom | None:
     """Return a custom field in use (or one no longer in use) by its name in forms."""
-    return next((each for each in customs(retired=retired) if each.name == name), None) if name[:1] == "x" else None
+    known = customs(about, retired=retired) if name[:1] == "x" else []
+    return next((each for each in known if each.name == name), None)
 
 
 def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
@@ -62,19 +36,11 @@ def bulk_preview(actor: Actor, ids: Sequence[int], field: str, value: Any, *, lo
 
     With `lock` nobody else changes them before this transaction ends.
     """
-    changing: list[Before] = []
-    same, refused = 0, []
+    parts = []
     for some in pieces(ids):
         rows = _rows(actor, some, lock=lock)
-        values = values_before(rows, field)
-        for row in rows:
-            if not writes_enterprise(actor, row):
-                refused.append(row.name)
-            elif values[row.id] == value:
-                same += 1
-            else:
-                changing.append(Before(row.id, row.name, row.version, values[row.id]))
-    return Preview(tuple(changing), same, tuple(refused))
+        parts.append(compared(rows, values_before(rows, field), value, lambda row: writes_enterprise(actor, row)))
+    return together(parts)
 
 
 def _rows(actor: Actor, ids: Sequence[int], *, lock: bool = False) -> Sequence[AnyRow]:
@@ -107,18 +73,6 @@ def values_before(rows: Sequence[AnyRow], field: str) -> dict[int, Any]:
         raise NotFound()
     answers = custom_values([row.id for row in rows], [custom])
     return {row.id: answers.get((row.id, custom.id)) for row in rows}
-
-
-def bulk_edit_of(actor: Actor, bulk_id: int) -> BulkEdit:
-    """Return a bulk edit of this actor's own, within a day. Raises NotFound."""
-    found = session.scalar(
-        select(BulkEdit).where(
-            BulkEdit.id == bulk_id, BulkEdit.owner_id == (actor.id or 0), BulkEdit.made_at > now() - UNDONE_WITHIN
-        )
-    )
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def bulk_rows(bulk_id: int) -> Sequence[AnyRow]:

@@ -9,14 +9,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from crm.core import db
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.core.money import Money
-from crm.members.models import CustomField, CustomOption, CustomValue
-from crm.members.rules import CHOOSING, SCALE, CustomKind, OptionDraft, Value
+from crm.members.models import CustomField, CustomOption, CustomValue, PersonCustomValue
+from crm.members.rules import CHOOSING, SCALE, About, CustomKind, OptionDraft, Value
+
+HOLDERS: Mapping[About, tuple[Any, Any]] = {
+    About.ENTERPRISE: (CustomValue, CustomValue.enterprise_id),
+    About.PERSON: (PersonCustomValue, PersonCustomValue.person_id),
+}
+"""Where answers are kept, and whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Custom:
     required: bool
     retired: bool
     options: tuple[Option, ...] = ()
+    about: About = About.ENTERPRISE
 
     @property
     def name(self) -> str:
@@ -65,9 +72,10 @@ class Custom:
         return next((each for each in self.options if each.id == option_id), None)
 
 
-def customs(*, retired: bool = True) -> list[Custom]:
-    """Return the custom fields in their order, with their options; two questions."""
-    fields = session.scalars(select(CustomField).order_by(CustomField.place, CustomField.id)).all()
+def customs(about: About | None = About.ENTERPRISE, *, retired: bool = True) -> list[Custom]:
+    """Return the custom fields asked of enterprises, of people or (None) of both, in order; two questions."""
+    whose = CustomField.about == about if about else true()
+    fields = session.scalars(select(CustomField).where(whose).order_by(CustomField.place, CustomField.id)).all()
     if not fields:
         return []
     options: dict[int, list[Option]] = defaultdict(list)
@@ -76,7 +84,7 @@ def customs(*, retired: bool = True) -> list[Custom]:
     return [
         Custom(
             each.id, each.kind, each.label, each.label_en, each.hint, each.required, each.retired_at is not None,
-            tuple(options[each.id]),
+            tuple(options[each.id]), each.about,
         )
         for each in fields
         if retired or each.retired_at is None
@@ -92,36 +100,43 @@ def custom_field(field_id: int) -> CustomField:
 
 
 def custom_uses(field_id: int) -> int:
-    """Count the enterprises that have an answer to a field."""
-    asked = select(func.count(func.distinct(CustomValue.enterprise_id))).where(CustomValue.field_id == field_id)
-    return session.scalar(asked) or 0
+    """Count the enterprises or people that have an answer to a field."""
+    return sum(
+        session.scalar(select(func.count(func.distinct(record))).where(table.field_id == field_id)) or 0
+        for table, record in HOLDERS.values()
+    )
 
 
 def options_in_use(field_id: int) -> set[int]:
     """Return the options of a field somebody has chosen."""
-    return set(session.scalars(select(CustomValue.item).where(CustomValue.field_id == field_id).distinct()))
+    tables = [table for table, _record in HOLDERS.values()]
+    asked = [select(table.item).where(table.field_id == field_id).distinct() for table in tables]
+    return {item for query in asked for item in session.scalars(query)}
 
 
 Answers = Mapping[tuple[int, int], Value]
-"""What is answered, by enterprise and field."""
+"""What is answered, by record and field."""
 
 
 def custom_values(
-    enterprise_ids: Sequence[int], fields: Sequence[Custom], connection: Connection | None = None
+    record_ids: Sequence[int],
+    fields: Sequence[Custom],
+    connection: Connection | None = None,
+    about: About = About.ENTERPRISE,
 ) -> Answers:
-    """Return what these fields say about these enterprises; what is not answered is absent."""
+    """Return what these fields say about these enterprises (or people); what is not answered is absent."""
     kinds = {field.id: field.kind for field in fields}
-    if not kinds or not enterprise_ids:
+    if not kinds or not record_ids:
         return {}
+    table, record = HOLDERS[about]
     asked = (
-        select(CustomValue.enterprise_id, CustomValue.field_id, CustomValue.item, CustomValue.text,
-               CustomValue.number, CustomValue.money, CustomValue.day)
-        .where(CustomValue.enterprise_id.in_(enterprise_ids), CustomValue.field_id.in_(kinds))
-        .order_by(CustomValue.item)
-    )  # fmt: skip
+        select(record.label("record_id"), table.field_id, table.item, table.text, table.number, table.money, table.day)
+        .where(record.in_(record_ids), table.field_id.in_(kinds))
+        .order_by(table.item)
+    )
     found: dict[tuple[int, int], Any] = {}
     for row in db.rows(asked) if connection is None else connection.execute(asked):
-        key, kind = (row.enterprise_id, row.field_id), kinds[row.field_id]
+        key, kind = (row.record_id, row.field_id), kinds[row.field_id]
         if kind in CHOOSING:
             found[key] = (*found.get(key, ()), row.item)
         else:

@@ -22,6 +22,9 @@ _WEIGHTS = {position: len(Position) - n for n, position in enumerate(Position)}
 FOUND_BY = ("name", "short_name", "name_en", "credit_code", "stock_code", "phone", "city_code")
 """The columns of an enterprise that its search entry is made of."""
 
+PERSON_FOUND_BY = ("name", "salutation", "mobile")
+"""The same of a person; where they work is announced by itself."""
+
 
 def enterprise_entries(enterprise_ids: Sequence[int]) -> list[Entry]:
     """Return the search entries of these enterprises, in one question; members come before others."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from crm.core.clock import today
-from crm.members.models import Membership, StandingOverride
-from crm.members.queries.proposals import is_lapse_confirmed, past_decisions
-from crm.members.queries.standing import override_as_of, paid_periods
+from crm.core.db import AnyRow, rows
+from crm.members.models import Membership, PaidPeriod, StandingOverride
+from crm.members.queries.proposals import every_past_decision, is_lapse_confirmed, past_decisions
+from crm.members.queries.standing import override_as_of, overrides_as_of, paid_periods
 from crm.members.rules import (
+    DECISION_OF,
     Basis,
     Decision,
+    Past,
     Rights,
     Standing,
     decision_on,
@@ -42,32 +49,60 @@ def stood_on(membership: Membership, day: date) -> Stood | None:
     if day < membership.joined_on:
         return None
     override = override_as_of(membership.id, day)
-    decision, decided_on = _decision(membership, day)
-    paid = membership.paid_until if day >= today() else _paid_until(membership, day)
-    basis = Basis(paid, decision, decided_on, override.standing if override else None)
+    periods = [(period.since, period.until) for period in paid_periods(membership.id)]
+    pasts = past_decisions(membership.id) if _is_before(membership, day) else []
+    basis = _basis(membership, day, override.standing if override else None, periods, pasts)
     kind = standing(basis, day)
-    confirmed = override is not None or is_lapse_confirmed(membership.id, paid, day)
+    confirmed = override is not None or is_lapse_confirmed(membership.id, basis.paid_until, day)
     return Stood(day, basis, override, kind, rights(kind, lapse_confirmed=confirmed), confirmed)
 
 
-def _is_before(membership: Membership, day: date) -> bool:
+def standings_on(day: date) -> dict[int, Standing]:
+    """Return where every membership stood on `day`, by enterprise; who was not yet admitted is absent.
+
+    Four questions however many there are: what `stood_on` says of one.
+    """
+    memberships = rows(select(*Membership.__table__.c).where(Membership.joined_on <= day))
+    periods, pasts = defaultdict[int, list[tuple[date, date]]](list), defaultdict[int, list[Past]](list)
+    for row in rows(select(PaidPeriod.membership_id, PaidPeriod.since, PaidPeriod.until)):
+        periods[row.membership_id].append((row.since, row.until))
+    for row in rows(every_past_decision()):
+        pasts[row.membership_id].append(Past(DECISION_OF[row.kind], row.decided_on))
+    by_hand = overrides_as_of(day)
+    return {
+        each.enterprise_id: standing(_basis(each, day, by_hand.get(each.id), periods[each.id], pasts[each.id]), day)
+        for each in memberships
+    }
+
+
+_Known = Membership | AnyRow
+_Periods = Sequence[tuple[date, date]]
+
+
+def _basis(membership: _Known, day: date, override: Standing | None, periods: _Periods, pasts: Sequence[Past]) -> Basis:
+    decision, decided_on = _decision(membership, day, pasts)
+    paid = membership.paid_until if day >= today() else _paid_until(membership, day, periods)
+    return Basis(paid, decision, decided_on, override)
+
+
+def _is_before(membership: _Known, day: date) -> bool:
     return membership.readmitted_on is not None and day < membership.readmitted_on
 
 
-def _decision(membership: Membership, day: date) -> tuple[Decision | None, date | None]:
+def _decision(membership: _Known, day: date, pasts: Sequence[Past]) -> tuple[Decision | None, date | None]:
     if not _is_before(membership, day):
         return membership.decision, membership.decided_on
-    past = decision_on(past_decisions(membership.id), day)
+    past = decision_on(pasts, day)
     return (past.decision, past.decided_on) if past else (None, None)
 
 
-def _paid_until(membership: Membership, day: date) -> date | None:
-    again = membership.readmitted_on
-    periods = [(period.since, period.until) for period in paid_periods(membership.id)]
+def _paid_until(membership: _Known, day: date, periods: _Periods) -> date | None:
+    again, known_periods = membership.readmitted_on, list(periods)
     if again is not None:
         before = _is_before(membership, day)
-        periods = [each for each in periods if (each[1] < again) is before]
-    known = max((until for _since, until in periods), default=None)
-    if not _is_before(membership, day) and membership.paid_until != known:
-        return membership.paid_until  # taken over from a list without its payments
-    return paid_until_on(periods, day)
+        known_periods = [each for each in known_periods if (each[1] < again) is before]
+    known = max((until for _since, until in known_periods), default=None)
+    paid: date | None = membership.paid_until
+    if not _is_before(membership, day) and paid != known:
+        return paid  # taken over from a list without its payments
+    return paid_until_on(known_periods, day)

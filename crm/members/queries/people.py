@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
+from crm.accounts.models import Account
 from crm.core import search
 from crm.core.actor import Actor
 from crm.core.clock import today
 from crm.core.db import AnyRow, Query, session
-from crm.core.pages import COUNTED, Cut, Page, paged
+from crm.core.pages import COUNTED, Cut, Key, Page, cutting, paged
+from crm.lists.rules import LONGEST
 from crm.members.models import Employment, Enterprise, Membership, Person
+from crm.members.queries.people_asked import people_asked
 from crm.members.queries.scope import employed_now, people_visible_to
 from crm.members.queries.shapes import key
 from crm.members.queries.standing import basis_columns
@@ -31,6 +35,10 @@ class PeopleFilters:
     q: str = ""
     home: str = ""
     duty: str = ""
+    where: str = ""
+    """Conditions in groups (crm.lists.rules.conditions)."""
+    cols: str = ""
+    """The columns shown, by name, with dots between them; "" for the usual ones."""
     sort: str = ""
 
     @classmethod
@@ -41,6 +49,8 @@ class PeopleFilters:
             q=given.get("q", "").strip()[:100],
             home=home if home.isascii() and home.isdigit() and len(home) == 6 else "",
             duty=given["duty"] if given.get("duty") in set(Duty) else "",
+            where=given.get("where", "").strip()[: LONGEST + 1],  # too long is refused, not cut
+            cols=".".join(re.findall(r"[a-z0-9]{1,20}", given.get("cols", "")[:600])),
             sort=given["sort"] if given.get("sort") in ORDERS else "",
         )
 
@@ -52,23 +62,46 @@ class PeopleFilters:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the order is set."""
-        return bool(self.stated.keys() - {"sort"})
+        return bool(self.stated.keys() - {"sort", "cols"})
 
     def but(self, **changed: str) -> PeopleFilters:
         """Return these filters with some of them changed."""
         return replace(self, **changed)
 
 
-def people(actor: Actor, filters: PeopleFilters, cut: Cut) -> Page:
-    """Return a page of people this actor may see, by pinyin, by 排序号 or the newest first."""
-    placed = case((Person.rank == 0, UNPLACED), else_=Person.rank)
-    query = select(Person.id, Person.name, Person.sort_key, Person.salutation, Person.mobile, Person.email)
-    keys = [key(Person.sort_key, "sort_key"), key(Person.id, "id")]
-    if filters.sort == "rank":
-        query, keys = query.add_columns(placed.label("placed")), [key(placed, "placed"), *keys]
+def people(actor: Actor, filters: PeopleFilters, cut: Cut, further: Sequence[str] = ()) -> Page:
+    """Return a page of people this actor may see, by pinyin, by 排序号 or the newest first.
+
+    `further` names more columns of a person. Raises BadCondition.
+    """
+    return paged(_narrowed(_rows(further), actor, filters), _keys(filters), cut)
+
+
+def people_wide(actor: Actor, filters: PeopleFilters, further: Sequence[str] = ()) -> Query:
+    """Return the whole list in its order, with further columns: for files, read piece by piece."""
+    order = cutting(_rows(further), _keys(filters), placed=False, backwards=False)
+    return _narrowed(order.limit(None), actor, filters)
+
+
+def people_ids(actor: Actor, filters: PeopleFilters) -> list[int]:
+    """Return everybody on a list, by their numbers."""
+    return list(session.scalars(_narrowed(select(Person.id), actor, filters).order_by(Person.id)))
+
+
+def _rows(further: Sequence[str]) -> Query:
+    usual = (Person.id, Person.name, Person.sort_key, Person.salutation, Person.mobile, Person.email, Person.rank)
+    more = [getattr(Person, name) for name in further]
+    return select(*usual, _PLACED.label("placed"), *(each for each in more if each not in usual))
+
+
+_PLACED = case((Person.rank == 0, UNPLACED), else_=Person.rank)
+
+
+def _keys(filters: PeopleFilters) -> list[Key]:
     if filters.sort == "new":
-        keys = [key(Person.id, "id", descending=True)]
-    return paged(_narrowed(query, actor, filters), keys, cut)
+        return [key(Person.id, "id", descending=True)]
+    by_name = [key(Person.sort_key, "sort_key"), key(Person.id, "id")]
+    return [key(_PLACED, "placed"), *by_name] if filters.sort == "rank" else by_name
 
 
 def people_counted(actor: Actor, filters: PeopleFilters) -> int:
@@ -83,7 +116,7 @@ def people_total(actor: Actor, filters: PeopleFilters) -> int:
 
 
 def _narrowed(query: Query, actor: Actor, filters: PeopleFilters) -> Query:
-    conditions: list[ColumnElement[bool]] = [people_visible_to(actor)]
+    conditions: list[ColumnElement[bool]] = [people_visible_to(actor), people_asked(actor, filters.where)]
     place: list[ColumnElement[bool]] = []
     if filters.home:
         at_home = select(Enterprise.id).where(Enterprise.home_code == filters.home)
@@ -98,17 +131,22 @@ def _narrowed(query: Query, actor: Actor, filters: PeopleFilters) -> Query:
     return query.where(*conditions)
 
 
-def places_of(person_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
-    """Return where these people work today, their main place first, in one question."""
+def places_of(person_ids: Sequence[int], connection: Connection | None = None) -> dict[int, list[AnyRow]]:
+    """Return where these people work today, their main place first, in one question.
+
+    A file that is being sent asks on its own `connection`.
+    """
     query = (
-        select(Employment.person_id, Employment.title, Employment.duty, Enterprise.id, Enterprise.short_name,
-               Enterprise.name, Enterprise.home_code)
+        select(Employment.person_id, Employment.title, Employment.duty, Employment.since, Enterprise.id,
+               Enterprise.short_name, Enterprise.name, Enterprise.home_code, Enterprise.position,
+               Account.name.label("manager"))
         .join(Enterprise, Enterprise.id == Employment.enterprise_id)
+        .outerjoin(Account, Account.id == Enterprise.manager_id)
         .where(Employment.person_id.in_(person_ids), employed_now())
         .order_by(Employment.main.desc(), Employment.id)
     )  # fmt: skip
     found: dict[int, list[AnyRow]] = {person_id: [] for person_id in person_ids}
-    for row in session.execute(query):
+    for row in session.execute(query) if connection is None else connection.execute(query):
         found[row.person_id].append(row)
     return found
 

@@ -160,13 +160,17 @@ def open_of(membership_id: int) -> Sequence[StandingProposal]:
 
 def past_decisions(membership_id: int) -> list[Past]:
     """Return the decisions about a membership that came of confirmed proposals."""
-    rows = session.execute(
-        select(StandingProposal.kind, StandingProposal.decided_on).where(
-            StandingProposal.membership_id == membership_id, StandingProposal.state == ProposalState.CONFIRMED,
-            StandingProposal.kind.in_(tuple(DECISION_OF)), StandingProposal.decided_on.is_not(None),
-        )
-    )  # fmt: skip
-    return [Past(DECISION_OF[row.kind], row.decided_on) for row in rows if row.decided_on]
+    rows = session.execute(every_past_decision().where(StandingProposal.membership_id == membership_id))
+    return [Past(DECISION_OF[row.kind], row.decided_on) for row in rows]
+
+
+def every_past_decision() -> Query:
+    """Return a query for the decisions that came of confirmed proposals: membership_id, kind, decided_on."""
+    return select(StandingProposal.membership_id, StandingProposal.kind, StandingProposal.decided_on).where(
+        StandingProposal.state == ProposalState.CONFIRMED,
+        StandingProposal.kind.in_(tuple(DECISION_OF)),
+        StandingProposal.decided_on.is_not(None),
+    )
 
 
 def is_lapse_confirmed(membership_id: int, paid_until: date | None, day: date) -> bool:

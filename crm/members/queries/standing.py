@@ -186,6 +186,19 @@ def override_as_of(membership_id: int, day: date) -> StandingOverride | None:
     return next((row for row in rows if row.ended_at is None or local(row.ended_at).date() > day), None)
 
 
+def overrides_as_of(day: date) -> dict[int, Standing]:
+    """Return what was set by hand for `day`, by membership, also where it has ended since."""
+    found: dict[int, Standing] = {}
+    for row in session.scalars(
+        select(StandingOverride)
+        .where(StandingOverride.since <= day, StandingOverride.until >= day)
+        .order_by(StandingOverride.id)
+    ):
+        if row.ended_at is None or local(row.ended_at).date() > day:
+            found[row.membership_id] = row.standing
+    return found
+
+
 def paid_periods(membership_id: int) -> Sequence[PaidPeriod]:
     """Return what was paid for, the latest first."""
     return session.scalars(

@@ -1,41 +1,18 @@
-"""批量修改: one field of many enterprises at once, with one way back."""
+"""What can be set of many enterprises at once, and how what stood there is kept."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crm.core.errors import Conflict, DomainError
 from crm.core.money import Money
-from crm.core.words import N_
 from crm.members.rules.customs import CustomKind, Value
 
-MOST_AT_ONCE = 5_000
-"""Enterprises of one bulk edit: others wait for the write lock meanwhile."""
-UNDONE_WITHIN = timedelta(hours=24)
 BULK_COLUMNS = {"manager": "manager_id", "side": "home_code", "industry": "industry_code"}
 """What can be set at once besides custom fields, by its name in forms. 会内职务 goes through resolutions."""
-
-
-class TooManyAtOnce(DomainError):
-    """The write lock would be held too long."""
-
-    code = "too_many_at_once"
-    template = N_("共 {n} 家，一次最多修改 {most} 家。请加上条件，分批修改。")
-
-
-class NothingChosen(DomainError):
-    """No row was ticked."""
-
-    code = "nothing_chosen"
-    template = N_("没有选中企业，或选中的企业不在您的权限范围内。请回到列表勾选。")
-
-
-class UndoneAlready(Conflict):
-    """It was taken back before."""
-
-    code, template = "undone_already", N_("这次批量修改已经撤销过。")
+PEOPLE_BULK_COLUMNS = ("locale", "rank")
+"""The same of people: how letters address them and their place in lists of guests."""
 
 
 def packed(value: Value | int) -> Any:

@@ -31,13 +31,23 @@ CUSTOM_KIND_NAMES: Mapping[CustomKind, str] = {
     CustomKind.DATE: N_("日期"), CustomKind.SELECT: N_("单选"), CustomKind.MULTI: N_("多选"),
     CustomKind.URL: N_("网址"),
 }  # fmt: skip
+
+
+class About(StrEnum):
+    """Of whom a field is asked; it never changes once the field is there."""
+
+    ENTERPRISE = "enterprise"
+    PERSON = "person"
+
+
+ABOUT_NAMES: Mapping[About, str] = {About.ENTERPRISE: N_("企业"), About.PERSON: N_("人员")}
 CHOOSING = frozenset({CustomKind.SELECT, CustomKind.MULTI})
 MOST_FIELDS, MOST_OPTIONS = 60, 100
 SCALE = 10_000
 """Numbers are kept as whole ten-thousandths: exact in every database."""
 LARGEST_NUMBER = Decimal(10) ** 14
 Value = str | Decimal | Money | date | tuple[int, ...] | None
-"""What one field of one enterprise holds: options by their ids, None for nothing."""
+"""What one field of one record holds: options by their ids, None for nothing."""
 _OPTION = re.compile(r"(?P<label>[^|｜]{1,60})([|｜](?P<english>.{1,60}))?")
 
 
@@ -45,7 +55,7 @@ class CustomFieldInUse(Conflict):
     """Values would be lost."""
 
     code = "custom_field_in_use"
-    template = N_("“{label}”已有 {n} 家企业填写，不能删除。请改为停用：内容会保留，新的表单不再出现。")
+    template = N_("“{label}”已有 {n} 条记录填写，不能删除。请改为停用：内容会保留，新的表单不再出现。")
 
 
 class CustomFieldNameTaken(Conflict):

@@ -18,6 +18,8 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
     listing,
     memberships,
     people,
+    people_bulk,
+    people_lists,
     proposals,
     relations,
     staff,
@@ -25,5 +27,5 @@ from crm.members.views import (  # noqa: E402  # the views register on `bp`
 
 __all__ = [
     "activities", "bp", "bulk", "choosing", "conditions", "customs", "editing", "enterprise", "exports", "listing",
-    "memberships", "people", "proposals", "relations", "staff",
+    "memberships", "people", "people_bulk", "people_lists", "proposals", "relations", "staff",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from crm.core.words import N_
 from crm.members import queries, rules
 from crm.members.forms import WebAddress
 from crm.members.queries import Custom
-from crm.members.rules import CustomKind, Value
+from crm.members.rules import About, CustomKind, Value
 
 F = TypeVar("F", bound=Form)
 
@@ -84,24 +84,29 @@ def control_of(field: Custom, chosen: frozenset[int] = frozenset(), *, required:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The custom fields a form asks about, and what an enterprise has answered so far."""
+    """The custom fields a form asks about, and what an enterprise (or a person) has answered so far."""
 
     fields: Sequence[Custom] = ()
     stored: Mapping[int, Value] | None = None
 
     @classmethod
-    def of(cls, enterprise_id: int | None = None, given: Mapping[str, str] | None = None) -> Asked:
+    def of(
+        cls,
+        record_id: int | None = None,
+        given: Mapping[str, str] | None = None,
+        about: About = About.ENTERPRISE,
+    ) -> Asked:
         """Return the fields in use; of what was sent (`given`) only those that stood on its page (`asked`).
 
         A page opened before a field was added neither misses it nor empties it.
         """
         if given is not None and not given.get("asked"):
             return cls()
-        fields = queries.customs(retired=False)
+        fields = queries.customs(about, retired=False)
         if given is not None:
             there = given.get("asked", "").split(".")
             fields = [field for field in fields if field.name in there]
-        known = queries.custom_values([enterprise_id], fields) if enterprise_id is not None else {}
+        known = queries.custom_values([record_id], fields, about=about) if record_id is not None else {}
         return cls(fields, {field_id: value for (_id, field_id), value in known.items()})
 
     def form(self, kind: type[F]) -> type[F]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -20,9 +19,11 @@ from crm.core.money import Money
 from crm.core.shell import shell
 from crm.core.web import flash, refused, render, see_other
 from crm.core.words import N_
-from crm.members import actions, queries, rules
+from crm.lists.forms import Ticked, ticked_ids
+from crm.lists.rules import Preview
+from crm.members import actions, queries
 from crm.members.forms import IndustryInput
-from crm.members.queries import Custom, Filters, Preview
+from crm.members.queries import Custom
 from crm.members.rules import CustomKind, Value
 from crm.members.views import bp, listing
 from crm.members.views.answering import control_of, typed
@@ -30,6 +31,7 @@ from crm.members.views.exports import filters_of
 from crm.standards import industries
 
 USUAL = {"manager": N_("对接人"), "side": N_("归属方"), "industry": N_("行业")}
+ADVICE = N_("会内职务请走任职决议。")
 NAMES_SHOWN = 20
 
 
@@ -49,31 +51,13 @@ class BulkForm(Form):
         return typed(self[chosen], customs[chosen].kind) if chosen in customs else self[chosen].data or None
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The enterprises a bulk edit is about."""
-
-    ids: Sequence[int]
-    list: str
-    all: bool
-
-    @classmethod
-    def of(cls, given: Any) -> Chosen:
-        """Return the ticked rows, or everything on the list; only what this actor sees. Raises TooManyAtOnce."""
-        actor, query, all_ = current_actor(), given.get("list", "")[:6_000], given.get("all") == "1"
-        if all_:
-            return cls(listed_ids(filters_of(query)), query, all_)
-        digits = [text for text in given.getlist("id")[:2_000] if text.isascii() and text.isdigit() and len(text) < 10]
-        return cls(queries.visible_ids(actor, sorted(set(map(int, digits)))), query, all_)
-
-
-def listed_ids(filters: Filters) -> list[int]:
-    """Return the ids of a whole list. Raises TooManyAtOnce before it is read."""
+def chosen_of(given: Any) -> Ticked:
+    """Return the ticked rows, or everything on the list; only what this actor sees. Raises TooManyAtOnce."""
     actor = current_actor()
-    total = queries.total(actor, filters)
-    if total > rules.MOST_AT_ONCE:
-        raise rules.TooManyAtOnce(n=total, most=rules.MOST_AT_ONCE)
-    return queries.ids_of(actor, filters)
+    return ticked_ids(
+        given, lambda query: queries.total(actor, filters_of(query)),
+        lambda query: queries.ids_of(actor, filters_of(query)), lambda ids: queries.visible_ids(actor, ids),
+    )  # fmt: skip
 
 
 def _form(given: Any = None) -> tuple[BulkForm, dict[str, Custom]]:
@@ -88,9 +72,12 @@ def _form(given: Any = None) -> tuple[BulkForm, dict[str, Custom]]:
     return form, customs
 
 
-def _shown(chosen: Chosen, **more: Any) -> dict[str, Any]:
+def _shown(chosen: Ticked, **more: Any) -> dict[str, Any]:
     back = listing.list_url(filters_of(chosen.list))
-    return {"chosen": chosen, "back": back, "preview": None, **more}
+    return {
+        **listing.LIST, "chosen": chosen, "back": back, "preview": None, "advice": ADVICE,
+        "action": url_for(".edit_many"), **more,
+    }  # fmt: skip
 
 
 @bp.get("/enterprises/bulk")
@@ -100,7 +87,7 @@ def bulk() -> ResponseReturnValue:
     if not listing.may_tick(current_actor()):
         return see_other(".index")
     form, customs = _form()
-    return render("members/bulk.html", form=form, customs=customs, **_shown(Chosen.of(request.args)))
+    return render("lists/bulk.html", form=form, controls=[*USUAL, *customs], **_shown(chosen_of(request.args)))
 
 
 @bp.post("/enterprises/bulk")
@@ -110,18 +97,18 @@ def edit_many() -> ResponseReturnValue:
     if not listing.may_tick(current_actor()):
         return see_other(".index")
     form, customs = _form(request.form)
-    chosen = Chosen.of(request.form)
+    chosen = chosen_of(request.form)
     if not form.validate():
-        return refused(form, None, "members/bulk.html", customs=customs, **_shown(chosen))
+        return refused(form, None, "lists/bulk.html", controls=[*USUAL, *customs], **_shown(chosen))
     field, value = str(form.field.data), form.value(customs)
     if request.form.get("do") != "apply":
         preview = _preview(queries.bulk_preview(current_actor(), chosen.ids, field, value), field, value, customs)
-        return render("members/bulk.html", form=form, customs=customs, **_shown(chosen, preview=preview))
+        return render("lists/bulk.html", form=form, controls=[*USUAL, *customs], **_shown(chosen, preview=preview))
     try:
         made = actions.edit_many(chosen.ids, field, value, by=current_actor())
     except DomainError as error:
-        return refused(form, error, "members/bulk.html", customs=customs, **_shown(chosen))
-    flash(_("已修改 {n} 家。", n=made.rows), undo=(url_for(".undo_many", bulk_id=made.id), _("撤销")))
+        return refused(form, error, "lists/bulk.html", controls=[*USUAL, *customs], **_shown(chosen))
+    flash(_("已修改 {n} {noun}。", n=made.rows, noun=_("家")), undo=(url_for(".undo_many", bulk_id=made.id), _("撤销")))
     return see_other(".index", **listing.values(filters_of(chosen.list).stated))
 
 
@@ -142,10 +129,11 @@ def _said(value: Any, field: str, customs: Mapping[str, Custom]) -> str:
         return queries.account_name(value) or str(value)
     if field == "side":
         return shell().city_name(value) or value
-    return industries.name_of(value) if field == "industry" else _spoken(customs[field], value)
+    return industries.name_of(value) if field == "industry" else spoken_value(customs[field], value)
 
 
-def _spoken(custom: Custom, value: Value) -> str:
+def spoken_value(custom: Custom, value: Value) -> str:
+    """Return what a custom field says, as a page says it."""
     if isinstance(value, tuple):
         return _("、").join(each.spoken(current_locale()) for n in value if (each := custom.option(n)))
     if custom.kind is CustomKind.MONEY and isinstance(value, Money):
@@ -158,9 +146,9 @@ def _spoken(custom: Custom, value: Value) -> str:
 def undo_many(bulk_id: int) -> ResponseReturnValue:
     """Take one's own bulk edit back; those edited since stay, and are named."""
     back, left = actions.undo_many(bulk_id, by=current_actor())
-    said = _("已撤销批量修改，{n} 家恢复原值。", n=back)
+    said = _("已撤销批量修改，{n} {noun}恢复原值。", n=back, noun=_("家"))
     if left:
         names = _("、").join(left[:NAMES_SHOWN])
-        said += _("{n} 家之后又有修改，未恢复：{names}。", n=len(left), names=names)
+        said += _("{n} {noun}之后又有修改，未恢复：{names}。", n=len(left), noun=_("家"), names=names)
     flash(said, kind="warn" if left else "ok")
     return see_other(".index")

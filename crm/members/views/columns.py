@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,8 @@ from crm.core.money import Money
 from crm.core.sheets import Cell
 from crm.core.shell import shell
 from crm.core.words import N_
+from crm.lists import forms as lists
+from crm.lists.forms import Column, heads_of, needs_of
 from crm.members import queries, rules
 from crm.members.queries import Answers, AnyRow, Custom
 from crm.members.rules import CONTROL_TYPE_NAMES, FIELD_NAMES, POSITION_NAMES, STANDING_NAMES, CustomKind
@@ -22,6 +24,7 @@ from crm.members.views.enterprise import SIZE_NAMES
 from crm.members.views.rows import standing_of
 from crm.standards import divisions, industries
 
+__all__ = ["COLUMNS", "USUAL", "Beside", "Column", "Names", "chosen", "customs_of", "every", "heads_of", "needs_of"]
 UNIT = "万元"
 
 
@@ -89,27 +92,6 @@ class Beside:
         rounded = money.in_unit(UNIT)
         whole = Decimal(money.fen).scaleb(-6)
         return rounded if rounded == whole or not self.exact else whole
-
-
-Say = Callable[[AnyRow, Beside], Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its msgid, what a cell says, which further columns of the enterprise it reads."""
-
-    label: str
-    say: Say
-    needs: tuple[str, ...] = ()
-    sort: str = ""
-    kind: str = "text"
-    """text, day, number: how a cell is drawn."""
-    internal: bool = True
-    """Whether only the secretariat sees it."""
-    contact: bool = False
-    """Whether it needs whom to call first."""
-    custom: Custom | None = None
-    """The custom field it shows."""
 
 
 def _plain(label: str, name: str, **options: Any) -> Column:
@@ -185,41 +167,31 @@ _CUSTOM = re.compile(r"x\d+")
 
 def chosen(names: Sequence[str], *, full: bool = True) -> dict[str, Column]:
     """Return these columns in their order, the name first; what there is no longer, or not for them, is left out."""
-    wanted = dict.fromkeys(["name", *names]) if names else dict.fromkeys(USUAL)
-    known = every(full=full) if any(map(_CUSTOM.fullmatch, wanted)) else COLUMNS
-    return {name: known[name] for name in wanted if name in known and (full or not known[name].internal)}
+    known = every(full=full) if any(map(_CUSTOM.fullmatch, names)) else COLUMNS
+    found = lists.chosen(known, names, USUAL)
+    return {name: column for name, column in found.items() if full or not column.internal}
 
 
 def every(*, full: bool) -> dict[str, Column]:
     """Return all columns somebody may see, those of custom fields last."""
     customs = queries.customs() if full else []
     return {name: column for name, column in COLUMNS.items() if full or not column.internal} | {
-        custom.name: _of_custom(custom) for custom in customs
+        custom.name: of_custom(custom) for custom in customs
     }
 
 
 _CELLS = {CustomKind.NUMBER: "number", CustomKind.MONEY: "number", CustomKind.DATE: "day"}
 
 
-def _of_custom(custom: Custom) -> Column:
+def of_custom(custom: Custom) -> Column:
+    """Return the column that shows a custom field."""
     label = custom.spoken(current_locale())
     if custom.kind is CustomKind.MONEY:
         label += _("（万元）")
-    return Column(
-        label, lambda row, beside: beside.answer(row, custom), kind=_CELLS.get(custom.kind, "text"), custom=custom
-    )
+    kind = _CELLS.get(custom.kind, "text")
+    return Column(label, lambda row, beside: beside.answer(row, custom), kind=kind, custom=custom)
 
 
 def customs_of(columns: Mapping[str, Column]) -> list[Custom]:
     """Return the custom fields among these columns."""
     return [column.custom for column in columns.values() if column.custom is not None]
-
-
-def needs_of(columns: Mapping[str, Column]) -> tuple[str, ...]:
-    """Return the further columns of an enterprise these read."""
-    return tuple(dict.fromkeys(name for column in columns.values() for name in column.needs))
-
-
-def heads_of(columns: Mapping[str, Column]) -> list[str]:
-    """Return the heads of a file in the reader's language."""
-    return [_(column.label) for column in columns.values()]

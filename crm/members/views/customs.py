@@ -1,4 +1,4 @@
-"""自定义字段: what is asked about every enterprise, described by the secretariat; and the answers of one enterprise."""
+"""自定义字段: what is asked about every enterprise or person, described by the secretariat; answers of enterprises."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crm.core.words import N_
 from crm.members import actions, queries, rules
 from crm.members.actions import CustomDraft
 from crm.members.models import CustomField
-from crm.members.rules import CHOOSING, CUSTOM_KIND_NAMES, CustomKind
+from crm.members.rules import ABOUT_NAMES, CHOOSING, CUSTOM_KIND_NAMES, About, CustomKind
 from crm.members.views import bp
 from crm.members.views.answering import AnswersForm, Asked
 from crm.members.views.enterprise import page
@@ -45,8 +45,9 @@ class FieldForm(Form):
 
 
 class NewFieldForm(FieldForm):
-    """A new one says what sort of values it has."""
+    """A new one says of whom it is asked and what sort of values it has."""
 
+    about = Choice(N_("用于"), choices_of(About, dict(ABOUT_NAMES)), coerce=About, default=About.ENTERPRISE)
     kind = Choice(
         N_("类型"), choices_of(CustomKind, dict(CUSTOM_KIND_NAMES)), coerce=CustomKind, default=CustomKind.TEXT
     )
@@ -56,7 +57,7 @@ class NewFieldForm(FieldForm):
 @requires(Thing.ENTERPRISE, Act.EXPORT)
 def custom_fields() -> ResponseReturnValue:
     """List the custom fields."""
-    return render("members/fields.html", fields=queries.customs(), kinds=CUSTOM_KIND_NAMES)
+    return render("members/fields.html", fields=queries.customs(None), kinds=CUSTOM_KIND_NAMES, abouts=ABOUT_NAMES)
 
 
 @bp.get("/enterprises/fields/new")
@@ -74,7 +75,8 @@ def add_custom_field() -> ResponseReturnValue:
     if not form.validate():
         return refused(form, None, "members/field.html", field=None, uses=0)
     try:
-        field = actions.add_custom_field(form.kind.data, form.draft(form.kind.data), by=current_actor())
+        draft, about = form.draft(form.kind.data), form.about.data
+        field = actions.add_custom_field(form.kind.data, draft, about=about, by=current_actor())
     except DomainError as error:
         return refused(form, error, "members/field.html", field=None, uses=0)
     flash(_("已添加字段“{label}”。", label=field.label))
@@ -82,7 +84,7 @@ def add_custom_field() -> ResponseReturnValue:
 
 
 def _described(field: CustomField) -> FieldForm:
-    custom = next(each for each in queries.customs() if each.id == field.id)
+    custom = next(each for each in queries.customs(field.about) if each.id == field.id)
     live = [each.draft for each in custom.options if not each.retired]
     return FieldForm(
         data={"label": field.label, "label_en": field.label_en, "hint": field.hint, "place": field.place,

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Response, current_app, request
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires, signed_in
-from crm.core.actor import Act, Actor, Thing
-from crm.core.clock import local, now
+from crm.core.actor import Act, Thing
+from crm.core.downloads import table_file
 from crm.core.errors import DomainError, NotFound
-from crm.core.forms import Choice, Form, Tick, choices_of
 from crm.core.i18n import _
-from crm.core.sheets import Cell, csv_file, pieces, workbook_file
-from crm.core.shell import shell
+from crm.core.sheets import Cell
 from crm.core.streaming import batches, reading
 from crm.core.web import limited, refused, render, see_other
-from crm.core.words import N_
 from crm.lists import actions as lists
 from crm.lists import queries as kept
-from crm.lists.models import ListExport
-from crm.lists.rules import FORMAT_NAMES, MIME_TYPES, Format
+from crm.lists.forms import ExportForm, heads_of, needs_of
 from crm.members import queries
 from crm.members.queries import Filters
 from crm.members.views import bp, listing
-from crm.members.views.columns import Beside, Column, Names, chosen, customs_of, heads_of, needs_of
+from crm.members.views.columns import Beside, Column, Names, chosen, customs_of
 
 KIND = "enterprises"
-
-
-class ExportForm(Form):
-    """In which shape a list is taken away."""
-
-    format = Choice(N_("格式"), choices_of(Format, dict(FORMAT_NAMES)), coerce=Format, default=Format.CSV)
-    whole_phones = Tick(N_("手机号不打码"), hint=N_("完整手机号属于个人信息，本次导出会写入审计记录"))
 
 
 def filters_of(query: str) -> Filters:
@@ -58,13 +47,14 @@ def columns_of(filters: Filters) -> dict[str, Column]:
 @requires(Thing.ENTERPRISE, Act.EXPORT)
 def export() -> ResponseReturnValue:
     """Say what the file will hold before it is made."""
-    return render("members/export.html", form=ExportForm(), **_shown(listing.filters_of_request()))
+    return render("lists/export.html", form=ExportForm(), **_shown(listing.filters_of_request()))
 
 
 def _shown(filters: Filters) -> dict[str, object]:
     actor = current_actor()
     return {
-        "filters": filters, "list": query_of(filters), "back": listing.list_url(filters),
+        **listing.LIST, "stated": filters.stated, "list": query_of(filters), "back": listing.list_url(filters),
+        "action": url_for(".make_export"),
         "chips": listing.all_chips(actor, filters), "total": queries.total(actor, filters),
         "heads": heads_of(columns_of(filters)), "reveals": actor.reveals(Thing.PERSON),
     }  # fmt: skip
@@ -78,13 +68,13 @@ def make_export() -> ResponseReturnValue:
     actor, form = current_actor(), ExportForm(request.form)
     filters = filters_of(request.form.get("list", "")[:4_000])
     if not form.validate():
-        return refused(form, None, "members/export.html", **_shown(filters))
+        return refused(form, None, "lists/export.html", **_shown(filters))
     rows = queries.total(actor, filters)
     revealed = bool(form.whole_phones.data) and actor.reveals(Thing.PERSON)
     try:
         made = lists.ask_for_export(KIND, query_of(filters), rows, form.format.data, revealed=revealed, by=actor)
     except DomainError as error:
-        return refused(form, error, "members/export.html", **_shown(filters))
+        return refused(form, error, "lists/export.html", **_shown(filters))
     return see_other(".fetch_export", export_id=made.id)
 
 
@@ -100,23 +90,7 @@ def fetch_export(export_id: int) -> ResponseReturnValue:
     columns = columns_of(filters)
     query = queries.wide(actor, filters, needs_of(columns))
     rows = rows_of(query, columns, Beside(Names.here(), whole_phones=made.revealed, exact=True))
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(made, actor))}"}
-    return Response(_file(made, heads_of(columns), rows), mimetype=MIME_TYPES[made.format], headers=headers)
-
-
-def _file_name(made: ListExport, actor: Actor) -> str:
-    parts = [_("演示数据")] if shell().demo else []
-    parts += [_("会员企业"), f"{local(now()):%Y%m%d-%H%M}", actor.name]
-    return "-".join(parts) + f".{made.format}"
-
-
-def _file(made: ListExport, heads: list[str], rows: Iterator[list[Cell]]) -> Iterator[bytes]:
-    if made.format is Format.CSV:
-        return csv_file(heads, rows)
-    said = _(
-        "{who} 于 {at} 导出，共 {n} 行", who=current_actor().name, at=f"{local(now()):%Y-%m-%d %H:%M}", n=made.rows
-    )
-    return pieces(workbook_file(heads, rows, footer=f"{_('演示数据')} {said}" if shell().demo else said))
+    return table_file(_(listing.LIST["title"]), made.format, made.rows, heads_of(columns), rows)
 
 
 def rows_of(query: queries.Query, columns: Mapping[str, Column], beside: Beside) -> Iterator[list[Cell]]:

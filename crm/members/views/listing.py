@@ -17,6 +17,7 @@ from crm.core.pages import Cut, Page
 from crm.core.shell import address, shell
 from crm.core.web import render
 from crm.core.words import N_
+from crm.lists.forms import joiner, said
 from crm.lists.rules import written
 from crm.members import queries
 from crm.members.queries import Filters
@@ -56,6 +57,10 @@ def filters_of_request() -> Filters:
     """Return the filters of this address; the switch of the two cities stands for `home` where none is given."""
     filters = Filters.of(request.args)
     return filters if "home" in request.args or not shell().scope else filters.but(home=shell().scope)
+
+
+LIST: Mapping[str, Any] = {"title": N_("会员企业"), "noun": N_("家"), "here": "members"}
+"""How the pages that belong to any list speak of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def all_chips(actor: Actor, filters: Filters) -> list[Choice]:
     for n, group in enumerate(where.groups):
         for place, condition in enumerate(group.conditions):
             url = list_url(filters.but(where=written(where.without((n, place)))))
-            found.append(Choice(f"{fields.joiner(where, n, place)}{fields.said(condition, known)}", url))
+            found.append(Choice(f"{joiner(where, n, place)}{said(condition, known)}", url))
     return found
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,19 +15,19 @@ from crm.core.i18n import _
 from crm.core.shell import shell
 from crm.core.slots import fill
 from crm.core.web import flash, limited, refused, render, see_other
+from crm.lists.forms import Column, needs_of
 from crm.members import actions, queries, rules
 from crm.members.forms import PersonForm
 from crm.members.models import Person
 from crm.members.queries import PeopleFilters
-from crm.members.rules import DUTY_NAMES
-from crm.members.views import bp
+from crm.members.rules import DUTY_NAMES, About
+from crm.members.views import bp, people_columns
+from crm.members.views.answering import Asked
+from crm.members.views.columns import Names, customs_of
 from crm.members.views.listing import cut_of_request, values
-
-
-def filters_of_request() -> PeopleFilters:
-    """Return what this address narrows the list of people to."""
-    filters = PeopleFilters.of(request.args)
-    return filters if "home" in request.args or not shell().scope else filters.but(home=shell().scope)
+from crm.members.views.people_columns import BesidePeople
+from crm.members.views.people_lists import chips, column_names, filters_of_request, list_url
+from crm.members.views.rows import shown_cell
 
 
 @bp.get("/people/")
@@ -32,20 +35,43 @@ def filters_of_request() -> PeopleFilters:
 def people() -> ResponseReturnValue:
     """Show a page of people."""
     actor, filters = current_actor(), filters_of_request()
-    page = queries.people(actor, filters, cut_of_request())
+    full = actor.may_all(Thing.PERSON, Act.READ)
+    wanted = people_columns.chosen(column_names(filters), full=full) if filters.cols else None
+    page = queries.people(actor, filters, cut_of_request(), needs_of(wanted or {}))
     ids = [row.id for row in page.rows]
-
-    def url(**changed: str) -> str:
-        return url_for(".people", **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
-
+    places = queries.places_of(ids) if ids else {}
     return render(
         "members/people.html",
-        page=page, filters=filters, url=url, places=queries.places_of(ids) if ids else {},
+        page=page, filters=filters, url=page_url(filters), places=places, columns=wanted,
+        query=list_url(filters).partition("?")[2], url_of=lambda endpoint: page_url(filters, endpoint)(),
+        cells=cells_of(wanted, page.rows, places) if wanted else (), chips=chips(actor, filters.but(home="", duty="")),
         counted=len(ids) if page.whole else queries.people_counted(actor, filters),
         elsewhere=queries.people_counted(actor, PeopleFilters(q=filters.q)) if not ids and filters.q else 0,
-        shows_contacts=actor.may_all(Thing.PERSON, Act.READ), duty_names=DUTY_NAMES,
+        shows_contacts=full, ticks=may_tick(actor), duty_names=DUTY_NAMES,
         mask_phone=rules.mask_phone, mask_email=rules.mask_email,
     )  # fmt: skip
+
+
+def page_url(filters: PeopleFilters, endpoint: str = "members.people") -> Callable[..., str]:
+    """Return a function for templates: the address of this list (or of what is made of it) with something changed."""
+
+    def url(**changed: str) -> str:
+        return url_for(endpoint, **values(({"home": ""} if shell().scope else {}) | filters.stated | changed))
+
+    return url
+
+
+def may_tick(actor: Actor) -> bool:
+    """Say whether this actor may change several people at once."""
+    return actor.may_all(Thing.PERSON, Act.READ) and actor.may(Thing.PERSON, Act.WRITE)
+
+
+def cells_of(wanted: Mapping[str, Column], found: Sequence[Any], places: Mapping[int, Any]) -> list[list[str]]:
+    """Return what the chosen columns say about a page of people, the name left out."""
+    answers = queries.custom_values([row.id for row in found], customs_of(wanted), about=About.PERSON)
+    beside = BesidePeople(Names.here(), places=places, answers=answers)
+    says = [column.say for name, column in wanted.items() if name != "name"]
+    return [[shown_cell(say(row, beside)) for say in says] for row in found]
 
 
 @bp.get("/people/count")
@@ -91,28 +117,33 @@ def reveal(person_id: int) -> ResponseReturnValue:
 def edit_person(person_id: int) -> ResponseReturnValue:
     """Show the form of a person. Whoever may write may see what they write."""
     found = queries.person_for(current_actor(), person_id, Act.WRITE)
-    return render("members/edit_person.html", form=PersonForm(obj=found), person=found, theirs=None)
+    asked = asked_of(person_id)
+    form = asked.form(PersonForm)(obj=found, data=asked.data | {"asked": asked.names})
+    return render("members/edit_person.html", form=form, person=found, theirs=None, customs=asked.fields)
+
+
+def asked_of(person_id: int | None = None, given: Mapping[str, str] | None = None) -> Asked:
+    """Return the custom fields of people that stand on a form: those of the secretariat, so for staff only."""
+    return Asked.of(person_id, given, About.PERSON) if current_actor().staff else Asked()
 
 
 @bp.post("/people/<int:person_id>/edit")
 @requires(Thing.PERSON, Act.WRITE)
 def update_person(person_id: int) -> ResponseReturnValue:
     """Store a person's fields; after a clash show what stands there now beside what was typed."""
-    actor, form = current_actor(), PersonForm(request.form)
+    actor, asked = current_actor(), asked_of(person_id, request.form)
     found = queries.person_for(actor, person_id, Act.WRITE)
+    form = asked.form(PersonForm)(request.form)
+    shown = {"person": found, "customs": asked.fields}
     if not form.validate():
-        return refused(form, None, "members/edit_person.html", person=found, theirs=None)
+        return refused(form, None, "members/edit_person.html", theirs=None, **shown)
     try:
-        version = form.version.data or ""
-        actions.edit_person(
-            person_id,
-            form.draft(),
-            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
-            by=actor,
-        )
+        text = form.version.data or ""
+        version = int(text) if text.isdecimal() and len(text) < 10 else 0
+        actions.edit_person(person_id, form.draft(), answers=asked.answers(form), version=version, by=actor)
     except DomainError as error:
         theirs = _differing(form, error) if isinstance(error, Stale) else None
-        return refused(form, error, "members/edit_person.html", person=found, theirs=theirs)
+        return refused(form, error, "members/edit_person.html", theirs=theirs, **shown)
     flash(_("已保存 {name} 的资料。", name=form.name.data))
     return see_other(".person", person_id=person_id)
 

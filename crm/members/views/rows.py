@@ -53,13 +53,14 @@ def drawn_chosen(rows: Sequence[AnyRow], columns: Mapping[str, Any], beside: Any
     texts = ("initial", "id", "name", "short", "trade", *(name for name, _column in cells if name not in MARKS))
     row_drawn = Row(macros.chosen(cells, ticks), texts, MARKS)
     said = [
-        (*_texts(row, None)[:5], *(_shown(column.say(row, beside)) for name, column in cells if name not in MARKS))
+        (*_texts(row, None)[:5], *(shown_cell(column.say(row, beside)) for name, column in cells if name not in MARKS))
         for row in rows
     ]
     return row_drawn.filled(said, [_marks(Listed._make(row[: len(Listed._fields)]), drawing, day) for row in rows])
 
 
-def _shown(cell: object) -> str:
+def shown_cell(cell: object) -> str:
+    """Return a cell as a page says it."""
     return NOTHING if cell is None or cell == "" else f"{cell:,}" if isinstance(cell, Decimal) else str(cell)
 
 

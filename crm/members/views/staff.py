@@ -17,6 +17,7 @@ from crm.members import actions, queries
 from crm.members.forms import ColleagueForm, EmploymentForm, EndForm
 from crm.members.models import Employment
 from crm.members.views import bp
+from crm.members.views.people import asked_of
 
 WRITES = (Thing.PERSON, Act.WRITE)
 
@@ -26,17 +27,20 @@ WRITES = (Thing.PERSON, Act.WRITE)
 def new_colleague(enterprise_id: int) -> ResponseReturnValue:
     """Ask for somebody who works at an enterprise."""
     enterprise = queries.enterprise_to_staff(current_actor(), enterprise_id)
-    return render("members/new_colleague.html", form=ColleagueForm(), enterprise=enterprise, known=())
+    asked = asked_of()
+    form = asked.form(ColleagueForm)(data={"asked": asked.names})
+    return render("members/new_colleague.html", form=form, enterprise=enterprise, known=(), customs=asked.fields)
 
 
 @bp.post("/enterprises/<int:enterprise_id>/people")
 @requires(*WRITES)
 def add_colleague(enterprise_id: int) -> ResponseReturnValue:
     """Add somebody new, or a known person, to an enterprise."""
-    actor, form = current_actor(), ColleagueForm(request.form)
-    enterprise = queries.enterprise_to_staff(actor, enterprise_id)
+    actor, asked = current_actor(), asked_of(given=request.form)
+    form = asked.form(ColleagueForm)(request.form)
+    shown = {"enterprise": queries.enterprise_to_staff(actor, enterprise_id), "customs": asked.fields}
     if not form.validate():
-        return refused(form, None, "members/new_colleague.html", enterprise=enterprise, known=())
+        return refused(form, None, "members/new_colleague.html", known=(), **shown)
     chosen = request.form.get("existing", "")
     existing = _known(int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else None
     try:
@@ -44,13 +48,14 @@ def add_colleague(enterprise_id: int) -> ResponseReturnValue:
             enterprise_id,
             form.draft(),
             form.place(),
+            answers=asked.answers(form),
             existing=existing,
             in_spite_of=chosen == "new",
             by=actor,
         )
     except DomainError as error:
         known = getattr(error, "people", ())
-        return refused(form, error, "members/new_colleague.html", enterprise=enterprise, known=known)
+        return refused(form, error, "members/new_colleague.html", known=known, **shown)
     flash(_("已添加 {name}。", name=form.name.data))
     return see_other(".staff", enterprise_id=enterprise_id)
 

@@ -94,6 +94,27 @@ def holding(day: date) -> ColumnElement[bool]:
     return and_(TermOffice.since <= day, or_(TermOffice.until.is_(None), TermOffice.until >= day))
 
 
+def known_since() -> date | None:
+    """Return the first day of the first office that is known, None if there is none."""
+    return session.scalar(select(func.min(TermOffice.since)))
+
+
+def positions_on(day: date) -> dict[int, Position]:
+    """Return the 会内职务 on `day` of every firm whose offices are known; between offices a firm is a plain member.
+
+    A firm that never held an office of a term is absent: its 会内职务 is what its membership says. Nobody is there for
+    a day before the first office that is known (`known_since`).
+    """
+    since = known_since()
+    if since is None or day < since:
+        return {}
+    known = session.execute(
+        select(TermOffice.enterprise_id, TermOffice.position, holding(day).label("held")).order_by(TermOffice.id)
+    ).all()
+    found = {row.enterprise_id: Position.MEMBER for row in known}
+    return found | {row.enterprise_id: row.position for row in known if row.held}
+
+
 def offices_query() -> Query:
     """Return a query for offices with their term, firm and person, in the order of rosters."""
     return (

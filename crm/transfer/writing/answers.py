@@ -9,10 +9,9 @@ from sqlalchemy import delete, insert, tuple_
 
 from crm.core.db import session
 from crm.members import queries
-from crm.members.models import CustomValue
 from crm.members.queries import Custom
-from crm.members.queries.customs import columns_of_answer, spoken_answer
-from crm.members.rules import Value, packed, unpacked
+from crm.members.queries.customs import HOLDERS, columns_of_answer, spoken_answer
+from crm.members.rules import About, Value, packed, unpacked
 from crm.transfer.reading.extras import value_of
 from crm.transfer.rules import Policy
 from crm.transfer.writing.work import Result, Setting
@@ -22,25 +21,33 @@ AT_ONCE = 200
 
 
 class CustomAnswers:
-    """The answers of a chunk: what is stored, what the rows change. Without custom columns it asks nothing."""
+    """The answers of a chunk, of enterprises or of their contacts: what is stored, what the rows change.
 
-    def __init__(self, setting: Setting) -> None:
-        self._setting = setting
+    Without custom columns it asks nothing.
+    """
+
+    def __init__(self, setting: Setting, about: About = About.ENTERPRISE) -> None:
+        self._setting, self._about = setting, about
+        self._customs = {name: each for name, each in setting.customs.items() if each.about is about}
         self._known: Answers = {}
         self._loaded: set[int] = set()
         self._changed: Answers = {}
 
-    def load(self, enterprise_ids: Collection[int]) -> None:
-        """Read what these enterprises have answered."""
-        fresh = sorted(set(enterprise_ids) - self._loaded) if self._setting.customs else []
-        self._loaded.update(fresh)
-        self._known |= queries.custom_values(fresh, list(self._setting.customs.values()))
+    def __bool__(self) -> bool:
+        """Whether the file says anything here."""
+        return bool(self._customs)
 
-    def told(self, asked: Mapping[str, str], enterprise_id: int) -> dict[str, object]:
-        """Store what a new enterprise answers; return it for the history."""
+    def load(self, record_ids: Collection[int]) -> None:
+        """Read what these enterprises (or people) have answered."""
+        fresh = sorted(set(record_ids) - self._loaded) if self._customs else []
+        self._loaded.update(fresh)
+        self._known |= queries.custom_values(fresh, list(self._customs.values()), about=self._about)
+
+    def told(self, asked: Mapping[str, str], record_id: int) -> dict[str, object]:
+        """Store what a new record answers; return it for the history."""
         said = {}
         for custom, value in self._values(asked):
-            self._known[enterprise_id, custom.id] = self._changed[enterprise_id, custom.id] = value
+            self._known[record_id, custom.id] = self._changed[record_id, custom.id] = value
             said[custom.label] = spoken_answer(custom, value)
         return said
 
@@ -48,7 +55,7 @@ class CustomAnswers:
         """Fill what is empty, replace what the file decides. Return the changed answers in words: before, after."""
         held, said = dict[str, Any](), dict[str, Any]()
         for custom, value in self._values(asked):
-            key, policy = (result.enterprise_id or 0, custom.id), self._setting.policy_of(custom.name)
+            key, policy = (self._record(result), custom.id), self._setting.policy_of(custom.name)
             there = self._known.get(key)
             if there == value or policy is Policy.SKIP:
                 continue
@@ -56,52 +63,59 @@ class CustomAnswers:
                 result.differs.append(custom.label)
                 continue
             result.replaced += [] if there is None else [custom.label]
-            result.answered[custom.name] = packed(there)
+            self._kept(result)[custom.name] = packed(there)
             self._known[key] = self._changed[key] = value
             held[custom.label], said[custom.label] = spoken_answer(custom, there), spoken_answer(custom, value)
         return held, said
 
     def _values(self, asked: Mapping[str, str]) -> Iterator[tuple[Custom, Value]]:
-        for name, text in asked.items():
-            custom = self._setting.customs[name]
-            yield custom, value_of(text, custom.kind)
+        for name, custom in self._customs.items():
+            if name in asked:
+                yield custom, value_of(asked[name], custom.kind)
+
+    def _record(self, result: Result) -> int:
+        return (result.person_id if self._about is About.PERSON else result.enterprise_id) or 0
+
+    def _kept(self, result: Result) -> dict[str, Any]:
+        return result.person_answered if self._about is About.PERSON else result.answered
 
     def store(self) -> None:
         """Write what changed."""
-        replace(self._changed)
+        replace(self._changed, self._about)
         self._changed = {}
 
 
-def replace(answers: Mapping[tuple[int, int], Value]) -> None:
+def replace(answers: Mapping[tuple[int, int], Value], about: About = About.ENTERPRISE) -> None:
     """Store these answers, None for none, in place of what there is."""
+    table, record = HOLDERS[about]
     keys = list(answers)
     for first in range(0, len(keys), AT_ONCE):
         some = keys[first : first + AT_ONCE]
-        gone = delete(CustomValue).where(tuple_(CustomValue.enterprise_id, CustomValue.field_id).in_(some))
+        gone = delete(table).where(tuple_(record, table.field_id).in_(some))
         session.execute(gone, execution_options={"synchronize_session": False})
     rows = [
-        {"enterprise_id": enterprise_id, "field_id": field_id, **columns}
-        for (enterprise_id, field_id), value in answers.items()
+        {record.key: record_id, "field_id": field_id, **columns}
+        for (record_id, field_id), value in answers.items()
         for columns in columns_of_answer(value)
     ]
     if rows:
-        session.execute(insert(CustomValue), rows)
+        session.execute(insert(table), rows)
 
 
-def put_back(held: Mapping[int, Mapping[str, Any]]) -> None:
-    """Store what enterprises had answered before an import (enterprise → field → as undo data keeps it)."""
-    customs = {custom.name: custom for custom in queries.customs()} if held else {}
-    replace(
-        {
-            (enterprise_id, customs[name].id): unpacked(kept, customs[name].kind)
-            for enterprise_id, names in held.items()
-            for name, kept in names.items()
-            if name in customs
-        }
-    )
+def put_back(held: Mapping[int, Mapping[str, Any]], about: About) -> None:
+    """Store what records had answered before an import (record → field → as undo data keeps it)."""
+    customs = {custom.name: custom for custom in queries.customs(about)} if held else {}
+    answers = {
+        (record_id, customs[name].id): unpacked(kept, customs[name].kind)
+        for record_id, names in held.items()
+        for name, kept in names.items()
+        if name in customs
+    }
+    replace(answers, about)
 
 
-def forget(enterprise_ids: Collection[int]) -> None:
-    """Delete the answers of enterprises that are about to be deleted."""
-    gone = delete(CustomValue).where(CustomValue.enterprise_id.in_(enterprise_ids))
+def forget(record_ids: Collection[int], about: About) -> None:
+    """Delete the answers of records that are about to be deleted."""
+    table, record = HOLDERS[about]
+    gone = delete(table).where(record.in_(record_ids))
     session.execute(gone, execution_options={"synchronize_session": False})

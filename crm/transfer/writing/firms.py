@@ -96,6 +96,11 @@ class Register:
             if contact not in firm.people:
                 firm.people.append(contact)
 
+    def person_ids(self) -> set[int]:
+        """Return everybody the rows may mean."""
+        reached = {known.person_id for known in self.people.values()}
+        return reached | {known.person_id for firm in self.firms.values() for known in firm.people}
+
     def _load_people(self, reached: Collection[str]) -> None:
         phones = {each for each in reached if "@" not in each}
         for column, values in ((Person.mobile, phones), (Person.email, set(reached) - phones)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm.core.clock import now
 from crm.members.models import Employment, Enterprise, Membership, Person
-from crm.members.rules import Duty, Position, name_fields, person_sort_key
+from crm.members.rules import About, Duty, Position, name_fields, person_sort_key
 from crm.transfer.rules import Did, Policy
 from crm.transfer.writing.answers import CustomAnswers
 from crm.transfer.writing.filling import settle
@@ -33,6 +33,7 @@ class Members:
         self._register = Register()
         self._pending = Pending(setting)
         self._answers = CustomAnswers(setting)
+        self._said = CustomAnswers(setting, About.PERSON)
         self._at = now()
 
     def plan(self, drafts: Sequence[Draft]) -> list[Result]:
@@ -49,6 +50,8 @@ class Members:
             {text for w in asked for text in w.reached},
         )
         self._answers.load(self._register.firms)
+        if self._said:
+            self._said.load(self._register.person_ids())
         most = len(drafts)
         self._ids = {table: Ids(table, most) for table in (Enterprise, Person, Employment, Membership)}
         self._numbers = numbers(most)
@@ -59,6 +62,7 @@ class Members:
         """Store what was planned."""
         self._pending.store()
         self._answers.store()
+        self._said.store()
         self._pending = Pending(self._setting)
 
     def _plan(self, asked: Wanted) -> Result:
@@ -162,13 +166,16 @@ class Members:
             self._complete(asked, known, result)
             return
         known = next((p for t in asked.reached if (p := self._register.people.get((asked.contact["name"], t)))), None)
+        said: dict[str, object] = {}
         if known is None:
             known = self._add_person(asked, result)
+            said = self._said.told(asked.answers, known.person_id) if known.person_id else {}
         else:
+            result.person_id = known.person_id or None
             self._complete(asked, known, result)
         firm.people.append(known)
         result.person_id = known.person_id or None
-        self._employ(asked, firm, known, result)
+        self._employ(asked, firm, known, result, said)
 
     def _add_person(self, asked: Wanted, result: Result) -> Contact:
         contact = asked.contact
@@ -183,7 +190,7 @@ class Members:
             )  # fmt: skip
         return known
 
-    def _employ(self, asked: Wanted, firm: Firm, known: Contact, result: Result) -> None:
+    def _employ(self, asked: Wanted, firm: Firm, known: Contact, result: Result, said: Mapping[str, object]) -> None:
         result.made["employment"] = 0
         if self._setting.dry:
             return
@@ -193,7 +200,7 @@ class Members:
              "duty": Duty.CONTACT, "main": not firm.has_main, "firm_admin": False}
         )  # fmt: skip
         firm.has_main = True
-        self._pending.met(known.person_id, asked.row, shown(asked.contact) | {"enterprise_id": firm.id},
+        self._pending.met(known.person_id, asked.row, shown(asked.contact) | {"enterprise_id": firm.id} | dict(said),
                           firm.columns["short_name"] or firm.name)  # fmt: skip
 
     def _complete(self, asked: Wanted, known: Contact, result: Result) -> None:
@@ -214,7 +221,8 @@ class Members:
             filled |= {"name": asked.contact["name"], "sort_key": person_sort_key(asked.contact["name"])}
         elif asked.contact["name"] not in (known.name, UNNAMED):
             result.differs.append("contact")
-        if not filled:
+        was, said = self._said.settle(asked.answers, result) if known.person_id else ({}, {})
+        if not filled and not said:
             return
         held = {name: getattr(known, name, "") for name in filled}
         if "name" in held:
@@ -224,7 +232,7 @@ class Members:
         known.version += 1
         result.held["person"], result.versions["person"] = held, known.version
         self._pending.fill("person", known.person_id, known.version, filled)
-        self._pending.person_completed(known.person_id, asked.row, held, filled)
+        self._pending.person_completed(known.person_id, asked.row, held | was, filled | said)
 
 
 def _colleague(contact: dict[str, str], firm: Firm) -> Contact | None:

@@ -49,6 +49,8 @@ class Result:
     """Table → version of the record after this row."""
     answered: dict[str, Any] = field(default_factory=dict)
     """Custom field → what it said before this row changed it."""
+    person_answered: dict[str, Any] = field(default_factory=dict)
+    """The same of the contact."""
     problem: str = ""
     """A sentence: what could not be done, for kinds that act row by row."""
 
@@ -57,8 +59,9 @@ class Result:
         """What undoing needs to know; {} if nothing was written."""
         if not self.made and not self.held:
             return {}
-        answered = {"answered": self.answered} if self.answered else {}
-        return {"made": self.made, "held": self.held, "versions": self.versions} | answered
+        answered = {"answered": self.answered, "person_answered": self.person_answered}
+        said = {name: each for name, each in answered.items() if each}
+        return {"made": self.made, "held": self.held, "versions": self.versions} | said
 
 
 @dataclass(frozen=True, slots=True)

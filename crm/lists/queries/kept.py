@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
@@ -11,8 +12,8 @@ from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import AnyRow, rows, session
 from crm.core.errors import NotFound
-from crm.lists.models import DefaultView, ListExport, SavedView
-from crm.lists.rules import BROUGHT_BACK_WITHIN, FETCHED_WITHIN
+from crm.lists.models import BulkEdit, DefaultView, ListExport, SavedView
+from crm.lists.rules import BROUGHT_BACK_WITHIN, FETCHED_WITHIN, PIECE, UNDONE_WITHIN, Before, Preview
 
 
 def export_of(actor: Actor, export_id: int, kind: str) -> ListExport:
@@ -75,3 +76,45 @@ def is_name_taken(actor: Actor, kind: str, name: str, besides: int = 0) -> bool:
         SavedView.removed_at.is_(None), SavedView.id != besides,
     )  # fmt: skip
     return session.scalar(asked) is not None
+
+
+def bulk_edit_of(actor: Actor, kind: str, bulk_id: int) -> BulkEdit:
+    """Return a bulk edit of this actor's own in such a list, within a day. Raises NotFound."""
+    asked = select(BulkEdit).where(
+        BulkEdit.id == bulk_id, BulkEdit.kind == kind, BulkEdit.owner_id == (actor.id or 0),
+        BulkEdit.made_at > now() - UNDONE_WITHIN,
+    )  # fmt: skip
+    found = session.scalar(asked)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Return ids so many at a time."""
+    return (ids[n : n + PIECE] for n in range(0, len(ids), PIECE))
+
+
+def compared(
+    rows: Sequence[AnyRow], values: Mapping[int, Any], value: Any, writes: Callable[[AnyRow], bool]
+) -> Preview:
+    """Return what setting `value` would do to rows (id, name, version) that have `values` by their ids."""
+    changing: list[Before] = []
+    same, refused = 0, []
+    for row in rows:
+        if not writes(row):
+            refused.append(row.name)
+        elif values[row.id] == value:
+            same += 1
+        else:
+            changing.append(Before(row.id, row.name, row.version, values[row.id]))
+    return Preview(tuple(changing), same, tuple(refused))
+
+
+def together(parts: Sequence[Preview]) -> Preview:
+    """Return what was found piece by piece as one."""
+    return Preview(
+        tuple(each for part in parts for each in part.changing),
+        sum(part.same for part in parts),
+        tuple(name for part in parts for name in part.refused),
+    )

@@ -1,0 +1,133 @@
+"""The list of leads as an address has it: simple filters, conditions in groups, columns; and all that in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from crm.core.actor import Actor
+from crm.core.i18n import _
+from crm.core.shell import shell
+from crm.core.words import N_
+from crm.leads import queries
+from crm.leads.forms import LeadListForm, place_choices
+from crm.leads.queries import LeadFilter
+from crm.leads.rules import LOST_REASON_NAMES, SECTOR_NAMES, STAGE_NAMES
+from crm.leads.views import columns
+from crm.lists.forms import Field, joiner, said
+from crm.lists.rules import LONGEST, written
+
+LIST: Mapping[str, Any] = {"title": N_("投资线索"), "noun": N_("条"), "here": "leads"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of leads as its address has it: the form of its filters, what they narrow it to, its columns."""
+
+    form: LeadListForm
+    filters: LeadFilter
+    cols: list[str]
+    stated: dict[str, str]
+    """What is set, for addresses; the switch of the two cities is said as `city`."""
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """The simple filters in words: label, value."""
+        said = []
+        for name in FILTERS:
+            if name in self.stated:
+                field = self.form[name]
+                names = {str(choice.value): str(choice.label) for choice in field.choices}
+                said.append((_(field.label.text), _(names.get(self.stated[name], self.stated[name]))))
+        return said
+
+
+FILTERS = ("group", "stage", "sector", "city", "event", "owner", "duty", "colour")
+
+
+def listed_of(given: Mapping[str, str]) -> Listed:
+    """Read the address of a list; what is no filter or no possible value is left out."""
+    form, frame = LeadListForm(), shell()
+    form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
+    form.event.offer(queries.events_with_leads())
+    form.owner.offer(queries.managers())
+    form.process(MultiDict(given))
+    form.validate()
+    where = given.get("where", "").strip()[: LONGEST + 1]  # too long is refused, not cut
+    cols = re.findall(r"[a-z0-9]{1,20}", given.get("cols", "")[:600])
+    filters = LeadFilter(
+        q=form.q.data or "", group=form.group.data, stage=form.stage.data, sector=form.sector.data,
+        city=form.city.data or frame.scope, event_id=form.event.data, owner_id=form.owner.data,
+        duty=form.duty.data, colour=form.colour.data, where=where,
+    )  # fmt: skip
+    values = {name: str(form[name].data) for name in ("q", *FILTERS) if form[name].data} | {"city": filters.city}
+    stated = {name: value for name, value in (values | {"where": where, "cols": ".".join(cols)}).items() if value}
+    return Listed(form, filters, cols, stated)
+
+
+def listed_in(query: str) -> Listed:
+    """Return a list from its query string."""
+    return listed_of(dict(parse_qsl(query, max_num_fields=100)))
+
+
+def list_url(listed: Listed, **changed: str) -> str:
+    """Return the address of a list with something changed; "" takes it away."""
+    stated = {name: value for name, value in (listed.stated | changed).items() if value}
+    return url_for("leads.index", **dict[str, Any](stated))
+
+
+def fields_of(actor: Actor) -> dict[str, Field]:
+    """Return what this actor may ask about, with the values to choose from."""
+    asked = queries.fields_for(actor)
+    labels = {name: column.label for name, column in columns.COLUMNS.items()} | {"linked": N_("关联企业")}
+    return {name: Field(name, _label(labels[name], name), each.kind, _options(name)) for name, each in asked.items()}
+
+
+def _label(label: str, name: str) -> str:
+    return _("预计投资（万元）") if name == "estimate" else _(label)
+
+
+def _options(name: str) -> list[tuple[str, str]]:
+    match name:
+        case "stage":
+            return [(kind.value, _(label)) for kind, label in STAGE_NAMES.items()]
+        case "sector":
+            return [(kind.value, _(label)) for kind, label in SECTOR_NAMES.items()]
+        case "lost":
+            return [(kind.value, _(label)) for kind, label in LOST_REASON_NAMES.items()]
+        case "origin" | "landing":
+            return place_choices(shell().pair)
+        case "owner":
+            return [("me", _("我")), *queries.managers()]
+        case "event":
+            return queries.events_with_leads()
+        case _:
+            return []
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition of a list as a sentence, and the address of the list without it."""
+
+    label: str
+    url: str
+
+
+def chips(actor: Actor, listed: Listed) -> list[Chip]:
+    """Return the conditions of a list."""
+    where = queries.where_of(actor, listed.filters.where)
+    known = fields_of(actor) if where else {}
+    return [
+        Chip(
+            f"{joiner(where, n, place)}{said(condition, known)}",
+            list_url(listed, where=written(where.without((n, place)))),
+        )
+        for n, group in enumerate(where.groups)
+        for place, condition in enumerate(group.conditions)
+    ]
