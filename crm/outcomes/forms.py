@@ -73,7 +73,7 @@ class AnswerListForm(Form):
     answered = Choice(
         N_("作答"), choices_of(Answered, ANSWERED_NAMES), blank=N_("全部"), required=False, coerce=Answered
     )
-    question = Whole(N_("题目"), required=False)
+    question = Whole(N_("题目"), required=False, most=2_000_000_000)
     choice = Text(N_("选项"), longest=200, required=False)
 
     def filters(self) -> AnswerFilter:

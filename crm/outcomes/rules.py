@@ -118,6 +118,11 @@ def steps_to_closed(state: EventState) -> tuple[EventState, ...]:
     return ()
 
 
+def may_close(state: EventState, ends_at: datetime, at: datetime) -> bool:
+    """Say whether an event can be closed at `at`: over by the clock or by hand, and not closed yet."""
+    return bool(steps_to_closed(state)) and (at >= ends_at or state is EventState.ENDED)
+
+
 def survey_token(secret_key: str, mark: str) -> str:
     """Return the secret of /q/<token>: 160 bits derived from a random mark, so that mails can be made again."""
     mac = hmac.new(secret_key.encode(), b"event-survey:" + mark.encode(), hashlib.sha256).digest()

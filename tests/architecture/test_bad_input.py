@@ -31,6 +31,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "members.decide_proposals": ("id", "verdict", "decided_on", "opinion"),
     "entry.autosave": ("name", "contact_email", "address", "credit_code", "contact_mobile", "version"),
     "events.reject_many": ("id", "message"),
+    "outcomes.restore_photo": (),
     "invitations.take_down": ("text", "venue_id"),
     "invitations.invite": ("audience", "guest_class", "venue_id", "answer_by", "word"),
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),

@@ -88,9 +88,7 @@ def standing_closing(event_id: int) -> EventClosing | None:
 
 def closing_of(event: Event, closing_id: int) -> EventClosing:
     """Return a closing of this event; any other does not exist."""
-    found = session.scalar(
-        select(EventClosing).where(EventClosing.id == closing_id, EventClosing.event_id == event.id)
-    )
+    found = session.scalar(select(EventClosing).where(EventClosing.id == closing_id, EventClosing.event_id == event.id))
     if found is None:
         raise NotFound()
     return found

@@ -71,9 +71,7 @@ def _to_attendee(row: EventLetter, event: Event) -> Letter | None:
 
 
 def _to_account(row: EventLetter, event: Event) -> Letter | None:
-    account = session.scalar(
-        select(Account).where(Account.id == row.account_id).options(selectinload(Account.roles))
-    )
+    account = session.scalar(select(Account).where(Account.id == row.account_id).options(selectinload(Account.roles)))
     if account is None or account.disabled_at is not None or not account.email:
         return None
     reader = _actor(account)

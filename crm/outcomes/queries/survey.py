@@ -78,9 +78,7 @@ def attendees_to_ask(event_id: int) -> Sequence[AnyRow]:
     return session.execute(
         select(Registration.id, Registration.email)
         .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
-        .where(
-            Registration.event_id == event_id, CAME, ~exists().where(EventLetter.registration_id == Registration.id)
-        )
+        .where(Registration.event_id == event_id, CAME, ~exists().where(EventLetter.registration_id == Registration.id))
         .order_by(Registration.id)
     ).all()
 

@@ -94,24 +94,28 @@ def said(question: Any, value: str) -> str:
     return _("、").join(read.get(pick, pick) for pick in picks)
 
 
+def _listed(event: Event, form: AnswerListForm) -> dict[str, Any]:
+    filters = form.filters()
+    page = queries.asked_page(event.id, filters, Cut.of(request.args))
+    survey = queries.survey_of(event.id)
+    kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
+    return {
+        "event": event, "page": page, "filters": filters, "said": said, "kept": kept, "names": ANSWERED_NAMES,
+        "questions": queries.questions_of(survey.id) if survey else [], "mails": CONFIRMATION_STATE_NAMES,
+        "answers": queries.answers_of([row.id for row in page.rows]), "links": _links(event, page.rows),
+        "count": queries.asked_counted(event.id, filters),
+        "may_export": may_in(current_actor(), event, Thing.REGISTRATION, Act.EXPORT),
+        "url": lambda **changed: url_for(".answers", **{**kept, "code": event.code, **changed}),
+    }  # fmt: skip
+
+
 @bp.get("/events/<code>/survey/answers")
 @requires(Thing.REGISTRATION, Act.READ)
 def answers(code: str) -> ResponseReturnValue:
     """List who was asked, with what they answered."""
     event, form = queries.readable(current_actor(), code), AnswerListForm(request.args)
     form.validate()
-    filters = form.filters()
-    page = queries.asked_page(event.id, filters, Cut.of(request.args))
-    survey = queries.survey_of(event.id)
-    kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
-    return render(
-        "outcomes/answers.html", event=event, page=page, form=form, filters=filters, said=said,
-        questions=queries.questions_of(survey.id) if survey else [], mails=CONFIRMATION_STATE_NAMES,
-        answers=queries.answers_of([row.id for row in page.rows]), links=_links(event, page.rows),
-        count=queries.asked_counted(event.id, filters), names=ANSWERED_NAMES, kept=kept,
-        may_export=may_in(current_actor(), event, Thing.REGISTRATION, Act.EXPORT),
-        url=lambda **changed: url_for(".answers", **{**kept, "code": code, **changed}),
-    )  # fmt: skip
+    return render("outcomes/answers.html", form=form, error=None, **_listed(event, form))
 
 
 def _links(event: Event, rows: Any) -> dict[int, str]:
@@ -128,19 +132,24 @@ def export_answers(code: str) -> ResponseReturnValue:
     """Send the answers as a file, and note that they were taken away."""
     limited("export")
     event, actor, form = queries.readable(current_actor(), code, Act.EXPORT), current_actor(), ExportForm(request.form)
-    form.validate()
-    form_at, filters = form.format.data or Format.XLSX, form.filters()
+    if not form.validate():
+        return refused(form, None, "outcomes/answers.html", **_listed(event, form))
+    filters = form.filters()
     count = queries.asked_counted(event.id, filters)
-    made = lists.ask_for_export(KIND, f"event={event.id}", count, form_at, by=actor)
+    made = lists.ask_for_export(KIND, f"event={event.id}", count, form.format.data, by=actor)
+    footer = _("{who} 于 {at} 导出，共 {n} 行", who=actor.name, at=f"{local(now()):%Y-%m-%d %H:%M}", n=made.rows)
+    return _file(event, filters, form.format.data, footer)
+
+
+def _file(event: Event, filters: AnswerFilter, kind: Format, footer: str) -> Response:
     survey = queries.survey_of(event.id)
     questions = queries.questions_of(survey.id) if survey else []
     heads = [_("姓名"), _("单位"), _("会场"), _("作答"), _("作答时间"), *(each.label for each in questions)]
-    name = quote(f"{event.code}-survey-{local(now()):%Y%m%d-%H%M}.{form_at.value}")
+    name = quote(f"{event.code}-survey-{local(now()):%Y%m%d-%H%M}.{kind.value}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     rows = _rows(event.id, filters, questions)
-    if form_at is Format.CSV:
+    if kind is Format.CSV:
         return Response(b"".join(csv_file(heads, rows)), mimetype="text/csv", headers=headers)
-    footer = _("{who} 于 {at} 导出，共 {n} 行", who=actor.name, at=f"{local(now()):%Y-%m-%d %H:%M}", n=made.rows)
     with workbook_file(heads, rows, footer=footer) as target:
         return Response(target.read(), mimetype=XLSX, headers=headers)
 

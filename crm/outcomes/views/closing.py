@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
+from crm.core.clock import now
 from crm.core.errors import DomainError, NotFound, Stale
 from crm.core.i18n import _
 from crm.core.markdown import to_html
@@ -20,7 +21,7 @@ from crm.events.queries import event_for, may_in
 from crm.events.rules import GUEST_CLASS_NAMES
 from crm.outcomes import actions, queries
 from crm.outcomes.forms import MinutesForm, ReopenForm
-from crm.outcomes.rules import steps_to_closed
+from crm.outcomes.rules import may_close
 from crm.outcomes.views import bp
 
 
@@ -36,7 +37,7 @@ def _closing(event: Event) -> dict[str, Any]:
     actor = current_actor()
     return {
         "event": event, "found": queries.summary(actor, event), "closings": queries.closings(event.id),
-        "may_close": may_in(actor, event, Thing.EVENT) and bool(steps_to_closed(event.state)),
+        "may_close": may_in(actor, event, Thing.EVENT) and may_close(event.state, event.ends_at, now()),
         "may_reopen": actor.may_all(Thing.EVENT, Act.WRITE) and event.state == "closed",
     }  # fmt: skip
 

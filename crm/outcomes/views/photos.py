@@ -28,9 +28,7 @@ PICTURE = {
 
 
 def _context(event: Event) -> dict[str, Any]:
-    return {
-        "event": event, "photos": queries.photos(event.id), "may_edit": may_in(current_actor(), event, Thing.EVENT)
-    }
+    return {"event": event, "photos": queries.photos(event.id), "may_edit": may_in(current_actor(), event, Thing.EVENT)}
 
 
 @bp.get("/events/<code>/photos")
@@ -38,7 +36,8 @@ def _context(event: Event) -> dict[str, Any]:
 def photos(code: str) -> ResponseReturnValue:
     """Show the photos of an event."""
     event = queries.readable(current_actor(), code)
-    return render("outcomes/photos.html", form=PhotoForm(), error=None, **_context(event))
+    form = PhotoForm()
+    return render("outcomes/photos.html", form=form, add_form=form, changed=0, error=None, **_context(event))
 
 
 @bp.post("/events/<code>/photos")
@@ -48,11 +47,11 @@ def add_photo(code: str) -> ResponseReturnValue:
     event = writable(code)
     form = PhotoForm(MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)]))
     if not form.validate() or form.photo.data is None:
-        return refused(form, None, "outcomes/photos.html", **_context(event))
+        return refused(form, None, "outcomes/photos.html", add_form=form, changed=0, **_context(event))
     try:
         actions.add_photo(event.id, form.photo.data, form.alt.data or "", by=current_actor())
     except DomainError as error:
-        return refused(form, error, "outcomes/photos.html", **_context(event))
+        return refused(form, error, "outcomes/photos.html", add_form=form, changed=0, **_context(event))
     flash(_("已添加照片。"))
     return see_other(".photos", code=code)
 
@@ -66,7 +65,8 @@ def change_photo(code: str, photo_id: int) -> ResponseReturnValue:
     if not form.validate() or (form.what.data == "describe" and not form.alt.data):
         if not form.errors:
             form.refuse("alt", _("请填写照片说明。"))
-        return refused(form, None, "outcomes/photos.html", **_context(event))
+        shown = _context(event) | {"add_form": PhotoForm(), "changed": photo_id}
+        return refused(form, None, "outcomes/photos.html", **shown)
     _change(event, photo_id, form)
     if form.what.data == "remove":
         undo = (url_for(".restore_photo", code=code, photo_id=photo_id), _("恢复"))
@@ -93,7 +93,8 @@ def restore_photo(code: str, photo_id: int) -> ResponseReturnValue:
     try:
         actions.restore_photo(event, photo_id, by=current_actor())
     except DomainError as error:
-        return refused(PhotoForm(), error, "outcomes/photos.html", **_context(event))
+        form = PhotoForm()
+        return refused(form, error, "outcomes/photos.html", add_form=form, changed=0, **_context(event))
     flash(_("已恢复照片。"))
     return see_other(".photos", code=code)
 

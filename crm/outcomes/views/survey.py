@@ -112,9 +112,7 @@ def remove_question(code: str, asked_id: int) -> ResponseReturnValue:
 
 def _refused(error: DomainError, shown: dict[str, Any]) -> ResponseReturnValue:
     form = _form(shown["survey"])
-    return refused(
-        form, error, "outcomes/survey.html", survey_form=form, question_form=QuestionForm(), **shown
-    )
+    return refused(form, error, "outcomes/survey.html", survey_form=form, question_form=QuestionForm(), **shown)
 
 
 @bp.post("/events/<code>/survey/sending")
