@@ -29,7 +29,7 @@ KINDS: Mapping[str, str] = {
     "bulk_id": "bulk", "custom_field_id": "custom_field", "export_id": "export", "list_kind": "list", "view_id": "view",
     "account_id": "account", "activity_id enterprise_id": "activity", "arrival_id": "arrival", "batch_id": "batch",
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
-    "code": "event", "code question_id": "question", "code closing_id": "closing", "code photo_id": "photo",
+    "code": "event", "code question_id": "question", "closing_id code": "closing", "code photo_id": "photo",
     "asked_id code": "survey_question", "series": "series", "/q/ token": "asked",
     "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
     "code key": "screen", "bounce_id": "bounce",

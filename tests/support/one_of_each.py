@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 from werkzeug.routing import Rule
 
 from crm.accounts import actions as accounts
@@ -52,6 +53,7 @@ from crm.entry.rules import Admission, PaidBy, State
 from crm.events import actions as events
 from crm.events.models import AgendaItem, Event, EventParty
 from crm.events.rules import EventState, GuestClass, OrganisationRole, QuestionDraft, QuestionKind
+from crm.events.rules import Source as Arrival
 from crm.invitations import actions as invitations
 from crm.invitations import queries as letters
 from crm.invitations.models import EventInvitation
@@ -129,8 +131,8 @@ def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
     for build in (
-        _applications, _firms, _directory, _terms, _events, _letters, _after, _pipeline, _campaigns, _recipients, _links,
-        dues_of_each,
+        _applications, _firms, _directory, _terms, _events, _letters, _after, _pipeline, _campaigns, _recipients,
+        _links, dues_of_each,
     ):  # fmt: skip
         with app.app_context(), db.transaction(write=True):
             for role in Role:
@@ -272,7 +274,7 @@ def _after(by: Actor) -> Named:
     for n, code in enumerate(("after", "closed")):
         event = an_event(code=code, name=f"示例会后{code}", state=EventState.ENDED)
         db.session.get_one(Event, event.id).series = "示例系列"
-        came = a_registration(event, an_attendee(70 + n), by=by, source=Source.WALK_IN).registration
+        came = a_registration(event, an_attendee(70 + n), by=by, source=Arrival.WALK_IN).registration
         attendance.check_in(event.id, venue_id=event.venues[0], ticket=came.ticket, scan_id=f"scan-{code}", by=by)
         outcomes.write_survey(event.id, texts, until, version=0, by=by)
         outcomes.write_minutes(event.id, "一、议定事项", version=0, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from crm.core.actor import Actor
 from crm.core.clock import local, now
@@ -11,7 +11,6 @@ from crm.core.errors import Stale
 from crm.core.facts import Change, announce
 from crm.core.markdown import to_html
 from crm.events import actions as events
-from crm.events.models import Event
 from crm.events.rules import EventState, MoveRefused
 from crm.outcomes import queries, rules
 from crm.outcomes.facts import EventClosed, EventReopened, MinutesEdited
@@ -20,17 +19,10 @@ from crm.outcomes.models import EventClosing, EventMinutes, EventNoShow
 means("uq_event_closing_stands", MoveRefused)
 
 
-def locked(event_id: int) -> Event:
-    """Return an event nobody else changes until the transaction ends."""
-    return session.scalars(
-        select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-
-
 @action
 def close_event(event_id: int, *, by: Actor) -> EventClosing:
     """Close an event: its figures and who had not come are written down. Raises NotOver, MoveRefused."""
-    event = locked(event_id)
+    event = queries.locked(event_id)
     rules.check_over(event.ends_at, now(), event.state, f"{local(event.ends_at):%Y-%m-%d %H:%M}")
     steps = rules.steps_to_closed(event.state)
     if not steps:
@@ -55,7 +47,7 @@ def reopen_event(event_id: int, reason: str, *, by: Actor) -> None:
     """Open a closed event again; the closing stays with the reason. Raises ReopeningUnexplained, MoveRefused."""
     if not reason.strip():
         raise rules.ReopeningUnexplained()
-    event, closing = locked(event_id), queries.standing_closing(event_id)
+    event, closing = queries.locked(event_id), queries.standing_closing(event_id)
     if event.state is not EventState.CLOSED:
         raise MoveRefused()
     if closing is not None:
@@ -69,7 +61,7 @@ def reopen_event(event_id: int, reason: str, *, by: Actor) -> None:
 def write_minutes(event_id: int, text: str, *, version: int, by: Actor) -> None:
     """Store the minutes; `version` 0 for the first text. Raises Stale with both texts, FieldMisplaced."""
     to_html(text)
-    locked(event_id)
+    queries.locked(event_id)
     row = queries.minutes_of(event_id)
     before = row.text if row is not None else ""
     if (row.version if row is not None else 0) != version:

@@ -10,7 +10,6 @@ from crm.core.facts import announce
 from crm.core.i18n import _ as said
 from crm.core.i18n import texts_in
 from crm.outcomes import queries, rules
-from crm.outcomes.actions.closing import locked
 from crm.outcomes.facts import FollowUpsMade
 from crm.outcomes.models import EventFollowUp
 from crm.work import actions as work
@@ -23,7 +22,7 @@ def follow_up(event_id: int, *, due_on: date, note: str = "", instead: int | Non
 
     `instead` gets those whose firm nobody looks after; without it they are left out. At most MOST_TASKS at once.
     """
-    event = locked(event_id)
+    event = queries.locked(event_id)
     made = 0
     for row, owner in queries.to_follow(event_id).attendees:
         holder = owner if owner is not None else instead

@@ -16,7 +16,6 @@ from crm.core.ids import secret_token
 from crm.events.models import Event
 from crm.events.rules import ConfirmationState, digest
 from crm.outcomes import queries
-from crm.outcomes.actions.closing import locked
 from crm.outcomes.facts import ReportMailed
 from crm.outcomes.models import EventLetter
 from crm.outcomes.rules import LetterKind
@@ -34,7 +33,7 @@ class AlreadyHanded(Exception):
 @action
 def send_report(event: Event, account_ids: Collection[int], note: str, *, by: Actor) -> int:
     """Send the report to accounts that see this event, each with the figures they may know; return to how many."""
-    locked(event.id)
+    queries.locked(event.id)
     recently = session.scalars(
         select(EventLetter.account_id).where(
             EventLetter.event_id == event.id, EventLetter.kind == LetterKind.REPORT,

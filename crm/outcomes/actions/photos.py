@@ -12,7 +12,6 @@ from crm.core.db import action, session
 from crm.core.facts import Change, announce
 from crm.events.models import Event
 from crm.outcomes import queries, rules
-from crm.outcomes.actions.closing import locked
 from crm.outcomes.facts import PhotoAdded, PhotoEdited, PhotoRemoved, PhotoRestored
 from crm.outcomes.models import EventPhoto
 
@@ -25,7 +24,7 @@ def _room(event_id: int) -> None:
 @action
 def add_photo(event_id: int, upload: FileStorage, alt: str, *, by: Actor) -> EventPhoto:
     """Keep a photo at the end. Raises FileRefused, FileTooLarge, FileEmpty, TooManyPhotos."""
-    locked(event_id)
+    queries.locked(event_id)
     _room(event_id)
     file = files.store(upload, accept=files.IMAGES, by=by, field="photo")
     last = session.scalar(select(func.max(EventPhoto.position)).where(EventPhoto.event_id == event_id))
@@ -52,7 +51,7 @@ def describe_photo(event: Event, photo_id: int, alt: str, *, by: Actor) -> None:
 @action
 def move_photo(event: Event, photo_id: int, *, later: bool, by: Actor) -> None:
     """Swap a photo with the one before it, or with `later` the one behind it; at the edge nothing moves."""
-    locked(event.id)
+    queries.locked(event.id)
     order = [row.id for row in queries.photos(event.id)]
     place = order.index(queries.photo_of(event, photo_id).id)
     other = place + (1 if later else -1)
@@ -77,7 +76,7 @@ def remove_photo(event: Event, photo_id: int, *, by: Actor) -> None:
 @action
 def restore_photo(event: Event, photo_id: int, *, by: Actor) -> None:
     """Bring a removed photo back; again changes nothing. Raises TooManyPhotos."""
-    locked(event.id)
+    queries.locked(event.id)
     photo = queries.photo_of(event, photo_id, removed=True)
     if photo.removed_at is None:
         return

@@ -16,7 +16,6 @@ from crm.core.facts import Change, announce
 from crm.core.ids import secret_token
 from crm.events.rules import ConfirmationState, QuestionDraft, check_question, digest
 from crm.outcomes import queries, rules
-from crm.outcomes.actions.closing import locked
 from crm.outcomes.facts import SurveyAnswered, SurveyEdited, SurveyMailed
 from crm.outcomes.models import EventLetter, EventSurvey, SurveyAnswer, SurveyQuestion
 from crm.outcomes.rules import LetterKind
@@ -25,7 +24,7 @@ from crm.outcomes.rules import LetterKind
 @action
 def write_survey(event_id: int, texts: Mapping[str, str], answer_by: date, *, version: int, by: Actor) -> EventSurvey:
     """Store the texts and the last day; the first time with the usual questions. Raises Stale with both texts."""
-    locked(event_id)
+    queries.locked(event_id)
     wanted: dict[str, object] = {**texts, "answer_by": answer_by}
     row = queries.survey_of(event_id)
     if row is None:
@@ -57,7 +56,7 @@ def _begin(event_id: int, wanted: Mapping[str, object], by: Actor) -> EventSurve
 
 
 def _unsent(event_id: int) -> EventSurvey:
-    locked(event_id)
+    queries.locked(event_id)
     survey = queries.survey_of(event_id)
     if survey is None:
         raise NotFound()
@@ -94,7 +93,7 @@ def send_survey(event_id: int, *, by: Actor) -> int:
 
     Who has no address gets a link that can be handed over otherwise. Raises NothingAsked, SurveyOver.
     """
-    locked(event_id)
+    queries.locked(event_id)
     survey = queries.survey_of(event_id)
     if survey is None or not queries.questions_of(survey.id):
         raise rules.NothingAsked()

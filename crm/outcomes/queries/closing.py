@@ -50,6 +50,13 @@ def readable(actor: Actor, code: str, act: Act = Act.READ) -> Event:
     return event
 
 
+def locked(event_id: int) -> Event:
+    """Return an event nobody else changes until the transaction ends."""
+    return session.scalars(
+        select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What came of an event, as far as somebody may know: None for what they may not."""
