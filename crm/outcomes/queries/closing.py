@@ -68,12 +68,16 @@ class Summary:
     split: dict[SigningState, tuple[int, Money]] | None
 
 
+def figures_of(event_id: int) -> tuple[int, int, int]:
+    """Return 应到, 实到 and 缺席 of an event."""
+    return attendance.turnout_by_event([event_id]).get(event_id, (0, 0, 0))
+
+
 def summary(actor: Actor, event: Event) -> Summary:
     """Return the figures of an event, each counted with the condition of the list it opens."""
-    counts = attendance.venue_counts(event.id)
+    expected, arrived, absent = figures_of(event.id)
     return Summary(
-        expected=sum(each.expected for each in counts), arrived=sum(each.arrived for each in counts),
-        absent=sum(each.absent for each in counts),
+        expected=expected, arrived=arrived, absent=absent,
         leads=leads.total(actor, LeadFilter(event_id=event.id)) if actor.may(Thing.LEAD, Act.READ) else None,
         split=projects.event_split(event.id) if sees_amounts(actor, event) else None,
     )  # fmt: skip
