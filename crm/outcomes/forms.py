@@ -19,7 +19,7 @@ class MinutesForm(Form):
     """The minutes."""
 
     text = LongText(
-        N_("纪要正文"), longest=50_000, hint=N_("可用 Markdown：# 标题、**加粗**、列表、表格、[文字](网址)。")
+        N_("纪要正文"), longest=20_000, hint=N_("可用 Markdown：# 标题、**加粗**、列表、表格、[文字](网址)。")
     )
     version = Whole(N_("版本"), required=False)
 

@@ -14,17 +14,16 @@ from crm.events.queries import may_in
 from crm.events.rules import EventState
 from crm.outcomes import queries
 from crm.outcomes.queries import AnswerFilter
-from crm.outcomes.rules import Answered
-
-AFTER = frozenset({EventState.ENDED, EventState.CLOSED})
+from crm.outcomes.rules import Answered, is_over
 
 
 @panel("event", order=60)
 @panel("event-outcome", order=10)
 def afterwards(event: Event) -> Markup | None:
     """会后: closing, minutes, photos, follow-ups, survey, once the event is over."""
-    actor, over = current_actor(), now() >= event.ends_at or event.state in AFTER
-    if not over or event.state in (EventState.DRAFT, EventState.CANCELLED) or not queries.sees(actor, event):
+    actor = current_actor()
+    held = event.state not in (EventState.DRAFT, EventState.CANCELLED)
+    if not held or not is_over(event.state, event.ends_at, now()) or not queries.sees(actor, event):
         return None
     survey = queries.survey_of(event.id)
     sent = survey is not None and survey.sent_at is not None

@@ -105,7 +105,7 @@ class NothingAnswered(DomainError):
 
 def check_over(ends_at: datetime, at: datetime, state: EventState, shown: str) -> None:
     """Refuse closing before the end, unless somebody ended the event by hand. Raises NotOver."""
-    if at < ends_at and state is not EventState.ENDED:
+    if not is_over(state, ends_at, at):
         raise NotOver(at=shown)
 
 
@@ -118,9 +118,14 @@ def steps_to_closed(state: EventState) -> tuple[EventState, ...]:
     return ()
 
 
+def is_over(state: EventState, ends_at: datetime, at: datetime) -> bool:
+    """Say whether an event is over at `at`: by the clock or by hand."""
+    return at >= ends_at or state in (EventState.ENDED, EventState.CLOSED)
+
+
 def may_close(state: EventState, ends_at: datetime, at: datetime) -> bool:
     """Say whether an event can be closed at `at`: over by the clock or by hand, and not closed yet."""
-    return bool(steps_to_closed(state)) and (at >= ends_at or state is EventState.ENDED)
+    return bool(steps_to_closed(state)) and is_over(state, ends_at, at)
 
 
 def survey_token(secret_key: str, mark: str) -> str:

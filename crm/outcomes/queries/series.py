@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 
 from crm.attendance import queries as attendance
 from crm.core.actor import Act, Actor, Thing
+from crm.core.clock import now
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.core.money import Money
@@ -17,6 +18,7 @@ from crm.events.models import Event
 from crm.events.queries import events_visible_to
 from crm.leads import queries as leads
 from crm.outcomes.queries.closing import sees, sees_amounts
+from crm.outcomes.rules import is_over
 from crm.projects import queries as projects
 from crm.projects.rules import SigningState
 
@@ -31,6 +33,8 @@ class Edition:
     event: Event
     attendance: tuple[int, int, int] | None
     """应到, 实到, 缺席."""
+    over: bool
+    """Only then who did not come is absent."""
     leads: tuple[int, Money] | None
     split: dict[SigningState, tuple[int, Money]] | None
 
@@ -57,15 +61,15 @@ def _edition(
     signed: dict[int, dict[SigningState, tuple[int, Money]]],
 ) -> Edition:  # fmt: skip
     return Edition(
-        event, came.get(event.id, (0, 0, 0)) if sees(actor, event) else None,
+        event, came.get(event.id, (0, 0, 0)) if sees(actor, event) else None, is_over(event.state, event.ends_at, now()),
         None if caught is None else caught.get(event.id, (0, Money(0))),
         signed[event.id] if sees_amounts(actor, event) else None,
     )  # fmt: skip
 
 
 def totals(rows: Sequence[Edition]) -> tuple[tuple[int, ...], tuple[int, Money], dict[SigningState, tuple[int, Money]]]:
-    """Return the sums over what the reader may know: attendance, leads, signings by state."""
-    came = [row.attendance for row in rows if row.attendance is not None]
+    """Return the sums over what the reader may know: attendance of what is over, leads, signings by state."""
+    came = [row.attendance for row in rows if row.attendance is not None and row.over]
     caught = [row.leads for row in rows if row.leads is not None]
     split = [row.split for row in rows if row.split is not None]
     return (
