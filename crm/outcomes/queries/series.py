@@ -61,7 +61,8 @@ def _edition(
     signed: dict[int, dict[SigningState, tuple[int, Money]]],
 ) -> Edition:  # fmt: skip
     return Edition(
-        event, came.get(event.id, (0, 0, 0)) if sees(actor, event) else None, is_over(event.state, event.ends_at, now()),
+        event, came.get(event.id, (0, 0, 0)) if sees(actor, event) else None,
+        is_over(event.state, event.ends_at, now()),
         None if caught is None else caught.get(event.id, (0, Money(0))),
         signed[event.id] if sees_amounts(actor, event) else None,
     )  # fmt: skip
