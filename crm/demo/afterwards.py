@@ -79,6 +79,10 @@ def _ask(stage: Stage, event_id: int, by: str) -> None:
             for n, each in enumerate(STANDARD)
         ],
     )  # fmt: skip
+    _write(stage, event_id, by, asked)
+
+
+def _write(stage: Stage, event_id: int, by: str, asked: list[int]) -> None:
     people = session.scalars(
         select(Registration.id)
         .join(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
