@@ -52,7 +52,7 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
     },
     "survey_answer": {"value": Fate.EMPTIED},
     "event_letter": {
-        "kind": Fate.KEPT, "note": Fate.READ, "mark": Fate.KEPT, "token_hash": Fate.KEPT, "sent_by": Fate.KEPT,
+        "note": Fate.READ, "mark": Fate.KEPT, "token_hash": Fate.KEPT, "sent_by": Fate.KEPT,
     },
     "attribution": {"role": Fate.KEPT, "party": Fate.NAMED},
     "import_row": {"title": Fate.NAMED, "notes": Fate.EMPTIED, "undo": Fate.EMPTIED, "left": Fate.KEPT},
