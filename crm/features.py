@@ -60,6 +60,9 @@ from crm.members import jobs as _members_jobs  # noqa: F401
 from crm.members import panels as _members_panels  # noqa: F401
 from crm.members import reactions as _members_reactions  # noqa: F401
 from crm.members import views as members
+from crm.outcomes import panels as _outcomes_panels  # noqa: F401
+from crm.outcomes import reactions as _outcomes_reactions  # noqa: F401
+from crm.outcomes import views as outcomes
 from crm.portal import panels as _portal_panels  # noqa: F401
 from crm.portal import reactions as _portal_reactions  # noqa: F401
 from crm.portal import views as portal
@@ -111,6 +114,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     recognition.bp,
     cohorts.bp,
     kit.bp,
+    outcomes.bp,
     invitations.bp,
     bounces.bp,
     campaigns.bp,

@@ -18,6 +18,7 @@ from crm.core.instance import mark
 from crm.core.words import N_
 from crm.demo import (
     accounts,
+    afterwards,
     applications,
     ceremony,
     cohorts,
@@ -72,7 +73,7 @@ def is_empty() -> bool:
 SCENES: Sequence[Callable[[Stage], None]] = (
     firms.register_firms, firms.register_twice, firms.introduce_people, occasions.hold, leads.register,
     projects.sign, ceremony.plan, kit.lay, cohorts.send, dialogue.remember, dialogue.propose, shown.choose,
-    followed.follow, invited.invite, notices.tell, rosters.elect, rosters.connect, rosters.propose,
+    followed.follow, invited.invite, afterwards.wind_up, notices.tell, rosters.elect, rosters.connect, rosters.propose,
     applications.apply, errands.assign, dues.bill, wishes.set_up,
 )  # fmt: skip
 """What the demo tells, in the order in which one thing rests on another."""

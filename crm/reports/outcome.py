@@ -10,16 +10,17 @@ from markupsafe import Markup
 
 from crm.attendance import queries as attendance
 from crm.core.access import current_actor, requires
-from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import now, today
 from crm.core.errors import NotFound
-from crm.core.slots import panel
+from crm.core.slots import fill, panel
 from crm.core.web import render
 from crm.events.models import Event
-from crm.events.queries import event_for, may_in
+from crm.events.queries import event_for
 from crm.events.rules import GUEST_CLASS_NAMES
 from crm.leads import queries as leads
 from crm.leads.queries import LeadFilter
+from crm.outcomes.queries import sees, sees_amounts, standing_closing
 from crm.projects import queries as projects
 from crm.projects.rules import SigningState
 
@@ -32,13 +33,9 @@ _TOTALLED = ("expected", "arrived", "absent")
 @panel("event-actions", order=50)
 def outcome_button(event: Event) -> Markup | None:
     """Lead staff to what came of an event that is over."""
-    if not _sees(current_actor(), event) or now() < event.ends_at:
+    if not sees(current_actor(), event) or now() < event.ends_at:
         return None
     return Markup(render_template("reports/_outcome_action.html", event=event))  # noqa: S704  # our own template
-
-
-def _sees(actor: Actor, event: Event) -> bool:
-    return actor.staff and may_in(actor, event, Thing.REGISTRATION, Act.READ)
 
 
 @bp.get("/events/<code>/outcome")
@@ -46,10 +43,11 @@ def _sees(actor: Actor, event: Event) -> bool:
 def outcome(code: str) -> ResponseReturnValue:
     """Show attendance, leads and signings of an event, to read and to print."""
     event = event_for(current_actor(), code)
-    if not _sees(current_actor(), event):
+    if not sees(current_actor(), event):
         raise NotFound()
     most = None if request.args.get("firms") == "all" else FIRMS
-    return render("reports/outcome.html", event=event, **_figures(current_actor(), event, most))
+    after = fill("event-outcome", event)
+    return render("reports/outcome.html", event=event, after=after, **_figures(current_actor(), event, most))
 
 
 def _figures(actor: Actor, event: Event, most: int | None) -> dict[str, Any]:
@@ -60,10 +58,6 @@ def _figures(actor: Actor, event: Event, most: int | None) -> dict[str, Any]:
         "over": now() >= event.ends_at, "all_firms": attendance.firms_counted(event.id),
         "firms": attendance.turnout_by_firm(event.id, most), "classes": attendance.turnout_by_class(event.id),
         "class_names": GUEST_CLASS_NAMES, "leads": caught, "as_of": today(), "states": SigningState,
-        "split": projects.event_split(event.id) if _sees_amounts(actor, event) else None,
+        "split": projects.event_split(event.id) if sees_amounts(actor, event) else None,
+        "closing": standing_closing(event.id),
     }  # fmt: skip
-
-
-def _sees_amounts(actor: Actor, event: Event) -> bool:
-    scopes = actor.scopes(Thing.RECOGNITION, Act.READ)
-    return Scope.ALL in scopes or (Scope.EVENT in scopes and event.id in actor.event_ids)

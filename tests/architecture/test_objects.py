@@ -31,7 +31,8 @@ KINDS: Mapping[str, str] = {
     "bulk_id": "bulk", "custom_field_id": "custom_field", "export_id": "export", "list_kind": "list", "view_id": "view",
     "account_id": "account", "activity_id enterprise_id": "activity", "arrival_id": "arrival", "batch_id": "batch",
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
-    "code": "event", "code question_id": "question",
+    "code": "event", "code question_id": "question", "closing_id code": "closing", "code photo_id": "photo",
+    "asked_id code": "survey_question", "series": "series", "/q/ token": "asked",
     "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
     "code key": "screen", "bounce_id": "bounce",
     "code planned_id": "planned",
@@ -60,7 +61,7 @@ KINDS: Mapping[str, str] = {
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
 BEARERS = frozenset(
-    {"screen", "own", "invited", "wall", "left", "letter", "applied", "certificate", "tracked", "watched"}
+    {"screen", "own", "invited", "asked", "wall", "left", "letter", "applied", "certificate", "tracked", "watched"}
 )
 """Whoever has the link of a ticket, mail, application, certificate, project or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
@@ -136,6 +137,8 @@ USES: Mapping[str, Use] = {
         ("events.waiting", "events.offer_seat", "events.approvals", "events.approve", "events.reject_many",
          "events.answers", "events.export_answers"), _ORGANISERS,
     ),
+    "outcomes.reopen": Use("the office alone opens a closed event again", never=frozenset({Scope.EVENT})),
+    "outcomes.series_page": Use("for staff; members see public pages", never=frozenset({Scope.PUBLISHED})),
     **dict.fromkeys(
         ("invitations.paste", "invitations.check", "invitations.take_down", "invitations.invited",
          "invitations.ask_whom", "invitations.preview", "invitations.invite", "invitations.remind",

@@ -21,6 +21,7 @@ from crm.accounts import actions as accounts
 from crm.accounts import queries as account_queries
 from crm.accounts.models import Account
 from crm.accounts.permissions import Role
+from crm.attendance import actions as attendance
 from crm.campaigns import actions as campaigns
 from crm.care import actions as care
 from crm.care.rules import RightsKind
@@ -38,11 +39,13 @@ from crm.entry import actions as entry
 from crm.entry.rules import Move, Opinion
 from crm.events import actions as events
 from crm.events.jobs import reminders
+from crm.events.models import Event
 from crm.events.rules import EventState, GuestClass
 from crm.invitations import actions as invitations
 from crm.invitations.models import EventInvitation
 from crm.members.models import Enterprise
 from crm.members.rules import Duty
+from crm.outcomes import actions as outcomes
 from crm.portal import actions as portal
 from crm.projects import actions as projects
 from crm.projects.rules import Step as ProjectStep
@@ -357,6 +360,27 @@ def _event_invitation_reminder(app: CrmFlask, locale: str) -> None:
     _invited(app, locale)
     with in_app(app):
         assert invitations.remind(session.scalars(select(EventInvitation.event_id)).one(), by=SYSTEM) == 1
+
+
+@occasion("event_survey")
+def _event_survey(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        event, by = an_event(starts_in=timedelta(minutes=5)), an_actor(Role.SECRETARY)
+        row = a_registration(event, an_attendee(1, email=ADDRESS, locale=locale), by=by).registration
+        attendance.check_in(event.id, venue_id=event.venues[0], ticket=row.ticket, scan_id="mail-scan-1", by=by)
+        texts = {"intro": "请不吝赐教", "intro_en": "Tell us"}
+        outcomes.write_survey(event.id, texts, today() + timedelta(days=3), version=0, by=by)
+        row.confirmation_due_at = None
+        outcomes.send_survey(event.id, by=by)
+
+
+@occasion("event_report")
+def _event_report(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        event, by = an_event(), an_actor(Role.SECRETARY)
+        account_id = an_account(Role.LEADER, email=ADDRESS, name="王样例")
+        db.session.get_one(Account, account_id).locale = locale
+        outcomes.send_report(db.session.get_one(Event, event.id), [account_id], "请阅", by=by)
 
 
 @pytest.fixture(params=[(*each, locale) for each in MAKERS for locale in ("zh", "en")], ids="-".join)

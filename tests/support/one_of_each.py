@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 from werkzeug.routing import Rule
 
 from crm.accounts import actions as accounts
@@ -52,6 +53,7 @@ from crm.entry.rules import Admission, PaidBy, State
 from crm.events import actions as events
 from crm.events.models import AgendaItem, Event, EventParty, Registration
 from crm.events.rules import EventState, GuestClass, OrganisationRole, QuestionDraft, QuestionKind
+from crm.events.rules import Source as Arrival
 from crm.invitations import actions as invitations
 from crm.invitations import queries as letters
 from crm.invitations.models import EventInvitation
@@ -63,6 +65,9 @@ from crm.lists.rules import Format
 from crm.members import actions as members
 from crm.members.models import Enterprise, PaidPeriod
 from crm.members.rules import ActivityKind, CustomKind, Decision, Duty, OptionDraft, Position, Standing, Tie
+from crm.outcomes import actions as outcomes
+from crm.outcomes import queries as after
+from crm.outcomes.models import EventClosing, EventLetter, EventPhoto, SurveyQuestion
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
 from crm.projects.rules import SigningState, Step
@@ -129,8 +134,8 @@ def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
     for build in (
-        _applications, _firms, _directory, _terms, _events, _letters, _pipeline, _campaigns, _recipients, _links,
-        dues_of_each,
+        _applications, _firms, _directory, _terms, _events, _letters, _after, _pipeline, _campaigns, _recipients,
+        _links, dues_of_each,
     ):  # fmt: skip
         with app.app_context(), db.transaction(write=True):
             for role in Role:
@@ -266,6 +271,33 @@ def _letters(by: Actor) -> Named:
     invitations.invite(event.id, whom, guest_class=GuestClass.GUEST, venue_id=None, word="", answer_by=until, by=by)
     row = db.session.scalars(select(EventInvitation).order_by(EventInvitation.id.desc()).limit(1)).one()
     return {"code": ["invited"], "invitation_id": [row.id], "invitations.token": [letters.token_of(row.mark)]}
+
+
+def _after(by: Actor) -> Named:
+    """Two events that are over: one to close, with a photo and a survey to send; one closed, its survey sent."""
+    texts, until = {"intro": "", "intro_en": ""}, today() + timedelta(days=3)
+    for n, code in enumerate(("after", "closed")):
+        event = an_event(code=code, name=f"示例会后{code}", state=EventState.ENDED)
+        db.session.get_one(Event, event.id).series = "示例系列"
+        came = a_registration(event, an_attendee(70 + n), by=by, source=Arrival.WALK_IN).registration
+        attendance.check_in(event.id, venue_id=event.venues[0], ticket=came.ticket, scan_id=f"scan-{code}", by=by)
+        outcomes.write_survey(event.id, texts, until, version=0, by=by)
+        outcomes.write_minutes(event.id, "一、议定事项", version=0, by=by)
+        if code == "closed":
+            outcomes.send_survey(event.id, by=by)
+            outcomes.close_event(event.id, by=by)
+        for alt in ("示例照片", "示例合影"):
+            upload = FileStorage(io.BytesIO(b"\x89PNG\r\n\x1a\n0000"), "a.png")
+            outcomes.add_photo(event.id, upload, alt, by=by)
+    letter = db.session.scalars(select(EventLetter)).one()
+    return {
+        "code": ["after", "closed"],
+        "series": ["示例系列"],
+        "outcomes.token": [after.token_of(letter.mark)],
+        "closing_id": list(db.session.scalars(select(EventClosing.id))),
+        "photo_id": list(db.session.scalars(select(EventPhoto.id))),
+        "asked_id": list(db.session.scalars(select(SurveyQuestion.id).limit(2))),
+    }
 
 
 def _events(by: Actor) -> Named:

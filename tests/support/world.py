@@ -18,18 +18,23 @@ from crm.attendance.rules import Method, ScanResult, wall_token
 from crm.core.actor import SYSTEM, Actor, Scope, Thing
 from crm.core.clock import now, today
 from crm.core.db import session
+from crm.core.files import Kind, StoredFile
 from crm.directory import actions as directory
 from crm.directory.rules import Audience, Field, RosterKind
 from crm.events import actions as events
 from crm.events import queries as tokens
 from crm.events.models import AgendaItem, Event, EventParty, Registration, RegistrationAnswer
-from crm.events.rules import EventState, GuestClass, OrganisationRole, QuestionDraft, QuestionKind
+from crm.events.rules import EventState, GuestClass, OrganisationRole, QuestionDraft, QuestionKind, digest
 from crm.invitations import actions as invitations
 from crm.invitations import queries as letters
 from crm.invitations.models import EventInvitation
 from crm.members import actions as members
 from crm.members.models import Enterprise, PaidPeriod, Person
 from crm.members.rules import ActivityKind, Decision, Duty
+from crm.outcomes import actions as outcomes
+from crm.outcomes import queries as after
+from crm.outcomes.models import EventClosing, EventLetter, EventPhoto, SurveyQuestion
+from crm.outcomes.rules import LetterKind
 from crm.reports.board import key_of
 from crm.work import actions as work
 from crm.work.rules import TaskDraft
@@ -259,6 +264,7 @@ def _of_events(world: World, held: list[AnEvent], rows: list[Registration]) -> N
     world.add("ticket", Target("near", {"ticket": ticket}), Target("token", {"ticket": token}, exists=False))
     world.add("own", Target("near", {"token": token}), Target("ticket", {"token": ticket}, exists=False))
     _invitations(world, held, reaches)
+    _outcomes(world, held, rows, reaches)
 
 
 def _invitations(world: World, held: list[AnEvent], reaches: tuple[Reach, ...]) -> None:
@@ -275,3 +281,50 @@ def _invitations(world: World, held: list[AnEvent], reaches: tuple[Reach, ...]) 
             token = letters.token_of(row.mark)
             world.add("invited", Target("near", {"token": token}), Target("mark", {"token": row.mark}, exists=False))
     world.nested("invitation", ("code", "invitation_id"), found)
+
+
+def _outcomes(world: World, held: list[AnEvent], rows: list[Registration], reaches: tuple[Reach, ...]) -> None:
+    """What is done after each event: a closing, a photo, a survey with its link, and the series it belongs to."""
+    closings: list[Pair] = []
+    photos: list[Pair] = []
+    asked: list[Pair] = []
+    for label, event, row, reach in zip(LABELS, held, rows, reaches, strict=True):
+        found = [
+            EventClosing(event_id=event.id, closed_at=now(), closed_by="示例", expected=0, arrived=0, absent=0),
+            EventPhoto(
+                event_id=event.id, file_id=_picture(), alt="示例照片", position=1, added_at=now(), added_by="示例"
+            ),
+        ]
+        session.add_all(found)
+        texts = {"intro": "", "intro_en": ""}
+        survey = outcomes.write_survey(event.id, texts, today() + timedelta(days=1), version=0, by=SYSTEM)
+        session.flush()
+        closings.append((label, event.code, found[0].id, reach))
+        photos.append((label, event.code, found[1].id, reach))
+        first = session.query(SurveyQuestion).filter_by(survey_id=survey.id).order_by(SurveyQuestion.id).first()
+        assert first is not None
+        asked.append((label, event.code, first.id, reach))
+        if label == "near":
+            letter = EventLetter(
+                event_id=event.id, kind=LetterKind.SURVEY, registration_id=row.id, mark="near-mark",
+                token_hash=digest(after.token_of("near-mark")), sent_by="示例", created_at=now(),
+            )  # fmt: skip
+            session.add(letter)
+            token = after.token_of("near-mark")
+            world.add("asked", Target("near", {"token": token}), Target("mark", {"token": "near-mark"}, exists=False))
+    world.nested("closing", ("code", "closing_id"), closings)
+    world.nested("photo", ("code", "photo_id"), photos)
+    world.nested("survey_question", ("code", "asked_id"), asked)
+    session.get_one(Event, held[0].id).series = "示例系列"
+    world.add("series", Target("near", {"series": "示例系列"}, AT_EVENT), Target("none", {"series": "x"}, exists=False))
+    session.flush()
+
+
+def _picture() -> int:
+    file = StoredFile(
+        name="a.png", kind=Kind.PNG, size=4, sha256="0" * 64, at=now(), by_id=None, by_name="示例",
+        content=b"\x89PNG\r\n\x1a\n",
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    return file.id

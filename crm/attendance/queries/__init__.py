@@ -10,6 +10,7 @@ from crm.attendance.queries.counts import (
     firms_counted,
     recent,
     turnout_by_class,
+    turnout_by_event,
     turnout_by_firm,
     venue_counts,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "ticket_holder",
     "tickets_of",
     "turnout_by_class",
+    "turnout_by_event",
     "turnout_by_firm",
     "unsettled",
     "unsettled_count",

@@ -180,3 +180,14 @@ def _turnout(event_id: int, group: InstrumentedAttribute[Any]) -> Query:
         .where(Registration.event_id == event_id, DUE | CAME)
         .group_by(group)
     )
+
+
+def turnout_by_event(event_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Return (expected, came, absent) of each event by its id; events without anybody are left out."""
+    rows = session.execute(
+        select(Registration.event_id, _counted(DUE), _counted(CAME), _counted(ABSENT))
+        .outerjoin(CheckIn, and_(CheckIn.registration_id == Registration.id, STANDS))
+        .where(Registration.event_id.in_(event_ids), DUE | CAME)
+        .group_by(Registration.event_id)
+    )
+    return {event_id: (due, came, absent) for event_id, due, came, absent in rows}

@@ -52,6 +52,10 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "email": Fate.NOWHERE, "locale": Fate.KEPT, "word": Fate.READ, "mark": Fate.KEPT, "token_hash": Fate.KEPT,
         "reason": Fate.EMPTIED, "told_by": Fate.KEPT,
     },
+    "survey_answer": {"value": Fate.EMPTIED},
+    "event_letter": {
+        "note": Fate.READ, "mark": Fate.KEPT, "token_hash": Fate.KEPT, "sent_by": Fate.KEPT,
+    },
     "attribution": {"role": Fate.KEPT, "party": Fate.NAMED},
     "import_row": {"title": Fate.NAMED, "notes": Fate.EMPTIED, "undo": Fate.EMPTIED, "left": Fate.KEPT},
     "recipient": {
@@ -108,7 +112,9 @@ THROUGH: Mapping[str, tuple[str, ...]] = {
     "account": ("login_session.account_id", "change_request.account_id", "sign_in_link.account_id",
                 "account_role.account_id"),
     "registration": ("registration_answer.registration_id", "check_in.registration_id", "device_scan.registration_id",
-                     "import_row.registration_id", "placing_person.registration_id"),
+                     "import_row.registration_id", "placing_person.registration_id", "event_no_show.registration_id",
+                     "event_follow_up.registration_id", "event_letter.registration_id"),
+    "event_letter": ("survey_answer.letter_id",),
     "recipient": ("mail_event.recipient_id", "bounce.recipient_id"),
     "lead": ("lead_report.lead_id", "lead_transfer.lead_id"),
 }  # fmt: skip

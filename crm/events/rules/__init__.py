@@ -53,6 +53,7 @@ from crm.events.rules.moves import (
     first_state,
     may_become,
     may_move,
+    may_step,
     shown_event_state,
     shown_state,
 )
@@ -190,6 +191,7 @@ __all__ = [
     "management_token",
     "may_become",
     "may_move",
+    "may_step",
     "method_of",
     "numbered",
     "offer_ends",

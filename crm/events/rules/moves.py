@@ -74,6 +74,11 @@ def may_move(now: EventState, to: EventState) -> bool:
     return to in EVENT_MOVES[now]
 
 
+def may_step(now: EventState, to: EventState) -> bool:
+    """Say whether a bare button leads there: closing and opening again are acts of their own (crm.outcomes)."""
+    return may_move(now, to) and E.CLOSED not in (now, to)
+
+
 def may_become(now: RegistrationState, to: RegistrationState) -> bool:
     """Say whether a registration may go from one state to another."""
     return to in REGISTRATION_MOVES[now]

@@ -16,7 +16,7 @@ from crm.core.words import N_
 from crm.events import actions, queries
 from crm.events.forms import CopyForm, EventForm, MoveForm, NewEventForm
 from crm.events.models import Event
-from crm.events.rules import EventState
+from crm.events.rules import EventState, MoveRefused, may_step
 from crm.events.views import bp
 from crm.events.views.programme import programme
 
@@ -25,7 +25,6 @@ MOVED = {
     EventState.REGISTRATION_CLOSED: N_("报名已截止。"),
     EventState.RUNNING: N_("活动已开始。"),
     EventState.ENDED: N_("活动已结束。"),
-    EventState.CLOSED: N_("活动已结项。"),
     EventState.CANCELLED: N_("活动已取消，已报名的人会收到邮件。"),
 }
 
@@ -127,6 +126,8 @@ def move(code: str) -> ResponseReturnValue:
     form = MoveForm(request.form)
     if not form.validate() or form.to.data is None:
         return refused(form, None, "events/refused.html", event=event)
+    if not may_step(event.state, form.to.data):
+        return refused(form, MoveRefused(), "events/refused.html", event=event)
     try:
         actions.move_event(event.id, form.to.data, reason=form.reason.data or "", by=current_actor())
     except DomainError as error:

@@ -101,7 +101,7 @@ def show(code: str) -> ResponseReturnValue:
 
 def moves_of(event: Event) -> list[EventState]:
     """Return the steps that can be offered for an event, in the order of its life."""
-    return [state for state in EventState if rules.may_move(event.state, state)]
+    return [state for state in EventState if rules.may_step(event.state, state)]
 
 
 def by_time(event: Event) -> list[tuple[Any, list[Any]]]:

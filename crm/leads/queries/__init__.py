@@ -57,6 +57,7 @@ from crm.leads.queries.records import (
     reached,
     signed_of_negotiated,
     total,
+    totals_by_event,
     weighted,
 )
 from crm.leads.queries.scope import lead_for, may_read, may_reveal, may_write, visible_to
@@ -112,6 +113,7 @@ __all__ = [
     "reports",
     "signed_of_negotiated",
     "total",
+    "totals_by_event",
     "transfers",
     "venues_of",
     "visible_ids",
