@@ -14,12 +14,15 @@ from sqlalchemy import func, select
 
 from crm.accounts.permissions import Role
 from crm.attendance import actions as attendance
+from crm.care.actions import erase_person
 from crm.core import db
+from crm.core.actor import SYSTEM
 from crm.core.clock import freeze, now, today
 from crm.core.db import session
 from crm.core.web import CrmFlask
 from crm.events.models import Event, Registration
 from crm.events.rules import RegistrationState
+from crm.members.models import Person
 from crm.outcomes import actions
 from crm.outcomes.models import EventClosing, EventLetter, SurveyQuestion
 from crm.outcomes.queries import token_of
@@ -229,14 +232,20 @@ def test_a_survey_takes_one_answer_of_each_attendee(
     page = staff.get("/events/mine/survey/results").text
     assert "回收率 66.7 %" in page
     assert opens(staff, page) == 3 + 5 + 4 + 5 + 2
-    assert ("/events/mine/survey/answers?question=" + ids[0][1:] + "&choice=%E5%BE%88%E6%BB%A1%E6%84%8F", 2) in figures(
-        page
-    )
+    very = f"/events/mine/survey/answers?question={ids[0][1:]}&choice=%E5%BE%88%E6%BB%A1%E6%84%8F"
+    assert (very, 2) in figures(page)
     assert "=很好" in page
     sent = staff.send("/events/mine/survey/export", {"format": "csv", "answered": "yes"})
     assert sent.data.startswith(b"\xef\xbb\xbf")
     assert "'=很好" in sent.text
     assert staff.send("/events/mine/survey/export", {"format": "xlsx"}).data.startswith(b"PK")
+    with clean.app_context(), db.transaction(write=True):
+        erase_person(session.scalars(select(Person.id).where(Person.name == "王样例")).one(), reason="来函", by=SYSTEM)
+    assert guest.get(link).status_code == 200
+    page = staff.get("/events/mine/survey/results").text
+    assert (very, 1) in figures(page)
+    assert opens(staff, page) == 3 + 5 + 4 + 5 + 2
+    assert "=很好" not in page
     for wrong in ("/q/wrong", f"{link}x"):
         assert guest.get(wrong).status_code == 404
     with freeze(now() + timedelta(days=5)):

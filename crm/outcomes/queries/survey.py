@@ -22,6 +22,8 @@ from crm.outcomes.rules import Answered, LetterKind, Tally, survey_token, tally
 
 AnyRow = Row[*tuple[Any, ...]]
 ASKED = EventLetter.kind == LetterKind.SURVEY
+SAID = SurveyAnswer.value != ""
+"""An answer of an erased person is empty: it counts nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def attendees_to_ask(event_id: int) -> Sequence[AnyRow]:
 
 def _holds(question: SurveyQuestion, choice: str) -> ColumnElement[bool]:
     """Return the condition that somebody answered a question, and with `choice` that they picked it."""
-    answer = [SurveyAnswer.letter_id == EventLetter.id, SurveyAnswer.question_id == question.id]
+    answer = [SurveyAnswer.letter_id == EventLetter.id, SurveyAnswer.question_id == question.id, SAID]
     if choice and question.kind is QuestionKind.SEVERAL:
         framed = literal(SEPARATOR).concat(SurveyAnswer.value).concat(SEPARATOR)
         answer.append(framed.contains(f"{SEPARATOR}{choice}{SEPARATOR}", autoescape=True))
@@ -148,7 +150,7 @@ def answers_of(ids: Sequence[int]) -> dict[int, dict[int, str]]:
     found: dict[int, dict[int, str]] = {letter_id: {} for letter_id in ids}
     for row in session.execute(
         select(SurveyAnswer.letter_id, SurveyAnswer.question_id, SurveyAnswer.value).where(
-            SurveyAnswer.letter_id.in_(ids)
+            SurveyAnswer.letter_id.in_(ids), SAID
         )
     ):
         found[row.letter_id][row.question_id] = row.value
@@ -160,7 +162,7 @@ def tallies(survey: EventSurvey, questions: Sequence[AnyRow]) -> dict[int, Tally
     rows = session.execute(
         select(SurveyAnswer.question_id, SurveyAnswer.value, func.count())
         .join(SurveyQuestion, SurveyQuestion.id == SurveyAnswer.question_id)
-        .where(SurveyQuestion.survey_id == survey.id)
+        .where(SurveyQuestion.survey_id == survey.id, SAID)
         .group_by(SurveyAnswer.question_id, SurveyAnswer.value)
     ).all()
     return {
@@ -174,7 +176,7 @@ def texts_of(question_id: int, limit: int = 8) -> Sequence[str]:
     return session.scalars(
         select(SurveyAnswer.value)
         .join(EventLetter, EventLetter.id == SurveyAnswer.letter_id)
-        .where(SurveyAnswer.question_id == question_id)
+        .where(SurveyAnswer.question_id == question_id, SAID)
         .order_by(EventLetter.answered_at.desc(), EventLetter.id.desc())
         .limit(limit)
     ).all()

@@ -50,7 +50,12 @@ def _context(letter: EventLetter, token: str) -> dict[str, Any]:
 def _form(shown: dict[str, Any], *given: Any) -> Form:
     kept = queries.answers_of([shown["letter"].id])[shown["letter"].id]
     data = {name_of(each.id): _typed(each, kept[each.id]) for each in shown["questions"] if each.id in kept}
-    return asked(Form, shown["questions"], english=shown["english"])(*given, data=data)
+    form = asked(Form, shown["questions"], english=shown["english"])(*given, data=data)
+    for each in shown["questions"]:
+        if each.required and each.kind in (QuestionKind.ONE, QuestionKind.YES_NO):  # drawn as cards: no empty one
+            field = form[name_of(each.id)]
+            field.choices = [choice for choice in field.choices if choice.value != ""]
+    return form
 
 
 def _typed(question: Any, value: str) -> Any:
