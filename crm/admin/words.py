@@ -218,6 +218,8 @@ FACT_NAMES: dict[str, str] = {
     "SegmentSaved": N_("保存收件范围"),
     "SubscriptionEnded": N_("退订"),
     "SubscriptionRenewed": N_("恢复订阅"),
+    "SubscriptionPaused": N_("暂停接收通知"),
+    "SubscriptionResumed": N_("恢复接收通知"),
     "FeesAdopted": N_("登记新的会费标准"),
     "FeesCorrected": N_("更正会费标准"),
     "InvoiceIssued": N_("开具应缴单"),

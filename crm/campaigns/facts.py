@@ -127,3 +127,11 @@ class SubscriptionEnded(SubscriptionFact):
 
 class SubscriptionRenewed(SubscriptionFact):
     """An address came back."""
+
+
+class SubscriptionPaused(SubscriptionFact):
+    """An address wants no bulk mail for thirty days."""
+
+
+class SubscriptionResumed(SubscriptionFact):
+    """A pause ended before its time."""

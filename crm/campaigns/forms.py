@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from crm.campaigns.rules import (
@@ -71,6 +71,28 @@ class LogForm(Form):
         N_("状态"), choices_of(RecipientState, dict(RECIPIENT_STATE_NAMES)), required=False, coerce=RecipientState
     )
     q = Text(N_("查找"), longest=100, required=False)
+
+
+class TopicsForm(Form):
+    """What an address wants to receive."""
+
+    topics = Choices(N_("接收哪些通知"), coerce=Purpose, required=False)
+
+    def offer(self, purposes: Collection[Purpose]) -> None:
+        """Set the topics that may be ticked."""
+        self.topics.offer([(each.value, PURPOSE_NAMES[each]) for each in Purpose if each in purposes])
+
+
+class PauseForm(Form):
+    """Rest for thirty days, or end that."""
+
+    change = Choice(N_("暂停"), [("pause", N_("暂停 30 天")), ("go_on", N_("恢复接收"))])
+
+
+class LanguageForm(Form):
+    """In which language somebody is written to."""
+
+    locale = Choice(N_("邮件语言"), [("zh", N_("中文")), ("en", N_("英文"))])
 
 
 class SettleForm(Form):

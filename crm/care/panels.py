@@ -8,8 +8,9 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from crm.campaigns import queries as campaigns
 from crm.care import queries
-from crm.care.rules import RIGHTS_NAMES, Kind, RightsState
+from crm.care.rules import BY_LINK, RIGHTS_NAMES, Kind, RightsState
 from crm.core.access import current_actor
 from crm.core.actor import Act, Thing
 from crm.core.db import Query
@@ -34,6 +35,21 @@ def rights_of_person(subject: Any) -> Markup | None:
         return None
     asked = [each for each in queries.rights_of(subject.id) if each.state is RightsState.WAITING]
     page = render("care/_person.html", person=subject, asked=asked, kinds=RIGHTS_NAMES)
+    return Markup(page)  # noqa: S704  # our template
+
+
+@panel("subscription", order=90)
+def own_data(subject: Any) -> Markup | None:
+    """Let whoever holds the link of a mail ask for their data; of nobody we know there is none."""
+    token, who = subject
+    people = campaigns.leavers_people(who)
+    if not people:
+        return None
+    asked = [
+        each for each in queries.rights_of(people[0]) if each.state is RightsState.WAITING and each.kind in BY_LINK
+    ]
+    open_ = [kind for kind in BY_LINK if kind not in {each.kind for each in asked}]
+    page = render("care/_subscription.html", token=token, asked=asked, open=open_, kinds=RIGHTS_NAMES)
     return Markup(page)  # noqa: S704  # our template
 
 

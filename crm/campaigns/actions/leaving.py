@@ -43,17 +43,17 @@ def leave(token: str, *, everything: bool, user_agent: str, by: Actor) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     unless_known = dialect.insert(Suppression).values(row).on_conflict_do_nothing().returning(Suppression.id)
     if session.execute(unless_known).first() is not None:
-        dropped = _drop(who.address, purpose)
+        dropped = drop(who.address, purpose)
         announce(
             SubscriptionEnded(
                 by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id, scope=scope, suppressed=dropped
             )
         )
         left = LEDGER_PURPOSE.values() if purpose is None else [LEDGER_PURPOSE[purpose]]
-        consents.leave_by_link(_people_of(who), list(left), by=by)
+        consents.leave_by_link(people_of(who), list(left), by=by)
 
 
-def _people_of(who: queries.Leaver) -> set[int]:
+def people_of(who: queries.Leaver) -> set[int]:
     """Return everybody a way out belongs to: whom the mail was for, and who has this address."""
     return {*queries.people_written_to(who), *consents_asked.people_at(who.address)}
 
@@ -73,7 +73,7 @@ def drop_person(person_id: int, purpose: Purpose | None, *, reason: Reason, by: 
     return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
 
 
-def _drop(address: str, purpose: Purpose | None) -> int:
+def drop(address: str, purpose: Purpose | None, reason: Reason = Reason.LEFT) -> int:
     """Take an address out of every queue it stands in."""
     concerned = select(Campaign.id)
     if purpose is not None:
@@ -81,7 +81,7 @@ def _drop(address: str, purpose: Purpose | None) -> int:
     done = session.execute(
         update(Recipient)
         .where(Recipient.address == address, Recipient.state.in_(WAITING), Recipient.campaign_id.in_(concerned))
-        .values(state=RecipientState.SUPPRESSED, reason=Reason.LEFT, settled_at=now(), claimed_by=None)
+        .values(state=RecipientState.SUPPRESSED, reason=reason, settled_at=now(), claimed_by=None)
         .execution_options(synchronize_session=False)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
@@ -102,7 +102,7 @@ def come_back(token: str, *, by: Actor) -> None:
     ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
     if ended:
         announce(SubscriptionRenewed(by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id))
-        consents.come_back_by_link(_people_of(who), by=by)
+        consents.come_back_by_link(people_of(who), by=by)
 
 
 @action

@@ -36,7 +36,15 @@ from crm.campaigns.queries.campaigns import (
     visible_to,
     waiting_count,
 )
-from crm.campaigns.queries.leaving import Leaver, leaver, left_scopes, people_written_to
+from crm.campaigns.queries.leaving import (
+    Leaver,
+    leaver,
+    leavers_people,
+    left_scopes,
+    people_written_to,
+    topics_of,
+    written_in,
+)
 from crm.campaigns.queries.listed import choosing, offered_views, texts_of
 from crm.campaigns.queries.recipients import (
     by_mark,
@@ -78,6 +86,7 @@ __all__ = [
     "known_segment",
     "last_to",
     "leaver",
+    "leavers_people",
     "left_scopes",
     "link_of",
     "log_of",
@@ -98,9 +107,11 @@ __all__ = [
     "states_by_address",
     "texts",
     "texts_of",
+    "topics_of",
     "uncertain_of",
     "unfinished",
     "visible_to",
     "waiting_count",
     "without_mail",
+    "written_in",
 ]

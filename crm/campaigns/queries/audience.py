@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from crm.attendance.models import CheckIn
 from crm.campaigns.models import Segment, Suppression
-from crm.campaigns.queries import listed
+from crm.campaigns.queries import frequency, listed
 from crm.campaigns.rules import (
+    COUNTED,
     EVERYTHING,
     LEDGER_PURPOSE,
     OF_EVENT,
@@ -222,8 +223,12 @@ class _Barred:
                     agreed.add(row.address)
                 elif row.kind is Removal.UNSUBSCRIBED:
                     found[row.address] = Reason.UNSUBSCRIBED
-                else:
-                    found.setdefault(row.address, Reason.SUPPRESSED)
+                elif row.kind is Removal.PAUSED:
+                    found.setdefault(row.address, Reason.PAUSED)
+                elif found.get(row.address) is not Reason.UNSUBSCRIBED:
+                    found[row.address] = Reason.SUPPRESSED
+        if self.purpose in COUNTED:
+            found = dict.fromkeys(frequency.sated(addresses), Reason.CAPPED) | found
         if self.purpose is Purpose.ADVERT:
             found |= {address: Reason.NO_CONSENT for address in addresses if address not in agreed | found.keys()}
         return found

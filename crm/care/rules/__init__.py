@@ -44,6 +44,7 @@ from crm.care.rules.register import (
     Words,
 )
 from crm.care.rules.requests import (
+    BY_LINK,
     ERASED_ANSWER,
     RETENTION,
     RIGHTS_NAMES,
@@ -58,6 +59,7 @@ from crm.care.rules.requests import (
 )
 
 __all__ = [
+    "BY_LINK",
     "ERASED",
     "ERASED_ANSWER",
     "FIELDS",

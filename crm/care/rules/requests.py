@@ -18,12 +18,18 @@ class RightsKind(StrEnum):
 
     RECTIFY = "rectify"
     ERASE = "erase"
+    COPY = "copy"
 
 
 RIGHTS_NAMES: Mapping[RightsKind, str] = {
     RightsKind.RECTIFY: N_("更正个人信息"),
     RightsKind.ERASE: N_("删除个人信息"),
+    RightsKind.COPY: N_("查阅、复制个人信息"),
 }
+
+
+BY_LINK = (RightsKind.COPY, RightsKind.ERASE)
+"""What is asked for without signing in."""
 
 
 class RightsState(StrEnum):
