@@ -218,6 +218,7 @@ FACT_NAMES: dict[str, str] = {
     "SegmentSaved": N_("保存收件范围"),
     "SubscriptionEnded": N_("退订"),
     "SubscriptionRenewed": N_("恢复订阅"),
+    "ApprovalLimitSet": N_("设定通知的审批人数"),
     "SubscriptionPaused": N_("暂停接收通知"),
     "SubscriptionResumed": N_("恢复接收通知"),
     "FeesAdopted": N_("登记新的会费标准"),

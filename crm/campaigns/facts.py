@@ -109,6 +109,14 @@ class SegmentSaved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovalLimitSet(Fact):
+    """From how many recipients on a second person approves was changed."""
+
+    subject: ClassVar[str] = "campaign"
+    most: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubscriptionFact(Fact):
     """Something about what an address wants to receive. Without a campaign: by the way out of a service mail."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from crm.campaigns.rules import (
+    ALONE_UP_TO,
     CONDITIONS,
     LONGEST_BODY,
     LONGEST_SUBJECT,
@@ -71,6 +72,12 @@ class LogForm(Form):
         N_("状态"), choices_of(RecipientState, dict(RECIPIENT_STATE_NAMES)), required=False, coerce=RecipientState
     )
     q = Text(N_("查找"), longest=100, required=False)
+
+
+class LimitForm(Form):
+    """From how many recipients on a second person approves."""
+
+    alone_up_to = Whole(N_("超过多少位收件人须审批"), least=1, most=ALONE_UP_TO)
 
 
 class TopicsForm(Form):

@@ -45,6 +45,7 @@ from crm.campaigns.queries.leaving import (
     topics_of,
     written_in,
 )
+from crm.campaigns.queries.limits import alone_up_to
 from crm.campaigns.queries.listed import choosing, offered_views, texts_of
 from crm.campaigns.queries.recipients import (
     by_mark,
@@ -62,11 +63,13 @@ from crm.campaigns.queries.recipients import (
     uncertain_of,
     unfinished,
 )
+from crm.campaigns.queries.stated import recognised, stated
 
 __all__ = [
     "Leaver",
     "Progress",
     "addressee_row",
+    "alone_up_to",
     "audience",
     "audience_now",
     "by_mark",
@@ -96,6 +99,7 @@ __all__ = [
     "progress",
     "reads_recipients",
     "recipient_of",
+    "recognised",
     "rules_of",
     "saved_segments",
     "segment_named",
@@ -104,6 +108,7 @@ __all__ = [
     "shared_with",
     "slots",
     "some_people",
+    "stated",
     "states_by_address",
     "texts",
     "texts_of",

@@ -20,6 +20,7 @@ from crm.campaigns.rules.audience import (
     of_event,
 )
 from crm.campaigns.rules.errors import (
+    LimitTooWide,
     NeedsApproval,
     NotReady,
     NotUncertain,
@@ -32,7 +33,8 @@ from crm.campaigns.rules.errors import (
     TimePast,
     WrongMoment,
 )
-from crm.campaigns.rules.fields import EN, KNOWN, MADE_BY_US, ZH, Addressee, values_for
+from crm.campaigns.rules.fields import EN, FIGURES_EN, FIGURES_ZH, KNOWN, MADE_BY_US, ZH, Addressee, values_for
+from crm.campaigns.rules.patterns import PATTERNS, Pattern, gaps
 from crm.campaigns.rules.readiness import (
     ALONE_UP_TO,
     LONGEST_BODY,
@@ -84,6 +86,8 @@ __all__ = [
     "EDITABLE",
     "EN",
     "EVERYTHING",
+    "FIGURES_EN",
+    "FIGURES_ZH",
     "KNOWN",
     "LAUNCHED",
     "LEDGER_PURPOSE",
@@ -93,6 +97,7 @@ __all__ = [
     "MOST_IN_SEVEN_DAYS",
     "OF_EVENT",
     "OPEN",
+    "PATTERNS",
     "PAUSE",
     "PURPOSE_NAMES",
     "REASON_NAMES",
@@ -108,12 +113,14 @@ __all__ = [
     "CampaignState",
     "Check",
     "LanguageUnknown",
+    "LimitTooWide",
     "MarkKind",
     "NeedsApproval",
     "NotReady",
     "NotUncertain",
     "OutcomeUnsaid",
     "OwnApproval",
+    "Pattern",
     "Purpose",
     "Reason",
     "RecipientState",
@@ -133,6 +140,7 @@ __all__ = [
     "check_can_send",
     "checked_move",
     "checks",
+    "gaps",
     "is_custom",
     "labelled",
     "may_become",

@@ -78,10 +78,11 @@ def leave(token: str) -> ResponseReturnValue:
 @bp.get("/u/<token>/mail")
 @public
 def web_version(token: str) -> ResponseReturnValue:
-    """Show the mail in the browser."""
-    recipient, campaign = queries.by_token(token)
-    person = Addressee(recipient.name, recipient.salutation, recipient.company, recipient.title, recipient.locale)
-    return body(letters_of(campaign)[recipient.locale], person, token)
+    """Show the mail in the browser: mails are forwarded, so nobody is named, and no search engine keeps it."""
+    found, campaign = queries.by_token(token)
+    answer = body(letters_of(campaign)[found.locale], Addressee(locale=found.locale), token)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @bp.get("/m/<mark>")
