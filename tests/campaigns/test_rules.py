@@ -38,9 +38,9 @@ from crm.campaigns.rules import (
     result_of,
     values_for,
 )
-from crm.campaigns.rules.fields import FIGURES
 from crm.campaigns.rules.drafts import CampaignDraft, marked, targets
 from crm.campaigns.rules.errors import SubjectBroken
+from crm.campaigns.rules.fields import FIGURES
 from crm.campaigns.rules.tokens import found_by_mark, found_by_token, mark, stored, token
 from crm.core.mail.outcome import Deferred, Failed, Sent, Stage, Unknown
 from crm.core.markdown import Template
