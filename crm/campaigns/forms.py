@@ -25,6 +25,8 @@ from crm.core.words import N_
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
 
 GROUPS = ("1", "2")
+EXCEPT = "3"
+"""The group that leaves people out."""
 KEPT = "kept"
 """Choice of a view: what was taken over from one before."""
 
@@ -109,7 +111,7 @@ class SettleForm(Form):
 
 
 class SegmentForm(Form):
-    """A saved choice of people: two groups of conditions, either of which is enough."""
+    """A saved choice of people: two groups of conditions, either of which is enough, and one that leaves people out."""
 
     name = Text(N_("名称"), longest=60)
     home_1 = Choices(N_("归属方"), required=False)
@@ -117,11 +119,19 @@ class SegmentForm(Form):
     standing_1 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
     registered_1 = Choices(N_("已报名活动"), required=False)
     attended_1 = Choices(N_("已签到活动"), required=False)
+    absent_1 = Choices(N_("已报名未到"), required=False)
     home_2 = Choices(N_("归属方"), required=False)
     position_2 = Choices(N_("会内职务"), choices_of(Position, POSITION_NAMES), required=False)
     standing_2 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
     registered_2 = Choices(N_("已报名活动"), required=False)
     attended_2 = Choices(N_("已签到活动"), required=False)
+    absent_2 = Choices(N_("已报名未到"), required=False)
+    home_3 = Choices(N_("归属方"), required=False)
+    position_3 = Choices(N_("会内职务"), choices_of(Position, POSITION_NAMES), required=False)
+    standing_3 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
+    registered_3 = Choices(N_("已报名活动"), required=False)
+    attended_3 = Choices(N_("已签到活动"), required=False)
+    absent_3 = Choices(N_("已报名未到"), required=False)
     view_1 = Choice(
         N_("会员企业的视图"),
         blank=N_("不按视图"),
@@ -135,10 +145,11 @@ class SegmentForm(Form):
         views: Sequence[tuple[str, str]] = (), kept: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Set the choices of this request; `kept`: groups that have conditions of a view already."""
-        for group in GROUPS:
+        for group in (*GROUPS, EXCEPT):
             self[f"home_{group}"].offer(homes)
-            self[f"registered_{group}"].offer(events)
-            self[f"attended_{group}"].offer(events)
+            for name in ("registered", "attended", "absent"):
+                self[f"{name}_{group}"].offer(events)
+        for group in GROUPS:
             self[f"view_{group}"].offer([*([(KEPT, N_("保持已保存的条件"))] if group in kept else []), *views])
 
     def rules(self, texts: Callable[[str, str], Sequence[str]]) -> Rules:
@@ -148,12 +159,16 @@ class SegmentForm(Form):
         """
         groups = []
         for group in GROUPS:
-            ticked = [key for key in self.keys_of(group) if self[f"{key}_{group}"].data]
-            chosen = {key: list(map(str, self[f"{key}_{group}"].data)) for key in ticked}
+            chosen = self._ticks(group)
             if picked := self[f"view_{group}"].data:
                 chosen[VIEW] = list(texts(group, picked))
             groups.append(chosen)
-        return Rules.read({"any": [group for group in groups if group]})
+        but, named = self._ticks(EXCEPT), [group for group in groups if group]
+        return Rules.read({"any": named or ([{}] if but else []), "none": but})
+
+    def _ticks(self, group: str) -> dict[str, list[str]]:
+        ticked = [key for key in self.keys_of(group) if self[f"{key}_{group}"].data]
+        return {key: list(map(str, self[f"{key}_{group}"].data)) for key in ticked}
 
     def keys_of(self, group: str) -> list[str]:
         """Return the conditions a group asks for, custom fields last."""
@@ -170,6 +185,8 @@ class SegmentForm(Form):
                     found[f"view_{number}"] = KEPT
                 else:
                     found[f"{key}_{number}"] = [int(each) for each in values] if is_custom(key) else list(values)
+        for key, values in rules.but.items():
+            found[f"{key}_{EXCEPT}"] = [int(each) for each in values] if is_custom(key) else list(values)
         return found
 
 
@@ -178,6 +195,6 @@ def for_customs(customs: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -
     fields = {
         f"{name}_{group}": Choices(label, options, coerce=int, required=False)
         for name, label, options in customs
-        for group in GROUPS
+        for group in (*GROUPS, EXCEPT)
     }
     return type("SegmentForm", (SegmentForm,), fields)

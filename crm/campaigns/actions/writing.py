@@ -159,7 +159,7 @@ def limit_alone(most: int, *, by: Actor) -> None:
 def save_segment(segment_id: int | None, *, name: str, rules: Rules, by: Actor) -> Segment:
     """Save a choice of people. Raises SegmentExists, SegmentEmpty, NotFound."""
     name = name.strip()
-    if not any(any(group.values()) for group in rules.groups):
+    if not rules.but and not any(any(group.values()) for group in rules.groups):
         raise SegmentEmpty()
     taken = session.scalar(select(Segment.id).where(Segment.name == name, Segment.id != (segment_id or 0)))
     if taken is not None or name == OF_EVENT or name in {each.key for each in queries.segments()}:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
 from crm.attendance.models import CheckIn
 from crm.campaigns.models import Segment, Suppression
@@ -32,10 +32,10 @@ from crm.campaigns.rules import (
 )
 from crm.consents import queries as consents
 from crm.consents.rules import Channel, Verdict
-from crm.core.clock import today
+from crm.core.clock import now, today
 from crm.core.db import Query, session
 from crm.core.mail import AddressRefused, HeaderRefused, checked_address
-from crm.events.models import Registration
+from crm.events.models import Event, Registration
 from crm.events.rules import LIVE
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Membership, Person
@@ -88,7 +88,13 @@ def people_of(rules: Rules) -> Query:
 def _who(rules: Rules) -> ColumnElement[bool]:
     """The condition on Person, Employment, Enterprise and Membership. Without a membership nobody is written to."""
     belongs = Membership.id.is_not(None)
-    return and_(belongs, or_(false(), *(_group(group) for group in rules.groups)))
+    named = and_(belongs, or_(false(), *(_group(group) for group in rules.groups)))
+    if not rules.but:
+        return named
+    if not all(listed.is_there(key, values) for key, values in rules.but.items()):
+        return false()  # it asks for what there is no longer: rather nobody than who was to be left out
+    left_out = or_(*(_conditions({key: values}) for key, values in rules.but.items()))
+    return and_(named, not_(func.coalesce(left_out, false())))
 
 
 GONE = (Decision.RESIGNED, Decision.EXPELLED, Decision.AUTO_EXITED)
@@ -108,6 +114,7 @@ def _conditions(group: Any) -> ColumnElement[bool]:
         "standing": lambda values: members.standing_in([Standing(value) for value in values], today()),
         "registered": _registered,
         "attended": _attended,
+        "absent": _absent,
     }
     ways = {key: parts.get(key) or partial(listed.answered, key) for key in group}
     return and_(true(), *(ways[key](values) for key, values in group.items() if values))
@@ -133,6 +140,19 @@ def _attended(values: Sequence[str]) -> ColumnElement[bool]:
             Registration.person_id.is_not(None),
         )
     )
+
+
+def _absent(values: Sequence[str]) -> ColumnElement[bool]:
+    """Who registered for one of these events, which are over, and was not seen there."""
+    seen = exists().where(CheckIn.registration_id == Registration.id, CheckIn.undone_at.is_(None))
+    return Person.id.in_(
+        select(Registration.person_id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(
+            Registration.event_id.in_([int(value) for value in values]), Registration.state.in_(LIVE),
+            Registration.person_id.is_not(None), Event.ends_at <= now(), ~seen,
+        )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
