@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from crm.campaigns import queries as campaigns
 from crm.care import queries
-from crm.care.rules import BY_LINK, RIGHTS_NAMES, Kind, RightsState
+from crm.care.rules import RIGHTS_NAMES, Kind, RightsState
 from crm.core.access import current_actor
 from crm.core.actor import Act, Thing
 from crm.core.db import Query
@@ -45,11 +45,7 @@ def own_data(subject: Any) -> Markup | None:
     people = campaigns.leavers_people(who)
     if not people:
         return None
-    asked = [
-        each for each in queries.rights_of(people[0]) if each.state is RightsState.WAITING and each.kind in BY_LINK
-    ]
-    open_ = [kind for kind in BY_LINK if kind not in {each.kind for each in asked}]
-    page = render("care/_subscription.html", token=token, asked=asked, open=open_, kinds=RIGHTS_NAMES)
+    page = render("care/_subscription.html", token=token, kinds=RIGHTS_NAMES, **queries.by_link(people[0]))
     return Markup(page)  # noqa: S704  # our template
 
 

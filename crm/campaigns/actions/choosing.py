@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.campaigns import queries
-from crm.campaigns.actions.leaving import drop, leave, people_of
+from crm.campaigns.actions.leaving import drop_address, leave
 from crm.campaigns.facts import (
     SubscriptionEnded,
     SubscriptionFact,
@@ -43,14 +43,14 @@ def choose(token: str, wanted: Collection[Purpose], *, user_agent: str, by: Acto
         announce(_fact(SubscriptionRenewed, who, by))
     for purpose in sorted(left):
         _leave_one(who, purpose, user_agent, by)
-    consents.leave_by_link(people_of(who), [LEDGER_PURPOSE[each] for each in left], by=by)
+    consents.leave_by_link(queries.everybody_at(who), [LEDGER_PURPOSE[each] for each in left], by=by)
     again = [LEDGER_PURPOSE[each] for each in kept - before.wanted]
     consents.lift_by_link(queries.leavers_people(who), again, by=by)
 
 
 def _leave_one(who: queries.Leaver, purpose: Purpose, user_agent: str, by: Actor) -> None:
     if _hold(who, Removal.UNSUBSCRIBED, purpose.value, user_agent, by):
-        dropped = drop(who.address, purpose)
+        dropped = drop_address(who.address, purpose, reason=Reason.LEFT, by=by)
         announce(
             SubscriptionEnded(
                 by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id, scope=purpose.value,
@@ -64,7 +64,7 @@ def rest(token: str, *, user_agent: str, by: Actor) -> None:
     """Send this address nothing in bulk for 30 days; what waits is dropped. Again changes nothing. Raises NotFound."""
     who = queries.leaver(token)
     if _hold(who, Removal.PAUSED, EVERYTHING, user_agent, by):
-        drop(who.address, None, Reason.PAUSED)
+        drop_address(who.address, None, reason=Reason.PAUSED, by=by)
         announce(_fact(SubscriptionPaused, who, by))
 
 

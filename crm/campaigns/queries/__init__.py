@@ -38,6 +38,7 @@ from crm.campaigns.queries.campaigns import (
 )
 from crm.campaigns.queries.leaving import (
     Leaver,
+    everybody_at,
     leaver,
     leavers_people,
     left_scopes,
@@ -84,6 +85,7 @@ __all__ = [
     "deferred",
     "due",
     "events_of",
+    "everybody_at",
     "inconsistencies",
     "index",
     "known_segment",

@@ -9,11 +9,10 @@ from functools import partial
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
-from crm.attendance.models import CheckIn
 from crm.campaigns.models import Segment, Suppression
-from crm.campaigns.queries import frequency, listed
+from crm.campaigns.queries import frequency, listed, occasions
 from crm.campaigns.rules import (
     COUNTED,
     EVERYTHING,
@@ -32,11 +31,9 @@ from crm.campaigns.rules import (
 )
 from crm.consents import queries as consents
 from crm.consents.rules import Channel, Verdict
-from crm.core.clock import now, today
+from crm.core.clock import today
 from crm.core.db import Query, session
 from crm.core.mail import AddressRefused, HeaderRefused, checked_address
-from crm.events.models import Event, Registration
-from crm.events.rules import LIVE
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.rules import Decision, Position, Standing
@@ -112,47 +109,12 @@ def _conditions(group: Any) -> ColumnElement[bool]:
         "home": lambda values: func.coalesce(Enterprise.home_code, Enterprise.city_code).in_(values),
         "position": lambda values: Membership.position.in_([Position(value) for value in values]),
         "standing": lambda values: members.standing_in([Standing(value) for value in values], today()),
-        "registered": _registered,
-        "attended": _attended,
-        "absent": _absent,
+        "registered": occasions.registered,
+        "attended": occasions.attended,
+        "absent": occasions.absent,
     }
     ways = {key: parts.get(key) or partial(listed.answered, key) for key in group}
     return and_(true(), *(ways[key](values) for key, values in group.items() if values))
-
-
-def _registered(values: Sequence[str]) -> ColumnElement[bool]:
-    return Person.id.in_(
-        select(Registration.person_id).where(
-            Registration.event_id.in_([int(value) for value in values]),
-            Registration.state.in_(LIVE),
-            Registration.person_id.is_not(None),
-        )
-    )
-
-
-def _attended(values: Sequence[str]) -> ColumnElement[bool]:
-    return Person.id.in_(
-        select(Registration.person_id)
-        .join(CheckIn, CheckIn.registration_id == Registration.id)
-        .where(
-            CheckIn.event_id.in_([int(value) for value in values]),
-            CheckIn.undone_at.is_(None),
-            Registration.person_id.is_not(None),
-        )
-    )
-
-
-def _absent(values: Sequence[str]) -> ColumnElement[bool]:
-    """Who registered for one of these events, which are over, and was not seen there."""
-    seen = exists().where(CheckIn.registration_id == Registration.id, CheckIn.undone_at.is_(None))
-    return Person.id.in_(
-        select(Registration.person_id)
-        .join(Event, Event.id == Registration.event_id)
-        .where(
-            Registration.event_id.in_([int(value) for value in values]), Registration.state.in_(LIVE),
-            Registration.person_id.is_not(None), Event.ends_at <= now(), ~seen,
-        )
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

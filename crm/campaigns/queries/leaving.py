@@ -65,6 +65,11 @@ def left_scopes(address: str) -> frozenset[str]:
     )
 
 
+def everybody_at(who: Leaver) -> set[int]:
+    """Return everybody a way out belongs to: whom the mail was for, and who has this address."""
+    return {*people_written_to(who), *consents.people_at(who.address)}
+
+
 def leavers_people(who: Leaver) -> list[int]:
     """Return whom the holder of a way out speaks for: those the mail was for, else the only person of its address."""
     known = select(Person.id).where(Person.id.in_(people_written_to(who))).order_by(Person.id)

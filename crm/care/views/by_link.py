@@ -8,16 +8,17 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from crm.campaigns import queries as campaigns
-from crm.campaigns.views.public import recipient, shown
 from crm.care import actions
+from crm.care import queries as kept
 from crm.care.forms import LinkRightsForm
-from crm.care.rules import RightsKind
+from crm.care.rules import RIGHTS_NAMES, RightsKind
 from crm.care.views import bp
+from crm.core.actor import GUEST
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.web import flash, limited, public, refused, see_other
 
-PAGE = "campaigns/subscription.html"
+PAGE = "care/by_link.html"
 
 
 @bp.post("/u/<token>/rights")
@@ -28,14 +29,16 @@ def ask_by_link(token: str) -> ResponseReturnValue:
     people = campaigns.leavers_people(who)
     if not people:
         raise NotFound()
+    context = {"token": token, "kinds": RIGHTS_NAMES, **kept.by_link(people[0])}
     if not form.validate():
-        return refused(form, None, PAGE, **shown(token))
+        return refused(form, None, PAGE, **context)
     limited("mail_link")
     said = _("由邮件中的链接提出，邮箱 {address}。请先核对身份。", address=who.address)
     try:
         kind = form.kind.data or RightsKind.COPY
-        actions.ask_rights(kind, said, by=replace(recipient(), person_id=people[0]))
+        by = replace(GUEST, name=_("收件人"), address=request.remote_addr or "", person_id=people[0])
+        actions.ask_rights(kind, said, by=by)
     except DomainError as error:
-        return refused(form, error, PAGE, **shown(token))
+        return refused(form, error, PAGE, **context)
     flash(_("已提交，秘书处处理后会邮件答复您。"))
     return see_other("campaigns.subscription", token=token)
