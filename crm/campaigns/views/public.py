@@ -9,7 +9,7 @@ from flask import Response, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from crm.campaigns import actions, queries
-from crm.campaigns.forms import TopicsForm
+from crm.campaigns.forms import LanguageForm, TopicsForm
 from crm.campaigns.jobs.letters import letters_of
 from crm.campaigns.rules import PURPOSE_NAMES, TOPIC_TEXTS, Addressee, Purpose
 from crm.campaigns.views import bp
@@ -43,12 +43,12 @@ def shown(token: str, done: str = "") -> dict[str, Any]:
     """Return what the page of an address shows: what it receives, a pause, the language, own data, leaving."""
     who = queries.leaver(token)
     scopes, purpose = queries.left_scopes(who.address), who.campaign.purpose if who.campaign else None
-    chosen = queries.topics_of(who)
+    chosen, locale = queries.topics_of(who), queries.written_in(who)
     return {
         "token": token, "campaign": who.campaign, "done": done, "left_all": "all" in scopes,
         "left_this": purpose is not None and purpose.value in scopes, "address": who.address,
         "purpose": _(PURPOSE_NAMES[purpose]) if purpose else "", "topics": chosen, "texts": TOPIC_TEXTS,
-        "locale": queries.written_in(who), "panels": fill("subscription", (token, who)), "purposes": PURPOSE_NAMES,
+        "language": LanguageForm(data={"locale": locale}) if locale else None, "panels": fill("subscription", (token, who)), "purposes": PURPOSE_NAMES,
         "every": [each for each in Purpose if each in chosen.offered],
     }  # fmt: skip
 
