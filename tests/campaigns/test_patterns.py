@@ -59,6 +59,15 @@ def test_a_form_begins_from_a_text(clean: CrmFlask, browse: Browse) -> None:
     assert secretary.get("/campaigns/new?pattern=nothing").status_code == 200
 
 
+def test_the_bar_of_each_text_names_its_field(clean: CrmFlask, browse: Browse) -> None:
+    page = browse(Role.SECRETARY).get("/campaigns/new").text
+    for name in ("body", "body_en"):
+        assert f'data-writes="{name}"' in page
+        assert re.search(f'<textarea[^>]* name="{name}"', page)
+    assert page.count('data-markdown="bold"') == 2
+    assert "markdown-bar" in page
+
+
 def test_a_copy_is_a_draft_of_its_own(clean: CrmFlask, browse: Browse) -> None:
     with in_app(clean):
         some_members(1, 0)

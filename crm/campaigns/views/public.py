@@ -48,7 +48,8 @@ def shown(token: str, done: str = "") -> dict[str, Any]:
         "token": token, "campaign": who.campaign, "done": done, "left_all": "all" in scopes,
         "left_this": purpose is not None and purpose.value in scopes, "address": who.address,
         "purpose": _(PURPOSE_NAMES[purpose]) if purpose else "", "topics": chosen, "texts": TOPIC_TEXTS,
-        "language": LanguageForm(data={"locale": locale}) if locale else None, "panels": fill("subscription", (token, who)), "purposes": PURPOSE_NAMES,
+        "language": LanguageForm(data={"locale": locale}) if locale else None,
+        "panels": fill("subscription", (token, who)), "purposes": PURPOSE_NAMES,
         "every": [each for each in Purpose if each in chosen.offered],
     }  # fmt: skip
 
