@@ -113,6 +113,14 @@ class SegmentSaved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovalLimitSet(Fact):
+    """From how many recipients on a second person approves was changed."""
+
+    subject: ClassVar[str] = "campaign"
+    most: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubscriptionFact(Fact):
     """Something about what an address wants to receive. Without a campaign: by the way out of a service mail."""
 
@@ -131,3 +139,11 @@ class SubscriptionEnded(SubscriptionFact):
 
 class SubscriptionRenewed(SubscriptionFact):
     """An address came back."""
+
+
+class SubscriptionPaused(SubscriptionFact):
+    """An address wants no bulk mail for thirty days."""
+
+
+class SubscriptionResumed(SubscriptionFact):
+    """A pause ended before its time."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from crm.campaigns.rules import (
+    ALONE_UP_TO,
     CONDITIONS,
     LONGEST_BODY,
     LONGEST_SUBJECT,
@@ -24,6 +25,8 @@ from crm.core.words import N_
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
 
 GROUPS = ("1", "2")
+EXCEPT = "3"
+"""The group that leaves people out."""
 KEPT = "kept"
 """Choice of a view: what was taken over from one before."""
 
@@ -73,6 +76,34 @@ class LogForm(Form):
     q = Text(N_("查找"), longest=100, required=False)
 
 
+class LimitForm(Form):
+    """From how many recipients on a second person approves."""
+
+    alone_up_to = Whole(N_("超过多少位收件人须审批"), least=1, most=ALONE_UP_TO)
+
+
+class TopicsForm(Form):
+    """What an address wants to receive."""
+
+    topics = Choices(N_("接收哪些通知"), coerce=Purpose, required=False)
+
+    def offer(self, purposes: Collection[Purpose]) -> None:
+        """Set the topics that may be ticked."""
+        self.topics.offer([(each.value, PURPOSE_NAMES[each]) for each in Purpose if each in purposes])
+
+
+class PauseForm(Form):
+    """Rest for thirty days, or end that."""
+
+    change = Choice(N_("暂停"), [("pause", N_("暂停 30 天")), ("go_on", N_("恢复接收"))])
+
+
+class LanguageForm(Form):
+    """In which language somebody is written to."""
+
+    locale = Choice(N_("邮件语言"), [("zh", N_("中文")), ("en", N_("英文"))])
+
+
 class SettleForm(Form):
     """What became of a recipient whose result was unknown."""
 
@@ -80,7 +111,7 @@ class SettleForm(Form):
 
 
 class SegmentForm(Form):
-    """A saved choice of people: two groups of conditions, either of which is enough."""
+    """A saved choice of people: two groups of conditions, either of which is enough, and one that leaves people out."""
 
     name = Text(N_("名称"), longest=60)
     home_1 = Choices(N_("归属方"), required=False)
@@ -88,11 +119,19 @@ class SegmentForm(Form):
     standing_1 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
     registered_1 = Choices(N_("已报名活动"), required=False)
     attended_1 = Choices(N_("已签到活动"), required=False)
+    absent_1 = Choices(N_("已报名未到"), required=False)
     home_2 = Choices(N_("归属方"), required=False)
     position_2 = Choices(N_("会内职务"), choices_of(Position, POSITION_NAMES), required=False)
     standing_2 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
     registered_2 = Choices(N_("已报名活动"), required=False)
     attended_2 = Choices(N_("已签到活动"), required=False)
+    absent_2 = Choices(N_("已报名未到"), required=False)
+    home_3 = Choices(N_("归属方"), required=False)
+    position_3 = Choices(N_("会内职务"), choices_of(Position, POSITION_NAMES), required=False)
+    standing_3 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
+    registered_3 = Choices(N_("已报名活动"), required=False)
+    attended_3 = Choices(N_("已签到活动"), required=False)
+    absent_3 = Choices(N_("已报名未到"), required=False)
     view_1 = Choice(
         N_("会员企业的视图"),
         blank=N_("不按视图"),
@@ -106,10 +145,11 @@ class SegmentForm(Form):
         views: Sequence[tuple[str, str]] = (), kept: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Set the choices of this request; `kept`: groups that have conditions of a view already."""
-        for group in GROUPS:
+        for group in (*GROUPS, EXCEPT):
             self[f"home_{group}"].offer(homes)
-            self[f"registered_{group}"].offer(events)
-            self[f"attended_{group}"].offer(events)
+            for name in ("registered", "attended", "absent"):
+                self[f"{name}_{group}"].offer(events)
+        for group in GROUPS:
             self[f"view_{group}"].offer([*([(KEPT, N_("保持已保存的条件"))] if group in kept else []), *views])
 
     def rules(self, texts: Callable[[str, str], Sequence[str]]) -> Rules:
@@ -119,12 +159,16 @@ class SegmentForm(Form):
         """
         groups = []
         for group in GROUPS:
-            ticked = [key for key in self.keys_of(group) if self[f"{key}_{group}"].data]
-            chosen = {key: list(map(str, self[f"{key}_{group}"].data)) for key in ticked}
+            chosen = self._ticks(group)
             if picked := self[f"view_{group}"].data:
                 chosen[VIEW] = list(texts(group, picked))
             groups.append(chosen)
-        return Rules.read({"any": [group for group in groups if group]})
+        but, named = self._ticks(EXCEPT), [group for group in groups if group]
+        return Rules.read({"any": named or ([{}] if but else []), "none": but})
+
+    def _ticks(self, group: str) -> dict[str, list[str]]:
+        ticked = [key for key in self.keys_of(group) if self[f"{key}_{group}"].data]
+        return {key: list(map(str, self[f"{key}_{group}"].data)) for key in ticked}
 
     def keys_of(self, group: str) -> list[str]:
         """Return the conditions a group asks for, custom fields last."""
@@ -141,6 +185,8 @@ class SegmentForm(Form):
                     found[f"view_{number}"] = KEPT
                 else:
                     found[f"{key}_{number}"] = [int(each) for each in values] if is_custom(key) else list(values)
+        for key, values in rules.but.items():
+            found[f"{key}_{EXCEPT}"] = [int(each) for each in values] if is_custom(key) else list(values)
         return found
 
 
@@ -149,6 +195,6 @@ def for_customs(customs: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -
     fields = {
         f"{name}_{group}": Choices(label, options, coerce=int, required=False)
         for name, label, options in customs
-        for group in GROUPS
+        for group in (*GROUPS, EXCEPT)
     }
     return type("SegmentForm", (SegmentForm,), fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm.campaigns import actions, queries
 from crm.campaigns.facts import CampaignResumed, CampaignStarted, CampaignTested
+from crm.campaigns.jobs import pauses as _pauses  # noqa: F401  # its sweep
 from crm.campaigns.jobs import send, send_test
 from crm.campaigns.rules import LEDGER_PURPOSE, Reason
 from crm.consents.facts import ConsentRecorded

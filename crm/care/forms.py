@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crm.care.rules import FIELDS, RIGHTS_NAMES, Kind, RightsKind
+from crm.care.rules import BY_LINK, FIELDS, RIGHTS_NAMES, Kind, RightsKind
 from crm.care.rules import Choice as Pick
-from crm.core.forms import Choice, Form, LongText, Text, Tick, Whole, choices_of
+from crm.core.forms import Choice, Form, LongText, Text, Tick, Whole
 from crm.core.words import N_
 
 
@@ -34,8 +34,17 @@ class EraseForm(Form):
 class RightsForm(Form):
     """What a person asks for about their own data."""
 
-    kind = Choice(N_("请求"), choices_of(RightsKind, dict(RIGHTS_NAMES)), coerce=RightsKind, default=RightsKind.RECTIFY)
+    kind = Choice(
+        N_("请求"), [(kind.value, RIGHTS_NAMES[kind]) for kind in (RightsKind.RECTIFY, RightsKind.ERASE)],
+        coerce=RightsKind, default=RightsKind.RECTIFY,
+    )  # fmt: skip
     text = LongText(N_("具体要求"), longest=1000, hint=N_("例如哪一项有误、正确内容是什么，或为什么要求删除"))
+
+
+class LinkRightsForm(Form):
+    """What is asked for by the link of a mail: to be told or to be erased."""
+
+    kind = Choice(N_("请求"), [(kind.value, RIGHTS_NAMES[kind]) for kind in BY_LINK], coerce=RightsKind)
 
 
 class AnswerForm(Form):

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from crm.campaigns import queries as campaigns
 from crm.care import actions, queries
 from crm.care.rules import RIGHTS_NAMES, Kind, RightsState
 from crm.core.access import current_actor
@@ -34,6 +35,17 @@ def rights_of_person(subject: Any) -> Markup | None:
         return None
     asked = [each for each in queries.rights_of(subject.id) if each.state is RightsState.WAITING]
     page = render("care/_person.html", person=subject, asked=asked, kinds=RIGHTS_NAMES)
+    return Markup(page)  # noqa: S704  # our template
+
+
+@panel("subscription", order=90)
+def own_data(subject: Any) -> Markup | None:
+    """Let whoever holds the link of a mail ask for their data; of nobody we know there is none."""
+    token, who = subject
+    people = campaigns.leavers_people(who)
+    if not people:
+        return None
+    page = render("care/_subscription.html", token=token, kinds=RIGHTS_NAMES, **queries.by_link(people[0]))
     return Markup(page)  # noqa: S704  # our template
 
 

@@ -68,3 +68,13 @@ def come_back_by_link(person_ids: Collection[int], *, by: Actor) -> None:
     """Lift what these people withdrew by the link. What needs consent needs it anew: lifting gives none."""
     for person_id, purpose in sorted(queries.left_by_link(person_ids)):
         record(person_id, channel=Channel.MAIL, purpose=purpose, word=Word.LIFTED, way=Way.LINK, by=by)
+
+
+@action
+def lift_by_link(person_ids: Collection[int], purposes: Collection[Purpose], *, by: Actor) -> None:
+    """Lift what these people withdrew, in whatever way, for these purposes. It gives no consent where one is needed."""
+    for purpose in sorted(purposes):
+        known = queries.verdicts(person_ids, Channel.MAIL, purpose)
+        for person_id in sorted(set(person_ids)):
+            if known.get(person_id) is rules.Verdict.WITHDRAWN:
+                record(person_id, channel=Channel.MAIL, purpose=purpose, word=Word.LIFTED, way=Way.LINK, by=by)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from crm.accounts.permissions import Role
+from crm.attendance.models import CheckIn
+from crm.attendance.rules import Method
 from crm.campaigns import queries
 from crm.campaigns.models import Segment
 from crm.campaigns.queries.listed import texts_of
 from crm.campaigns.rules import Purpose, Rules
 from crm.core import db
 from crm.core.actor import SYSTEM, Actor
+from crm.core.clock import freeze, now
 from crm.core.web import CrmFlask
+from crm.events.models import Registration
 from crm.lists import actions as lists
 from crm.members import actions
 from crm.members import queries as members
 from crm.members.models import Enterprise
 from crm.members.rules import About, CustomKind, OptionDraft, Value
+from tests.support.events import a_registration, an_attendee, an_event
 from tests.support.members import SHENZHEN, a_custom_field, a_member, a_person, answer_of
 from tests.support.people import Browser
 
@@ -59,6 +65,42 @@ def test_custom_fields_narrow_whom_a_campaign_is_for(work: db.Transaction) -> No
     assert people([{"where": [f"all~{name}.empty", "all~name.has.丙"]}]) == 1
 
 
+def without(but: dict[str, list[str]], **group: list[str]) -> int:
+    """Count whom stored rules with an exception reach."""
+    return queries.audience(Rules.read({"any": [group], "none": but}), Purpose.NOTICE).people
+
+
+def test_who_is_left_out_stays_out(work: db.Transaction) -> None:
+    name, options = two_marked()
+    first, second = map(str, options)
+    assert without({}) == 3
+    assert without({name: [first]}) == 2
+    assert without({name: [first], "home": [SHENZHEN]}) == 1, "one of the conditions is enough"
+    assert without({name: [first, second]}, home=[SHENZHEN]) == 0
+    assert without({"x999999": [first]}) == 0, "a field that is gone never lets anybody in"
+
+
+def test_absent_are_those_who_registered_and_were_not_seen(work: db.Transaction) -> None:
+    firm = a_member()
+    came, absent, _other = (a_person(firm, name) for name in ("甲来", "乙缺", "丙无"))
+    event = an_event()
+    rows = [a_registration(event, an_attendee(n, name=who.name)) for n, who in enumerate((came, absent), 1)]
+    for made, person in zip(rows, (came, absent), strict=True):
+        db.session.get_one(Registration, made.registration.id).person_id = person.id
+    db.session.add(
+        CheckIn(registration_id=rows[0].registration.id, event_id=event.id, venue_id=event.venues[0], at=now(),
+                method=Method.QR, by_name="示例", scan_id="scan-1")
+    )  # fmt: skip
+    db.session.flush()
+    word = str(event.id)
+    assert people([{"registered": [word]}]) == 2
+    assert people([{"absent": [word]}]) == 0, "an event that is not over has nobody absent"
+    with freeze(now() + timedelta(days=8)):
+        assert people([{"absent": [word]}]) == 1
+        assert without({"attended": [word]}) == 2
+        assert without({"registered": [word]}) == 1
+
+
 def test_a_view_gives_its_conditions(secretary: Actor, work: db.Transaction) -> None:
     name, options = two_marked()
     query = f"home=440300&manager=me&standing=owing&where=or~all~{name}.in.{options[0]}~manager.in.me.7~all~name.has.me"
@@ -96,6 +138,12 @@ def test_the_form_offers_fields_and_views(browse: Browse, clean: CrmFlask) -> No
     with clean.app_context(), db.transaction():
         assert db.session.query(Segment).one().rules == stored
     assert browser.send(made.location, typed | {"view_2": view}).status_code == 422
+    only = browser.send("/campaigns/segments", {"name": "除深圳", "home_3": SHENZHEN})
+    assert only.status_code == 303
+    with clean.app_context(), db.transaction():
+        stored = db.session.query(Segment).filter_by(name="除深圳").one().rules
+    assert stored == {"any": [{}], "none": {"home": [SHENZHEN]}}
+    assert browser.get(only.location).text.count('value="440300" checked') == 1
 
 
 def test_fields_of_people_narrow_the_people_of_a_firm(work: db.Transaction) -> None:

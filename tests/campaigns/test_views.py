@@ -228,13 +228,14 @@ def test_a_stale_save_shows_both_texts(clean: CrmFlask, browse: Browse, draft: i
     assert browser.send(f"/campaigns/{draft}", {**GOOD, "subject": "后保存的", "version": "2"}).status_code == 303
 
 
-def test_many_recipients_need_a_second_person(
-    clean: CrmFlask, browse: Browse, draft: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("crm.campaigns.rules.readiness.ALONE_UP_TO", 4)
-    monkeypatch.setattr("crm.campaigns.views.listing.ALONE_UP_TO", 4)
+def test_many_recipients_need_a_second_person(clean: CrmFlask, browse: Browse, draft: int) -> None:
     assert ALONE_UP_TO == 1_000
     secretary, leader = browse(Role.SECRETARY), browse(Role.LEADER)
+    for wrong in ("0", "1001", "x", ""):
+        assert secretary.send("/campaigns/settings", {"alone_up_to": wrong}).status_code == 422
+    assert secretary.send("/campaigns/settings", {"alone_up_to": "4"}).status_code == 303
+    assert 'value="4"' in secretary.get("/campaigns/settings").text
+    assert browse(Role.ORGANIZER).get("/campaigns/settings").status_code == 404
     assert secretary.send(f"/campaigns/{draft}/send").status_code == 422
     assert leader.send(f"/campaigns/{draft}/approve").status_code == 409
     assert secretary.send(f"/campaigns/{draft}/submit").status_code == 303

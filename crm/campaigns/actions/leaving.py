@@ -20,7 +20,6 @@ from crm.campaigns.rules import (
     Removal,
 )
 from crm.consents import actions as consents
-from crm.consents import queries as consents_asked
 from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import action, session
@@ -43,19 +42,14 @@ def leave(token: str, *, everything: bool, user_agent: str, by: Actor) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     unless_known = dialect.insert(Suppression).values(row).on_conflict_do_nothing().returning(Suppression.id)
     if session.execute(unless_known).first() is not None:
-        dropped = _drop(who.address, purpose)
+        dropped = drop_address(who.address, purpose, reason=Reason.LEFT, by=by)
         announce(
             SubscriptionEnded(
                 by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id, scope=scope, suppressed=dropped
             )
         )
         left = LEDGER_PURPOSE.values() if purpose is None else [LEDGER_PURPOSE[purpose]]
-        consents.leave_by_link(_people_of(who), list(left), by=by)
-
-
-def _people_of(who: queries.Leaver) -> set[int]:
-    """Return everybody a way out belongs to: whom the mail was for, and who has this address."""
-    return {*queries.people_written_to(who), *consents_asked.people_at(who.address)}
+        consents.leave_by_link(queries.everybody_at(who), list(left), by=by)
 
 
 @action
@@ -73,15 +67,16 @@ def drop_person(person_id: int, purpose: Purpose | None, *, reason: Reason, by: 
     return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
 
 
-def _drop(address: str, purpose: Purpose | None) -> int:
-    """Take an address out of every queue it stands in."""
+@action
+def drop_address(address: str, purpose: Purpose | None, *, reason: Reason, by: Actor) -> int:  # noqa: ARG001  # as everywhere
+    """Take an address out of every queue it stands in: of this kind, or (None) of all. Return how many."""
     concerned = select(Campaign.id)
     if purpose is not None:
         concerned = concerned.where(Campaign.purpose == purpose)
     done = session.execute(
         update(Recipient)
         .where(Recipient.address == address, Recipient.state.in_(WAITING), Recipient.campaign_id.in_(concerned))
-        .values(state=RecipientState.SUPPRESSED, reason=Reason.LEFT, settled_at=now(), claimed_by=None)
+        .values(state=RecipientState.SUPPRESSED, reason=reason, settled_at=now(), claimed_by=None)
         .execution_options(synchronize_session=False)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
@@ -102,7 +97,7 @@ def come_back(token: str, *, by: Actor) -> None:
     ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
     if ended:
         announce(SubscriptionRenewed(by=by, campaign_id=who.campaign_id, recipient_id=who.recipient_id))
-        consents.come_back_by_link(_people_of(who), by=by)
+        consents.come_back_by_link(queries.everybody_at(who), by=by)
 
 
 @action

@@ -60,7 +60,10 @@ def launch(campaign_id: int, *, by: Actor, at: datetime | None = None) -> Campai
         raise TimePast()
     zh, en = queries.texts(campaign)
     found = queries.audience_now(campaign)
-    check_can_send(campaign.state, zh, en, found, purpose=campaign.purpose, approved=campaign.approved_at is not None)
+    check_can_send(
+        campaign.state, zh, en, found, purpose=campaign.purpose, approved=campaign.approved_at is not None,
+        alone_up_to=queries.alone_up_to(),
+    )  # fmt: skip
     campaign.state, campaign.scheduled_at = checked_move(campaign.state, CampaignState.SCHEDULED), at
     session.flush()
     announce(CampaignScheduled(by=by, campaign_id=campaign.id, at=at.isoformat()))
@@ -73,8 +76,11 @@ def _start(campaign: Campaign, by: Actor) -> Campaign:
     zh, en = queries.texts(campaign)
     frozen = _freeze(campaign)
     check_can_send(
-        campaign.state, zh, en, frozen.audience, purpose=campaign.purpose, approved=campaign.approved_at is not None
-    )
+        campaign.state, zh, en, frozen.audience, purpose=campaign.purpose, approved=campaign.approved_at is not None,
+        alone_up_to=queries.alone_up_to(),
+    )  # fmt: skip
+    zh, en = queries.stated(zh), queries.stated(en)  # what everybody is told is what is recognised at this moment
+    campaign.subject, campaign.body, campaign.subject_en, campaign.body_en = zh.subject, zh.body, en.subject, en.body
     links = targets((campaign.body, campaign.body_en)) if campaign.tracked else []
     if links:
         rows = [{"campaign_id": campaign.id, "number": n, "url": url} for n, url in enumerate(links, 1)]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crm.campaigns import queries
 from crm.campaigns.facts import (
+    ApprovalLimitSet,
     CampaignApproved,
     CampaignDrafted,
     CampaignEdited,
@@ -17,11 +18,14 @@ from crm.campaigns.facts import (
     SegmentSaved,
 )
 from crm.campaigns.models import Campaign, Segment
+from crm.campaigns.queries.limits import KEY as ALONE_KEY
 from crm.campaigns.rules import (
+    ALONE_UP_TO,
     CAMPAIGN_STATE_NAMES,
     EDITABLE,
     OF_EVENT,
     CampaignState,
+    LimitTooWide,
     NotADraft,
     OwnApproval,
     Rules,
@@ -38,6 +42,7 @@ from crm.core.clock import now
 from crm.core.db import action, means, session
 from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
+from crm.core.instance import InstanceMark
 from crm.core.trash import put_aside
 
 means("uq_segment_name", SegmentExists)
@@ -136,10 +141,28 @@ def ask_for_test(campaign_id: int, *, by: Actor) -> None:
 
 
 @action
+def copy(campaign_id: int, *, by: Actor) -> Campaign:
+    """Begin a new draft with the text and audience of an earlier one. Raises NotFound, SegmentUnknown."""
+    earlier = queries.campaign_for(by, campaign_id)
+    return write(CampaignDraft(**{field.name: getattr(earlier, field.name) for field in fields(CampaignDraft)}), by=by)
+
+
+@action
+def limit_alone(most: int, *, by: Actor) -> None:
+    """Set up to how many recipients one person sends alone: never more than ALONE_UP_TO. Raises LimitTooWide."""
+    if not 1 <= most <= ALONE_UP_TO:
+        raise LimitTooWide(most=ALONE_UP_TO)
+    before = queries.alone_up_to()
+    session.merge(InstanceMark(key=ALONE_KEY, value=str(most)))
+    session.flush()
+    announce(ApprovalLimitSet(by=by, most=most, changes=(Change("alone_up_to", before, most),)))
+
+
+@action
 def save_segment(segment_id: int | None, *, name: str, rules: Rules, by: Actor) -> Segment:
     """Save a choice of people. Raises SegmentExists, SegmentEmpty, NotFound."""
     name = name.strip()
-    if not any(any(group.values()) for group in rules.groups):
+    if not rules.but and not any(any(group.values()) for group in rules.groups):
         raise SegmentEmpty()
     taken = session.scalar(select(Segment.id).where(Segment.name == name, Segment.id != (segment_id or 0)))
     if taken is not None or name == OF_EVENT or name in {each.key for each in queries.segments()}:

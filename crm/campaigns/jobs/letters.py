@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, render_template
 from markupsafe import Markup
 
+from crm.campaigns import queries
 from crm.campaigns.rules import KNOWN, Addressee, Purpose, Text, labelled, values_for
 from crm.campaigns.rules.drafts import marked
 from crm.campaigns.rules.tokens import mark, seal, token
@@ -45,8 +46,8 @@ class Letter:
 
 def letters_of(campaign: Any) -> dict[str, Letter]:
     """Return the letter for readers of each language; without an English text everybody reads Chinese."""
-    zh = Text(campaign.subject, campaign.body)
-    en = Text(campaign.subject_en, campaign.body_en)
+    zh = queries.stated(Text(campaign.subject, campaign.body))
+    en = queries.stated(Text(campaign.subject_en, campaign.body_en))
     return {
         locale: Letter(
             campaign_id=campaign.id, text=zh if en.empty else text, locale="zh" if en.empty else locale,

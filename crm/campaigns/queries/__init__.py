@@ -36,7 +36,17 @@ from crm.campaigns.queries.campaigns import (
     visible_to,
     waiting_count,
 )
-from crm.campaigns.queries.leaving import Leaver, leaver, left_scopes, people_written_to
+from crm.campaigns.queries.leaving import (
+    Leaver,
+    everybody_at,
+    leaver,
+    leavers_people,
+    left_scopes,
+    people_written_to,
+    topics_of,
+    written_in,
+)
+from crm.campaigns.queries.limits import alone_up_to
 from crm.campaigns.queries.listed import choosing, offered_views, texts_of
 from crm.campaigns.queries.recipients import (
     by_mark,
@@ -54,11 +64,13 @@ from crm.campaigns.queries.recipients import (
     uncertain_of,
     unfinished,
 )
+from crm.campaigns.queries.stated import recognised, stated
 
 __all__ = [
     "Leaver",
     "Progress",
     "addressee_row",
+    "alone_up_to",
     "audience",
     "audience_now",
     "by_mark",
@@ -73,11 +85,13 @@ __all__ = [
     "deferred",
     "due",
     "events_of",
+    "everybody_at",
     "inconsistencies",
     "index",
     "known_segment",
     "last_to",
     "leaver",
+    "leavers_people",
     "left_scopes",
     "link_of",
     "log_of",
@@ -87,6 +101,7 @@ __all__ = [
     "progress",
     "reads_recipients",
     "recipient_of",
+    "recognised",
     "rules_of",
     "saved_segments",
     "segment_named",
@@ -95,12 +110,15 @@ __all__ = [
     "shared_with",
     "slots",
     "some_people",
+    "stated",
     "states_by_address",
     "texts",
     "texts_of",
+    "topics_of",
     "uncertain_of",
     "unfinished",
     "visible_to",
     "waiting_count",
     "without_mail",
+    "written_in",
 ]

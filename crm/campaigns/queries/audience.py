@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
-from crm.attendance.models import CheckIn
 from crm.campaigns.models import Segment, Suppression
-from crm.campaigns.queries import listed
+from crm.campaigns.queries import frequency, listed, occasions
 from crm.campaigns.rules import (
+    COUNTED,
     EVERYTHING,
     LEDGER_PURPOSE,
     OF_EVENT,
@@ -34,8 +34,6 @@ from crm.consents.rules import Channel, Verdict
 from crm.core.clock import today
 from crm.core.db import Query, session
 from crm.core.mail import AddressRefused, HeaderRefused, checked_address
-from crm.events.models import Registration
-from crm.events.rules import LIVE
 from crm.members import queries as members
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.members.rules import Decision, Position, Standing
@@ -87,7 +85,13 @@ def people_of(rules: Rules) -> Query:
 def _who(rules: Rules) -> ColumnElement[bool]:
     """The condition on Person, Employment, Enterprise and Membership. Without a membership nobody is written to."""
     belongs = Membership.id.is_not(None)
-    return and_(belongs, or_(false(), *(_group(group) for group in rules.groups)))
+    named = and_(belongs, or_(false(), *(_group(group) for group in rules.groups)))
+    if not rules.but:
+        return named
+    if not all(listed.is_there(key, values) for key, values in rules.but.items()):
+        return false()  # it asks for what there is no longer: rather nobody than who was to be left out
+    left_out = or_(*(_conditions({key: values}) for key, values in rules.but.items()))
+    return and_(named, not_(func.coalesce(left_out, false())))
 
 
 GONE = (Decision.RESIGNED, Decision.EXPELLED, Decision.AUTO_EXITED)
@@ -105,33 +109,12 @@ def _conditions(group: Any) -> ColumnElement[bool]:
         "home": lambda values: func.coalesce(Enterprise.home_code, Enterprise.city_code).in_(values),
         "position": lambda values: Membership.position.in_([Position(value) for value in values]),
         "standing": lambda values: members.standing_in([Standing(value) for value in values], today()),
-        "registered": _registered,
-        "attended": _attended,
+        "registered": occasions.registered,
+        "attended": occasions.attended,
+        "absent": occasions.absent,
     }
     ways = {key: parts.get(key) or partial(listed.answered, key) for key in group}
     return and_(true(), *(ways[key](values) for key, values in group.items() if values))
-
-
-def _registered(values: Sequence[str]) -> ColumnElement[bool]:
-    return Person.id.in_(
-        select(Registration.person_id).where(
-            Registration.event_id.in_([int(value) for value in values]),
-            Registration.state.in_(LIVE),
-            Registration.person_id.is_not(None),
-        )
-    )
-
-
-def _attended(values: Sequence[str]) -> ColumnElement[bool]:
-    return Person.id.in_(
-        select(Registration.person_id)
-        .join(CheckIn, CheckIn.registration_id == Registration.id)
-        .where(
-            CheckIn.event_id.in_([int(value) for value in values]),
-            CheckIn.undone_at.is_(None),
-            Registration.person_id.is_not(None),
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +205,12 @@ class _Barred:
                     agreed.add(row.address)
                 elif row.kind is Removal.UNSUBSCRIBED:
                     found[row.address] = Reason.UNSUBSCRIBED
-                else:
-                    found.setdefault(row.address, Reason.SUPPRESSED)
+                elif row.kind is Removal.PAUSED:
+                    found.setdefault(row.address, Reason.PAUSED)
+                elif found.get(row.address) is not Reason.UNSUBSCRIBED:
+                    found[row.address] = Reason.SUPPRESSED
+        if self.purpose in COUNTED:
+            found = dict.fromkeys(frequency.sated(addresses), Reason.CAPPED) | found
         if self.purpose is Purpose.ADVERT:
             found |= {address: Reason.NO_CONSENT for address in addresses if address not in agreed | found.keys()}
         return found

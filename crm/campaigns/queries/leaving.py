@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
 from crm.campaigns.models import Campaign, Recipient, RecipientPerson, Suppression
 from crm.campaigns.queries.recipients import by_token
-from crm.campaigns.rules import Removal
+from crm.campaigns.rules import EVERYTHING, LEDGER_PURPOSE, Purpose, Removal, Topics, topics
+from crm.consents import queries as consents
+from crm.consents.rules import Channel, Verdict
 from crm.core.db import session
 from crm.core.mail import ways_out
+from crm.members.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,50 @@ def left_scopes(address: str) -> frozenset[str]:
             )
         )
     )
+
+
+def everybody_at(who: Leaver) -> set[int]:
+    """Return everybody a way out belongs to: whom the mail was for, and who has this address."""
+    return {*people_written_to(who), *consents.people_at(who.address)}
+
+
+def leavers_people(who: Leaver) -> list[int]:
+    """Return whom the holder of a way out speaks for: those the mail was for, else the only person of its address."""
+    known = select(Person.id).where(Person.id.in_(people_written_to(who))).order_by(Person.id)
+    written = list(session.scalars(known))
+    if written:
+        return written
+    found = list(consents.people_at(who.address))
+    return found if len(found) == 1 else []
+
+
+def topics_of(who: Leaver) -> Topics:
+    """Return what an address is offered and receives."""
+    agreed = _since(who.address, Removal.CONSENTED, Purpose.ADVERT.value) is not None
+    return topics(
+        left_scopes(who.address), _said_by(leavers_people(who)[:1]), agreed=agreed, everything=EVERYTHING,
+        paused_at=_since(who.address, Removal.PAUSED, EVERYTHING),
+    )  # fmt: skip
+
+
+def _said_by(person_ids: list[int]) -> dict[Purpose, Verdict]:
+    if not person_ids:
+        return {}
+    found = {each: consents.verdicts(person_ids, Channel.MAIL, ledger) for each, ledger in LEDGER_PURPOSE.items()}
+    return {purpose: said[person_ids[0]] for purpose, said in found.items() if person_ids[0] in said}
+
+
+def _since(address: str, kind: Removal, scope: str) -> datetime | None:
+    return session.scalar(
+        select(Suppression.at).where(
+            Suppression.address == address, Suppression.kind == kind, Suppression.scope == scope,
+            Suppression.ended_at.is_(None),
+        )
+    )  # fmt: skip
+
+
+def written_in(who: Leaver) -> str:
+    """Return in which language the holder of a way out is written to; "" if nobody of ours is known."""
+    people = leavers_people(who)
+    found = session.scalar(select(Person.locale).where(Person.id == people[0])) if people else ""
+    return found or ""

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement, and_, false
 
+from crm.campaigns.rules import VIEW, is_custom
 from crm.core.actor import SYSTEM, Actor
 from crm.lists import queries as lists
 from crm.lists import rules as asking
@@ -38,6 +39,18 @@ def answered(field: str, options: Sequence[str]) -> ColumnElement[bool]:
         return members.people_asked(SYSTEM, text)
     except BadCondition:
         return false()
+
+
+def is_there(key: str, values: Sequence[str]) -> bool:
+    """Say whether a condition still asks for something: a custom field that is in use, conditions of a list."""
+    if key != VIEW and not is_custom(key):
+        return True
+    try:
+        for text in values if key == VIEW else [f"all~{key}.in.{'.'.join(values)}"]:
+            members.narrowed_by(SYSTEM, text)
+    except (BadCondition, TooManyConditions):
+        return False
+    return True
 
 
 def choosing() -> list[Custom]:

@@ -1,14 +1,14 @@
 """Who a campaign is for: groups of conditions (or between groups, and inside a group), and three built-in ones.
 
 Stored as JSON: `{"any": [{"home": ["370200"], "position": ["council", "vice_president"]}, …]}`. An empty group holds
-for everybody who may be mailed.
+for everybody who may be mailed. `"none": {…}` leaves out whoever meets one of its conditions.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crm.campaigns.rules.vocabulary import Reason
@@ -22,7 +22,7 @@ OF_EVENT = "event"
 """The built-in segment of a campaign that belongs to an event: who registered for it."""
 VIEW = "where"
 """Conditions of the list of enterprises (crm.lists.rules.conditions), all of which hold; taken over from a view."""
-CONDITIONS = ("home", "position", "standing", "registered", "attended")
+CONDITIONS = ("home", "position", "standing", "registered", "attended", "absent")
 """What every instance asks; custom fields with something to choose (`x7`) and VIEW come on top."""
 CONDITION_NAMES: Mapping[str, str] = {
     "home": N_("归属方"),
@@ -30,6 +30,7 @@ CONDITION_NAMES: Mapping[str, str] = {
     "standing": N_("会籍状态"),
     "registered": N_("已报名活动"),
     "attended": N_("已签到活动"),
+    "absent": N_("已报名未到"),
 }
 MOST_VALUES, MOST_GROUPS = 50, 5
 
@@ -38,19 +39,25 @@ Group = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Groups of conditions; somebody is in when one group holds."""
+    """Groups of conditions; somebody is in when one group holds and none of the conditions of `but` does."""
 
     groups: tuple[Group, ...] = ({},)
+    but: Group = field(default_factory=dict)
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Rules:
         """Read what is stored; unknown conditions and values of a wrong shape are left out, never widened."""
         groups = [_group(group) for group in stored.get("any", []) if isinstance(group, Mapping)]
-        return cls(tuple(groups[:MOST_GROUPS])) if groups else cls(())
+        given = stored.get("none", {})
+        but = _group(given) if isinstance(given, Mapping) else {}
+        return cls(
+            tuple(groups[:MOST_GROUPS]) if groups else (), {key: values for key, values in but.items() if values}
+        )
 
     def stored(self) -> dict[str, Any]:
         """Return the shape that is stored."""
-        return {"any": [{key: list(values) for key, values in group.items()} for group in self.groups]}
+        groups = {"any": [{key: list(values) for key, values in group.items()} for group in self.groups]}
+        return groups | ({"none": {key: list(values) for key, values in self.but.items()}} if self.but else {})
 
 
 def _group(given: Mapping[str, Any]) -> Group:

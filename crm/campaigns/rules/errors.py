@@ -81,3 +81,10 @@ class SubjectBroken(DomainError):
 
     code, field = "campaign_subject", "subject"
     template = N_("主题应为 1 到 {most} 个字的一行文字。")
+
+
+class LimitTooWide(DomainError):
+    """The number from which a second person approves is only made smaller."""
+
+    code, field = "campaign_limit", "alone_up_to"
+    template = N_("须审批的收件人数应为 1 到 {most}。")

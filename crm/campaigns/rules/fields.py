@@ -6,6 +6,7 @@ in the list and can therefore not be typed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,9 +14,21 @@ from crm.core.words import N_
 
 ZH = ("称谓", "姓名", "企业", "职务", "协会")
 EN = ("salutation", "name", "company", "title", "association")
-KNOWN = frozenset(ZH + EN)
+FIGURES_ZH = ("已认定项目数", "已认定投资额")
+FIGURES_EN = ("recognised_projects", "recognised_investment")
+FIGURES = frozenset(FIGURES_ZH + FIGURES_EN)
+"""Figures of the whole pair, the same for everybody: recognised ones alone (decisions.md 1), put in at the start."""
+KNOWN = frozenset(ZH + EN) | FIGURES
 """Both languages work in both variants."""
-FIELD_LABELS = {"称谓": N_("称谓"), "姓名": N_("姓名"), "企业": N_("企业"), "职务": N_("职务"), "协会": N_("协会")}
+FIELD_LABELS = {
+    "称谓": N_("称谓"),
+    "姓名": N_("姓名"),
+    "企业": N_("企业"),
+    "职务": N_("职务"),
+    "协会": N_("协会"),
+    "已认定项目数": N_("已认定项目数"),
+    "已认定投资额": N_("已认定投资额"),
+}
 MADE_BY_US = ("unsubscribe", "web", "mark")
 """Addresses of one recipient: the way out, the web version, the tracker."""
 
@@ -52,3 +65,16 @@ MISSING: Mapping[str, str] = {
     "salutation": "name", "name": "name", "company": "company", "title": "title",
 }  # fmt: skip
 """Field name → what of an addressee must be known so that it needs no stand-in."""
+
+
+_NAMED = re.compile(r"\{\{[ \t]*(\w{1,40})[ \t]*\}\}")
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return the names in double braces in a text, known or not."""
+    return frozenset(_NAMED.findall(text))
+
+
+def with_figures(text: str, values: Mapping[str, str]) -> str:
+    """Return a text in which the fields of figures are replaced by these values; every other field stays."""
+    return _NAMED.sub(lambda found: values.get(found[1], found[0]) if found[1] in FIGURES else found[0], text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from crm.campaigns.rules.audience import Audience
 from crm.campaigns.rules.errors import NeedsApproval, NotReady, WrongMoment
 from crm.campaigns.rules.fields import KNOWN, MISSING
+from crm.campaigns.rules.patterns import gaps
 from crm.campaigns.rules.vocabulary import (
     CAMPAIGN_STATE_NAMES,
     LAUNCHED,
@@ -31,7 +33,7 @@ LONGEST_SUBJECT, LONGEST_BODY = 200, 40_000
 SHOWN_ON_PHONES = 18
 CLIPPED_AT = 100_000
 """Octets of HTML from which mail programs cut a mail off."""
-ADVERT_SIGNS = ("广告", "AD")
+ADVERT_SIGN = re.compile(r"[【\[（(<《 ]*(?:广告|AD(?![A-Za-z]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def checks(zh: Text, en: Text, audience: Audience, *, purpose: Purpose) -> list[
         found.append(
             Check("warn", N_("主题有 {n} 个字，手机上约显示前 {shown} 个"), {"n": len(zh.subject), "shown": 18})
         )
+    if purpose is not Purpose.NOTICE and audience.left_out.get(Reason.CAPPED):
+        found.append(Check("warn", N_("有 {n} 位七天内已收到两封，这次不发"), {"n": audience.left_out[Reason.CAPPED]}))
     if purpose is Purpose.ADVERT:
         found.append(Check("warn", N_("商业广告：主题前自动加“广告”，只发给同意接收的人")))
     return found
@@ -93,6 +97,10 @@ def _text(text: Text, language: str) -> list[Check]:
         to_html(text.body)
     except DomainError as error:
         return [Check("block", error.template, error.facts)]
+    if found := gaps(text.subject, text.body):
+        return [
+            Check("block", N_("{language}还有 {n} 处待填：{gaps}"), facts | {"n": len(found), "gaps": "、".join(found)})
+        ]
     return [Check("ok", N_("{language}主题和正文完整，合并字段都在列表内"), facts)]
 
 
@@ -114,20 +122,27 @@ def blocking(found: Sequence[Check]) -> list[Check]:
 
 
 def check_can_send(
-    state: CampaignState, zh: Text, en: Text, audience: Audience, *, purpose: Purpose, approved: bool
+    state: CampaignState,
+    zh: Text,
+    en: Text,
+    audience: Audience,
+    *,
+    purpose: Purpose,
+    approved: bool,
+    alone_up_to: int = ALONE_UP_TO,
 ) -> None:
     """Raise WrongMoment, NotReady (with every reason) or NeedsApproval unless this campaign may start now."""
     if state in LAUNCHED or not may_become(state, CampaignState.SENDING):
         raise WrongMoment(state=CAMPAIGN_STATE_NAMES[state])
     if stops := blocking(checks(zh, en, audience, purpose=purpose)):
         raise NotReady(reasons="；".join(stop.template.format(**stop.facts).rstrip("。") for stop in stops) + "。")
-    if audience.people > ALONE_UP_TO and not approved:
-        raise NeedsApproval(n=audience.people, most=ALONE_UP_TO)
+    if audience.people > alone_up_to and not approved:
+        raise NeedsApproval(n=audience.people, most=alone_up_to)
 
 
 def labelled(subject: str, purpose: Purpose) -> str:
     """Return the subject as it is sent: advertising begins with 广告 (互联网电子邮件服务管理办法 第十四条)."""
-    if purpose is Purpose.ADVERT and not subject.lstrip("【[（(<《 ").upper().startswith(ADVERT_SIGNS):
+    if purpose is Purpose.ADVERT and not ADVERT_SIGN.match(subject):
         return f"【广告】{subject}"
     return subject
 

@@ -137,6 +137,8 @@ class Reason(StrEnum):
     REFUSED = "refused"
     TRIES_OVER = "tries_over"
     SETTLED = "settled"
+    PAUSED = "paused"
+    CAPPED = "capped"
 
 
 REASON_NAMES: Mapping[Reason, str] = {
@@ -153,6 +155,8 @@ REASON_NAMES: Mapping[Reason, str] = {
     Reason.REFUSED: N_("服务器拒收"),
     Reason.TRIES_OVER: N_("多次重试仍未被接收"),
     Reason.SETTLED: N_("由人工确认"),
+    Reason.PAUSED: N_("本人暂停接收"),
+    Reason.CAPPED: N_("七天内已收到两封"),
 }
 
 
@@ -172,10 +176,15 @@ class Removal(StrEnum):
     BOUNCE = "bounce"
     MANUAL = "manual"
     CONSENTED = "consented"
+    PAUSED = "paused"
 
 
 EVERYTHING = "all"
 """The scope of a removal that holds for every purpose."""
+COUNTED = frozenset({Purpose.EVENT, Purpose.NEWSLETTER, Purpose.ADVERT})
+"""Purposes of which one address gets MOST_IN_SEVEN_DAYS at most. 会务通知 (meetings, council, dues) is the service mail
+of an association: it neither counts nor is held back."""
+MOST_IN_SEVEN_DAYS = 2
 
 
 class MarkKind(StrEnum):

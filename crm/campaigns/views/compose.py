@@ -12,7 +12,21 @@ from crm.campaigns import actions, queries
 from crm.campaigns.forms import CampaignForm
 from crm.campaigns.jobs.letters import Letter, addresses, filled, html_of
 from crm.campaigns.models import Campaign
-from crm.campaigns.rules import EDITABLE, EN, OF_EVENT, ZH, Addressee, Audience, Purpose, SegmentUnknown, Text, checks
+from crm.campaigns.rules import (
+    EDITABLE,
+    EN,
+    FIGURES_EN,
+    FIGURES_ZH,
+    OF_EVENT,
+    PATTERNS,
+    ZH,
+    Addressee,
+    Audience,
+    Purpose,
+    SegmentUnknown,
+    Text,
+    checks,
+)
 from crm.campaigns.views import bp
 from crm.campaigns.views.words import NAMES, segment_choices, segment_name, told
 from crm.core.actor import Act, Thing
@@ -22,15 +36,19 @@ from crm.core.web import MAIL_BODY_HEADERS, current_actor, flash, refused, rende
 
 TYPED = ("subject", "body", "subject_en", "body_en", "preheader")
 """What a preview shows of a form."""
+BEGUN = ("purpose", "subject", "body", "subject_en", "body_en")
+"""What a text of the association begins a form with."""
 EXAMPLE = Addressee("王样例", "王总", "示例机器人", "董事长助理")
 
 
-def _form(campaign: Campaign | None = None, data: MultiDict[str, str] | None = None) -> CampaignForm:
+def _form(
+    campaign: Campaign | None = None, data: MultiDict[str, str] | None = None, given: dict[str, Any] | None = None
+) -> CampaignForm:
     actor = current_actor()
     form = CampaignForm()
     form.segment.offer(segment_choices(bound_to_event=not actor.may_all(Thing.CAMPAIGN, Act.WRITE)))
     form.event_id.offer(queries.events_of(actor))
-    form.process(data, obj=campaign, **({} if campaign else {"tracked": True}))
+    form.process(data, obj=campaign, **({} if campaign else {"tracked": True, **(given or {})}))
     return form
 
 
@@ -42,7 +60,7 @@ def _page(form: CampaignForm, campaign: Campaign | None) -> dict[str, Any]:
     people = queries.some_people(queries.rules_of(given, event_id)) if _known(given, event_id) else ()
     return {
         "campaign": campaign, "audience": found, "people": people, "checks": checks_of(campaign, found), "told": told,
-        "zh_fields": ZH, "en_fields": EN, "segment_name": segment_name, **NAMES,
+        "zh_fields": ZH + FIGURES_ZH, "en_fields": EN + FIGURES_EN, "segment_name": segment_name, **NAMES,
     }  # fmt: skip
 
 
@@ -69,8 +87,19 @@ def checks_of(campaign: Campaign | None, found: Audience) -> list[Any]:
 @requires(Thing.CAMPAIGN, Act.WRITE)
 def new() -> ResponseReturnValue:
     """Ask for a new campaign."""
-    form = _form()
-    return render("campaigns/edit.html", form=form, error=None, **_page(form, None))
+    pattern = PATTERNS.get(request.args.get("pattern", ""))
+    given = {name: getattr(pattern, name) for name in BEGUN} if pattern else {}
+    form = _form(given=given)
+    return render("campaigns/edit.html", form=form, error=None, patterns=PATTERNS, **_page(form, None))
+
+
+@bp.post("/campaigns/<int:campaign_id>/copy")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def copy(campaign_id: int) -> ResponseReturnValue:
+    """Begin a new draft from an earlier campaign."""
+    made = actions.copy(campaign_id, by=current_actor())
+    flash(_("已复制为新的草稿，请检查日期等内容。"))
+    return see_other("campaigns.edit", campaign_id=made.id)
 
 
 @bp.post("/campaigns/")
@@ -162,7 +191,7 @@ def preview(campaign_id: int) -> ResponseReturnValue:
     english = request.args.get("locale") == "en" and not en.empty
     person = _addressee(campaign.segment, campaign.event_id, request.args.get("person", ""), english=english)
     letter = Letter(
-        campaign_id=campaign.id, text=en if english else zh, locale="en" if english else "zh",
+        campaign_id=campaign.id, text=queries.stated(en if english else zh), locale="en" if english else "zh",
         preheader=campaign.preheader, reply_to=campaign.reply_to, purpose=campaign.purpose,
     )  # fmt: skip
     return body(letter, person)
@@ -189,7 +218,7 @@ def preview_typed() -> ResponseReturnValue:
     draft = form.draft()
     text = Text(draft.subject_en, draft.body_en) if english else Text(draft.subject, draft.body)
     letter = Letter(
-        campaign_id=0, text=text, locale="en" if english else "zh", preheader=draft.preheader,
+        campaign_id=0, text=queries.stated(text), locale="en" if english else "zh", preheader=draft.preheader,
         reply_to=draft.reply_to, purpose=draft.purpose,
     )  # fmt: skip
     person = _addressee(draft.segment, draft.event_id, request.form.get("person", ""), english=english)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from crm.campaigns import actions, queries
 from crm.campaigns.forms import LogForm, SendForm
 from crm.campaigns.models import Campaign
-from crm.campaigns.rules import ALONE_UP_TO, EDITABLE, CampaignState, blocking
+from crm.campaigns.rules import EDITABLE, CampaignState, blocking
 from crm.campaigns.views import bp
 from crm.campaigns.views.compose import audience_of, checks_of
 from crm.campaigns.views.words import NAMES, segment_name, told
@@ -86,10 +86,11 @@ def _may_approve(campaign: Campaign) -> bool:
 def _before(campaign: Campaign) -> dict[str, Any]:
     found = audience_of(campaign.segment, campaign.purpose, campaign.event_id)
     checks = checks_of(campaign, found)
-    needs = found.people > ALONE_UP_TO and campaign.approved_at is None
+    most = queries.alone_up_to()
+    needs = found.people > most and campaign.approved_at is None
     return {
         "audience": found, "checks": checks, "blocked": bool(blocking(checks)), "needs_approval": needs,
-        "alone_up_to": ALONE_UP_TO, "last": queries.last_to(campaign),
+        "alone_up_to": most, "last": queries.last_to(campaign),
     }  # fmt: skip
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from crm.campaigns import actions, queries
+from crm.campaigns.forms import LanguageForm, TopicsForm
 from crm.campaigns.jobs.letters import letters_of
-from crm.campaigns.rules import PURPOSE_NAMES, Addressee
+from crm.campaigns.rules import PURPOSE_NAMES, TOPIC_TEXTS, Addressee, Purpose
 from crm.campaigns.views import bp
 from crm.campaigns.views.compose import body
 from crm.core.actor import GUEST, Actor
 from crm.core.i18n import _
 from crm.core.limits import network
+from crm.core.slots import fill
 from crm.core.web import WRITING_GETS, public, render
 
 WRITING_GETS.add("campaigns.mark")
@@ -24,7 +27,8 @@ DOT = bytes.fromhex(
 """A picture of one transparent point (GIF)."""
 
 
-def _recipient(address: str | None = None) -> Actor:
+def recipient(address: str | None = None) -> Actor:
+    """Return who acts by a link of a mail: nobody we know but by the address of the network."""
     return replace(GUEST, name=_("收件人"), address=address if address is not None else request.remote_addr or "")
 
 
@@ -32,17 +36,27 @@ def _recipient(address: str | None = None) -> Actor:
 @public
 def subscription(token: str) -> ResponseReturnValue:
     """Show what this address receives and how to leave. Looking changes nothing, whoever looks and however often."""
-    return _page(token)
+    return page(token)
 
 
-def _page(token: str, done: str = "") -> str:
+def shown(token: str, done: str = "") -> dict[str, Any]:
+    """Return what the page of an address shows: what it receives, a pause, the language, own data, leaving."""
     who = queries.leaver(token)
     scopes, purpose = queries.left_scopes(who.address), who.campaign.purpose if who.campaign else None
-    return render(
-        "campaigns/subscription.html", token=token, campaign=who.campaign, done=done, left_all="all" in scopes,
-        left_this=purpose is not None and purpose.value in scopes, purpose=_(PURPOSE_NAMES[purpose]) if purpose else "",
-        address=who.address,
-    )  # fmt: skip
+    chosen, locale = queries.topics_of(who), queries.written_in(who)
+    return {
+        "token": token, "campaign": who.campaign, "done": done, "left_all": "all" in scopes,
+        "left_this": purpose is not None and purpose.value in scopes, "address": who.address,
+        "purpose": _(PURPOSE_NAMES[purpose]) if purpose else "", "topics": chosen, "texts": TOPIC_TEXTS,
+        "language": LanguageForm(data={"locale": locale}) if locale else None,
+        "panels": fill("subscription", (token, who)), "purposes": PURPOSE_NAMES,
+        "every": [each for each in Purpose if each in chosen.offered],
+    }  # fmt: skip
+
+
+def page(token: str, done: str = "") -> str:
+    """Return the page of an address."""
+    return render("campaigns/subscription.html", form=TopicsForm(), error=None, **shown(token, done))
 
 
 @bp.post("/u/<token>")
@@ -52,23 +66,24 @@ def leave(token: str) -> ResponseReturnValue:
     choice = request.form.get("choice")
     agent = request.headers.get("User-Agent", "")
     if choice == "back":
-        actions.come_back(token, by=_recipient())
+        actions.come_back(token, by=recipient())
     else:
-        actions.leave(token, everything=choice != "this", user_agent=agent, by=_recipient())
+        actions.leave(token, everything=choice != "this", user_agent=agent, by=recipient())
     if choice is None:  # a program: nobody reads a page
         return Response(_("已退订，立即生效。排队中的邮件也不会再发送。"), mimetype="text/plain")
-    page = _page(token, done=choice if choice in ("back", "this") else "all")
+    answer = page(token, done=choice if choice in ("back", "this") else "all")
     session.modified = False  # whoever came without a cookie leaves without one
-    return page
+    return answer
 
 
 @bp.get("/u/<token>/mail")
 @public
 def web_version(token: str) -> ResponseReturnValue:
-    """Show the mail in the browser."""
-    recipient, campaign = queries.by_token(token)
-    person = Addressee(recipient.name, recipient.salutation, recipient.company, recipient.title, recipient.locale)
-    return body(letters_of(campaign)[recipient.locale], person, token)
+    """Show the mail in the browser: mails are forwarded, so nobody is named, and no search engine keeps it."""
+    found, campaign = queries.by_token(token)
+    answer = body(letters_of(campaign)[found.locale], Addressee(locale=found.locale), token)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @bp.get("/m/<mark>")
@@ -81,6 +96,6 @@ def mark(mark: str) -> ResponseReturnValue:
         queries.by_mark(mark)
         return Response(status=204)
     target = actions.note_mark(
-        mark, link=link, user_agent=request.headers.get("User-Agent", ""), by=_recipient(network())
+        mark, link=link, user_agent=request.headers.get("User-Agent", ""), by=recipient(network())
     )
     return Response(DOT, mimetype="image/gif") if target is None else redirect(target, code=302)

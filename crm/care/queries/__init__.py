@@ -24,7 +24,15 @@ from crm.care.queries.departures import (
 from crm.care.queries.letters import letter
 from crm.care.queries.nearness import SETTLED, holders_of, names_changed, names_to_note
 from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
-from crm.care.queries.requests import asks_waiting, own_rights, rights_for, rights_of, rights_page, rights_waiting
+from crm.care.queries.requests import (
+    asks_waiting,
+    by_link,
+    own_rights,
+    rights_for,
+    rights_of,
+    rights_page,
+    rights_waiting,
+)
 
 __all__ = [
     "SETTLED",
@@ -33,6 +41,7 @@ __all__ = [
     "Side",
     "asks_waiting",
     "belongings_of",
+    "by_link",
     "departure_to_end",
     "departures",
     "enterprise_pairs",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 
 from crm.care.models import RightsRequest
-from crm.care.rules import RightsKind, RightsState
+from crm.care.rules import BY_LINK, RightsKind, RightsState
 from crm.core.actor import Act, Actor, Thing
 from crm.core.db import session
 from crm.core.errors import NotFound
@@ -62,3 +63,9 @@ def rights_of(person_id: int) -> Sequence[RightsRequest]:
 def asks_waiting(person_id: int, kind: RightsKind) -> Sequence[RightsRequest]:
     """Return what a person asked for of this kind that waits."""
     return [each for each in rights_of(person_id) if each.kind is kind and each.state is RightsState.WAITING]
+
+
+def by_link(person_id: int) -> dict[str, list[Any]]:
+    """Return what a person asked for by the link of a mail and waits (`asked`), and what may be asked for (`open`)."""
+    asked = [row for row in rights_of(person_id) if row.state is RightsState.WAITING and row.kind in BY_LINK]
+    return {"asked": asked, "open": [kind for kind in BY_LINK if kind not in {row.kind for row in asked}]}

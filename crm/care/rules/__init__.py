@@ -47,6 +47,7 @@ from crm.care.rules.register import (
     Words,
 )
 from crm.care.rules.requests import (
+    BY_LINK,
     ERASED_ANSWER,
     RETENTION,
     RIGHTS_NAMES,
@@ -54,6 +55,7 @@ from crm.care.rules.requests import (
     AlreadyAnswered,
     AlreadyAsked,
     ErasedElsewhere,
+    NobodyKnown,
     ReasonMissing,
     RightsKind,
     RightsState,
@@ -61,6 +63,7 @@ from crm.care.rules.requests import (
 )
 
 __all__ = [
+    "BY_LINK",
     "ERASED",
     "ERASED_ANSWER",
     "FIELDS",
@@ -95,6 +98,7 @@ __all__ = [
     "Hindered",
     "Kind",
     "MergedOn",
+    "NobodyKnown",
     "ReasonMissing",
     "RightsKind",
     "RightsState",

@@ -18,12 +18,18 @@ class RightsKind(StrEnum):
 
     RECTIFY = "rectify"
     ERASE = "erase"
+    COPY = "copy"
 
 
 RIGHTS_NAMES: Mapping[RightsKind, str] = {
     RightsKind.RECTIFY: N_("更正个人信息"),
     RightsKind.ERASE: N_("删除个人信息"),
+    RightsKind.COPY: N_("查阅、复制个人信息"),
 }
+
+
+BY_LINK = (RightsKind.COPY, RightsKind.ERASE)
+"""What is asked for without signing in."""
 
 
 class RightsState(StrEnum):
@@ -97,3 +103,10 @@ class AlreadyAnswered(Conflict):
 
     code: ClassVar[str] = "already_answered"
     template: ClassVar[str] = N_("这项请求已经办结，不能再改。")
+
+
+class NobodyKnown(Conflict):
+    """An address may belong to nobody who is known, or to several."""
+
+    code: ClassVar[str] = "rights_nobody_known"
+    template: ClassVar[str] = N_("没有找到与这个邮箱对应的联系人，请直接联系秘书处。")

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("care", __name__)
 
-from crm.care.views import moved, pairs, requests, subjects, trash  # noqa: E402  # the views register on `bp`
+from crm.care.views import by_link, moved, pairs, requests, subjects, trash  # noqa: E402  # the views register on `bp`
 
-__all__ = ["bp", "moved", "pairs", "requests", "subjects", "trash"]
+__all__ = ["bp", "by_link", "moved", "pairs", "requests", "subjects", "trash"]

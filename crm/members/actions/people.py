@@ -72,6 +72,19 @@ def edit_person(
 
 
 @action
+def choose_language(person_id: int, locale: str, *, by: Actor) -> bool:
+    """Note in which language (zh, en) a person wants to be written to; say whether it was another one before."""
+    person = session.get_one(Person, person_id, populate_existing=True)
+    before = person.locale
+    if before == locale:
+        return False
+    person.locale = locale
+    session.flush()
+    announce(PersonEdited(by=by, person_id=person.id, changes=(Change("locale", before, locale, person.id),)))
+    return True
+
+
+@action
 def add_colleague(
     enterprise_id: int,
     draft: PersonDraft,
