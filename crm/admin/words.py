@@ -215,6 +215,8 @@ FACT_NAMES: dict[str, str] = {
     "CampaignScheduled": N_("定时发送通知"),
     "CampaignTested": N_("发送测试邮件"),
     "CampaignStarted": N_("发送通知"),
+    "SendingSet": N_("设置发送速度与时段"),
+    "TrackingChosen": N_("选择是否记录打开和点击"),
     "CampaignSubmitted": N_("提交通知审批"),
     "RecipientSettled": N_("确认收件结果"),
     "RecipientsRevealed": N_("显示收件人"),

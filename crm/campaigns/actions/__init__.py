@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.campaigns.actions.leaving import come_back, drop_person, hold_all, leave, note_mark, reveal_addresses
+from crm.campaigns.actions.pacing import choose_tracking, set_pacing
 from crm.campaigns.actions.sending import cancel, finish, launch, pause, resume, settle, start_due
 from crm.campaigns.actions.writing import (
     approve,
@@ -15,7 +16,7 @@ from crm.campaigns.actions.writing import (
 )
 
 __all__ = [
-    "approve", "ask_for_test", "cancel", "come_back", "drop_person", "edit", "finish", "hold_all", "launch", "leave",
-    "note_mark", "pause", "remove_segment", "resume", "reveal_addresses", "save_segment", "settle", "start_due",
-    "submit", "write",
+    "approve", "ask_for_test", "cancel", "choose_tracking", "come_back", "drop_person", "edit", "finish", "hold_all",
+    "launch", "leave", "note_mark", "pause", "remove_segment", "resume", "reveal_addresses", "save_segment",
+    "set_pacing", "settle", "start_due", "submit", "write",
 ]  # fmt: skip

@@ -38,6 +38,7 @@ from crm.campaigns.queries.campaigns import (
 )
 from crm.campaigns.queries.leaving import Leaver, leaver, left_scopes, people_written_to
 from crm.campaigns.queries.listed import choosing, offered_views, texts_of
+from crm.campaigns.queries.pacing import braked, pacing, quiet_until, settings_of_sending, untracked
 from crm.campaigns.queries.recipients import (
     by_mark,
     by_sealed_id,
@@ -61,6 +62,7 @@ __all__ = [
     "addressee_row",
     "audience",
     "audience_now",
+    "braked",
     "by_mark",
     "by_sealed_id",
     "by_token",
@@ -83,8 +85,10 @@ __all__ = [
     "log_of",
     "marks_left",
     "offered_views",
+    "pacing",
     "people_written_to",
     "progress",
+    "quiet_until",
     "reads_recipients",
     "recipient_of",
     "rules_of",
@@ -92,6 +96,7 @@ __all__ = [
     "segment_named",
     "segments",
     "sent_to_enterprise",
+    "settings_of_sending",
     "shared_with",
     "slots",
     "some_people",
@@ -100,6 +105,7 @@ __all__ = [
     "texts_of",
     "uncertain_of",
     "unfinished",
+    "untracked",
     "visible_to",
     "waiting_count",
     "without_mail",

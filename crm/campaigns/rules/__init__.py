@@ -33,6 +33,7 @@ from crm.campaigns.rules.errors import (
     WrongMoment,
 )
 from crm.campaigns.rules.fields import EN, KNOWN, MADE_BY_US, ZH, Addressee, values_for
+from crm.campaigns.rules.pacing import HOUSES, OTHER, House, Pacing, Quiet
 from crm.campaigns.rules.readiness import (
     ALONE_UP_TO,
     LONGEST_BODY,
@@ -66,19 +67,19 @@ from crm.campaigns.rules.vocabulary import (
     Reason,
     RecipientState,
     Removal,
+    Settlement,
     may_become,
     may_move,
 )
 
 __all__ = [
     "ALL", "ALONE_UP_TO", "CAMPAIGN_MOVES", "CAMPAIGN_STATE_NAMES", "CONDITIONS", "CONDITION_NAMES", "EDITABLE", "EN",
-    "EVERYTHING", "KNOWN", "LAUNCHED", "LEDGER_PURPOSE", "LONGEST_BODY", "LONGEST_SUBJECT", "MADE_BY_US", "OF_EVENT",
-    "OPEN",
-    "PURPOSE_NAMES", "REASON_NAMES", "RECIPIENT_MOVES", "RECIPIENT_STATE_NAMES", "VIEW", "WAITING", "ZH", "Addressee",
-    "Audience", "BuiltIn", "CampaignState", "Check", "MarkKind", "NeedsApproval", "NotReady", "NotUncertain",
-    "OutcomeUnsaid",
-    "OwnApproval", "Purpose", "Reason", "RecipientState", "Removal", "Result", "Rules", "SegmentEmpty",
-    "SegmentExists", "SegmentUnknown", "SubjectBroken", "Text", "TimePast", "WrongMoment", "blocking", "built_in",
-    "check_can_send", "checked_move", "checks", "is_custom", "labelled", "may_become", "may_move", "of_event",
-    "result_of", "values_for",
+    "EVERYTHING", "HOUSES", "KNOWN", "LAUNCHED", "LEDGER_PURPOSE", "LONGEST_BODY", "LONGEST_SUBJECT", "MADE_BY_US",
+    "OF_EVENT", "OPEN", "OTHER", "PURPOSE_NAMES", "REASON_NAMES", "RECIPIENT_MOVES", "RECIPIENT_STATE_NAMES", "VIEW",
+    "WAITING", "ZH", "Addressee", "Audience", "BuiltIn", "CampaignState", "Check", "House", "MarkKind",
+    "NeedsApproval", "NotReady", "NotUncertain", "OutcomeUnsaid", "OwnApproval", "Pacing", "Purpose", "Quiet",
+    "Reason", "RecipientState", "Removal", "Result", "Rules", "SegmentEmpty", "SegmentExists", "SegmentUnknown",
+    "Settlement", "SubjectBroken", "Text", "TimePast", "WrongMoment", "blocking", "built_in", "check_can_send",
+    "checked_move", "checks", "is_custom", "labelled", "may_become", "may_move", "of_event", "result_of",
+    "values_for",
 ]  # fmt: skip

@@ -137,6 +137,7 @@ class Reason(StrEnum):
     REFUSED = "refused"
     TRIES_OVER = "tries_over"
     SETTLED = "settled"
+    GIVEN_UP = "given_up"
 
 
 REASON_NAMES: Mapping[Reason, str] = {
@@ -153,7 +154,16 @@ REASON_NAMES: Mapping[Reason, str] = {
     Reason.REFUSED: N_("服务器拒收"),
     Reason.TRIES_OVER: N_("多次重试仍未被接收"),
     Reason.SETTLED: N_("由人工确认"),
+    Reason.GIVEN_UP: N_("结果不明，不再重发"),
 }
+
+
+class Settlement(StrEnum):
+    """What a person says of a mail whose result is unknown."""
+
+    SENT = "sent"
+    AGAIN = "again"
+    GIVEN_UP = "given_up"
 
 
 LEDGER_PURPOSE: Mapping[Purpose, consents.Purpose] = {
