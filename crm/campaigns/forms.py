@@ -36,6 +36,7 @@ from crm.core.forms import (
     choices_of,
 )
 from crm.core.words import N_
+from crm.lists.rules import FORMAT_NAMES, Format
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
 
 GROUPS = ("1", "2")
@@ -96,6 +97,12 @@ class SettleForm(Form):
         [(Settlement.SENT, N_("已发出")), (Settlement.AGAIN, N_("重新发送")), (Settlement.GIVEN_UP, N_("不再追查"))],
         coerce=Settlement,
     )
+
+
+class ExportForm(Form):
+    """In which shape the recipients are taken away."""
+
+    format = Choice(N_("格式"), choices_of(Format, dict(FORMAT_NAMES)), coerce=Format)
 
 
 class PacingForm(Form):

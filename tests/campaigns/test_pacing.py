@@ -135,13 +135,13 @@ def test_a_slow_house_holds_up_nobody_else(clean: CrmFlask) -> None:
 def test_a_house_that_says_too_fast_is_left_alone_and_asked_again_with_one(clean: CrmFlask) -> None:
     said = {"RCPT": ["451 4.7.1 too many"] * FAULTS}
     with SmtpServer(answers=said) as server, clean.app_context(), sending_through(server), freeze(AT):
-        campaign_id = launched(clean, {}, ["b.example"] * 3 + ["qq.com"] * (FAULTS + 3))
+        campaign_id = launched(clean, {}, ["qq.com"] * (FAULTS + 3))
         with in_app(clean, write=False):
             gate = db.session.get_one(SendingGate, "qq")
             assert (gate.faults, queries.braked()) == (FAULTS, [gate])
             assert gate.braked_until is not None
             until = gate.braked_until
-            assert states(campaign_id) == {"sent": 3, "deferred": FAULTS, "queued": 3}
+            assert states(campaign_id) == {"deferred": FAULTS, "queued": 3}
         asked = len(server.commands)
         send(campaign_id)
         assert len(server.commands) == asked
@@ -149,7 +149,7 @@ def test_a_house_that_says_too_fast_is_left_alone_and_asked_again_with_one(clean
             send(campaign_id)
             with in_app(clean, write=False):
                 assert db.session.get_one(SendingGate, "qq").faults == 0
-                assert states(campaign_id) == {"sent": FAULTS + 6}
+                assert states(campaign_id) == {"sent": FAULTS + 3}
     assert len({mail.to for mail in server.taken}) == len(server.taken)
 
 

@@ -6,9 +6,9 @@ from flask import Blueprint
 
 bp = Blueprint("campaigns", __name__)
 
-from crm.campaigns.views import compose, launching, listing, pacing, public, segments  # noqa: E402  # they register on `bp`
+from crm.campaigns.views import compose, launching, listing, pacing, public, results, segments  # noqa: E402  # they register on `bp`
 
 ONE_CLICK = f"{public.__name__}.leave"
 """The one POST without a CSRF token."""
 
-__all__ = ["ONE_CLICK", "bp", "compose", "launching", "listing", "pacing", "public", "segments"]
+__all__ = ["ONE_CLICK", "bp", "compose", "launching", "listing", "pacing", "public", "results", "segments"]
