@@ -216,6 +216,7 @@ FACT_NAMES: dict[str, str] = {
     "CampaignTested": N_("发送测试邮件"),
     "CampaignStarted": N_("发送通知"),
     "SendingSet": N_("设置发送速度与时段"),
+    "IntakeLookedAt": N_("查看未识别的来信"),
     "TrackingChosen": N_("选择是否记录打开和点击"),
     "CampaignSubmitted": N_("提交通知审批"),
     "RecipientSettled": N_("确认收件结果"),

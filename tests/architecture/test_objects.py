@@ -31,7 +31,7 @@ KINDS: Mapping[str, str] = {
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
     "code": "event", "code question_id": "question",
     "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
-    "code key": "screen", "bounce_id": "bounce",
+    "code key": "screen", "bounce_id": "bounce", "mail_id": "intake",
     "code planned_id": "planned",
     "code venue_id": "venue", "account_id code": "event_staff", "document_id project_id": "document",
     "employment_id": "employment", "enterprise_id": "enterprise", "enterprise_id period_id": "period",

@@ -158,7 +158,7 @@ def _readers(campaign: Campaign, column: Any) -> Any:
 
 
 def _registrations(campaign: Campaign) -> Sequence[AnyRow]:
-    since = campaign.started_at
+    since = campaign.started_at or campaign.created_at
     query = (
         select(
             Registration.id, Registration.name, Registration.company, Registration.created_at,
@@ -171,7 +171,7 @@ def _registrations(campaign: Campaign) -> Sequence[AnyRow]:
                 Registration.email.in_(_readers(campaign, Recipient.address)),
             ),
             Registration.created_at > since, Registration.state.in_(_CAME),
-            Registration.created_at <= (since or campaign.created_at) + AFTERWARDS["registrations"],
+            Registration.created_at <= since + AFTERWARDS["registrations"],
         )
     )  # fmt: skip
     if campaign.event_id is not None:
@@ -214,7 +214,7 @@ def earlier(actor: Actor, campaign: Campaign) -> Sequence[AnyRow]:
         select(Campaign.id, Campaign.subject, Campaign.started_at)
         .where(
             visible_to(actor), Campaign.purpose == campaign.purpose, Campaign.state.in_(LAUNCHED),
-            Campaign.started_at <= campaign.started_at,
+            Campaign.started_at <= (campaign.started_at or campaign.created_at),
         )
         .order_by(Campaign.started_at.desc(), Campaign.id.desc())
         .limit(6)

@@ -34,7 +34,7 @@ HEADS = (
 
 def _launched(campaign_id: int) -> Campaign:
     campaign = queries.campaign_for(current_actor(), campaign_id)
-    if campaign.state in EDITABLE or campaign.started_at is None:
+    if campaign.state in EDITABLE:
         raise NotFound()
     return campaign
 
