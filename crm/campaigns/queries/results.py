@@ -220,30 +220,24 @@ def earlier(actor: Actor, campaign: Campaign) -> Sequence[AnyRow]:
         .limit(6)
         .subquery()
     )  # fmt: skip
-
-    def counted(*states: RecipientState) -> Any:
-        return (
-            select(func.count())
-            .where(Recipient.campaign_id == some.c.id, Recipient.state.in_(states))
-            .correlate(some)
-            .scalar_subquery()
-        )
-
-    def readers(kind: MarkKind) -> Any:
-        return (
-            select(func.count(distinct(MailEvent.recipient_id)))
-            .where(MailEvent.campaign_id == some.c.id, MailEvent.kind == kind, _HUMAN)
-            .correlate(some)
-            .scalar_subquery()
-        )
-
     return session.execute(
         select(
-            some.c.id, some.c.subject, some.c.started_at, counted(_R.SENT).label("sent"),
-            counted(_R.FAILED).label("failed"), readers(MarkKind.OPEN).label("opened"),
-            readers(MarkKind.CLICK).label("clicked"),
+            some.c.id, some.c.subject, some.c.started_at, _counted(some, _R.SENT).label("sent"),
+            _counted(some, _R.FAILED).label("failed"), _people(some, MarkKind.OPEN).label("opened"),
+            _people(some, MarkKind.CLICK).label("clicked"),
         ).order_by(some.c.started_at.desc(), some.c.id.desc())
     ).all()  # fmt: skip
+
+
+def _counted(some: Any, state: RecipientState) -> Any:
+    count = select(func.count()).where(Recipient.campaign_id == some.c.id, Recipient.state == state)
+    return count.correlate(some).scalar_subquery()
+
+
+def _people(some: Any, kind: MarkKind) -> Any:
+    people = select(func.count(distinct(MailEvent.recipient_id)))
+    of_kind = people.where(MailEvent.campaign_id == some.c.id, MailEvent.kind == kind, _HUMAN)
+    return of_kind.correlate(some).scalar_subquery()
 
 
 def to_export(campaign_id: int) -> Any:
