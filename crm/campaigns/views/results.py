@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, current_app, request
@@ -21,7 +22,7 @@ from crm.core.i18n import _
 from crm.core.sheets import Cell, csv_file, pieces, workbook_file
 from crm.core.shell import shell
 from crm.core.streaming import batches, reading
-from crm.core.web import current_actor, limited, render, requires, see_other
+from crm.core.web import current_actor, limited, refused, render, requires
 from crm.core.words import N_
 from crm.lists import actions as lists
 from crm.lists.rules import MIME_TYPES, Format
@@ -43,14 +44,19 @@ def _launched(campaign_id: int) -> Campaign:
 @requires(Thing.CAMPAIGN, Act.READ)
 def results(campaign_id: int) -> ResponseReturnValue:
     """Show a campaign by city, by domain, by link, what happened afterwards, and earlier ones beside it."""
-    actor, campaign = current_actor(), _launched(campaign_id)
-    return render(
-        "campaigns/results.html", campaign=campaign, cities=queries.by_city(campaign.id),
-        clicked=queries.readers_by_city(campaign.id), domains=queries.by_domain(campaign.id),
-        links=queries.by_link(campaign.id), after=queries.afterwards(actor, campaign), form=ExportForm(),
-        earlier=queries.earlier(actor, campaign), segment_name=segment_name,
-        may_export=actor.may(Thing.RECIPIENT, Act.EXPORT) and queries.reads_recipients(actor, campaign), **NAMES,
-    )  # fmt: skip
+    campaign = _launched(campaign_id)
+    return render("campaigns/results.html", form=ExportForm(), error=None, **_shown(campaign))
+
+
+def _shown(campaign: Campaign) -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "campaign": campaign, "cities": queries.by_city(campaign.id), "clicked": queries.readers_by_city(campaign.id),
+        "domains": queries.by_domain(campaign.id), "links": queries.by_link(campaign.id),
+        "after": queries.afterwards(actor, campaign), "earlier": queries.earlier(actor, campaign),
+        "segment_name": segment_name,
+        "may_export": actor.may(Thing.RECIPIENT, Act.EXPORT) and queries.reads_recipients(actor, campaign), **NAMES,
+    }  # fmt: skip
 
 
 @bp.post("/campaigns/<int:campaign_id>/export")
@@ -62,7 +68,7 @@ def export_recipients(campaign_id: int) -> ResponseReturnValue:
     if not queries.reads_recipients(actor, campaign):
         raise NotFound()
     if not form.validate():
-        return see_other("campaigns.results", campaign_id=campaign.id)
+        return refused(form, None, "campaigns/results.html", **_shown(campaign))
     rows = sum(queries.counts(campaign.id).values())
     lists.ask_for_export("recipients", f"campaign={campaign.id}", rows, form.format.data, revealed=True, by=actor)
     return _file(form.format.data, campaign.id, actor)
