@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.bounces import queries, rules
-from crm.bounces.facts import AddressBarred, AddressReinstated, MailBounced
-from crm.bounces.models import Bounce
+from crm.bounces.facts import AddressBarred, AddressReinstated, IntakeLookedAt, MailBounced
+from crm.bounces.models import Bounce, IntakeMail
+from crm.bounces.queries import FOR_A_PERSON
 from crm.bounces.rules import BounceKind, Source
 from crm.campaigns.models import Recipient, Suppression
 from crm.campaigns.rules import EVERYTHING, WAITING, Reason, RecipientState, Removal
@@ -46,6 +48,39 @@ def take(raw: bytes, *, by: Actor) -> Taken:
 
 
 @action
+def fetch(raw: bytes, *, box: str, by: Actor = SYSTEM) -> str:
+    """Take in a mail from the box, once however often it lies there; return what it was, "" for one known already.
+
+    One that names no mail of ours is kept for a person, unless a machine wrote it.
+    """
+    digest = hashlib.sha256(raw).hexdigest()
+    row = {"digest": digest, "box": box, "verdict": "", "sender": "", "subject": "", "text": "", "at": now(),
+           "looked_by": ""}  # fmt: skip
+    if not _insert(IntakeMail, row):
+        return ""
+    taken = take(raw, by=by)
+    cover = rules.cover_of(raw)
+    verdict = "automatic" if taken.verdict == "reply" and cover.automatic else taken.verdict
+    kept = {"sender": cover.sender, "subject": cover.subject, "text": cover.text} if verdict in FOR_A_PERSON else {}
+    session.execute(update(IntakeMail).where(IntakeMail.digest == digest).values(verdict=verdict, **kept))
+    return verdict
+
+
+@action
+def look_at(mail_id: int, *, by: Actor) -> bool:
+    """Say that a fetched mail is dealt with: its words are removed. Return False if it was before. Raises NotFound."""
+    queries.intake_for(by, mail_id, Act.WRITE)
+    done = session.execute(
+        update(IntakeMail)
+        .where(IntakeMail.id == mail_id, IntakeMail.looked_at.is_(None))
+        .values(looked_at=now(), looked_by=by.name, sender="", subject="", text="")
+    ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
+    if done:
+        announce(IntakeLookedAt(by=by, mail_id=mail_id))
+    return bool(done)
+
+
+@action
 def note_answers(campaign_id: int, *, by: Actor = SYSTEM) -> int:
     """Note what servers refused at once in a campaign; return how many were new, at most 500."""
     found = queries.refused_without_bounce(campaign_id)
@@ -75,7 +110,7 @@ def _note(
     return Taken(kind.value, recipient, is_new=True)
 
 
-def _insert(table: type[Bounce] | type[Suppression], row: dict[str, object]) -> bool:
+def _insert(table: type[Bounce] | type[Suppression] | type[IntakeMail], row: dict[str, object]) -> bool:
     """Insert a row unless it is there already."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     done = session.execute(dialect.insert(table).values(row).on_conflict_do_nothing().returning(table.id))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from crm.campaigns.facts import CampaignFact
+from crm.core.facts import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +22,14 @@ class AddressBarred(CampaignFact):
     """Nothing is sent to this recipient's address any more, because of its bounces."""
 
     recipient_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeLookedAt(Fact):
+    """Somebody dealt with a mail that was fetched and named none of ours; its words were removed."""
+
+    subject: ClassVar[str] = "campaign"
+    mail_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

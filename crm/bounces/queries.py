@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, cast, exists, func, select
+from sqlalchemy import ColumnElement, Integer, cast, exists, false, func, select, true
 
-from crm.bounces.models import Bounce
+from crm.bounces.models import Bounce, IntakeMail
 from crm.bounces.rules import WITHIN, BounceKind
 from crm.campaigns import queries as campaigns
 from crm.campaigns.models import Campaign, Recipient, Suppression
@@ -18,6 +18,8 @@ from crm.core.errors import NotFound
 from crm.core.pages import Cut, Page, paged
 from crm.members.queries.shapes import key
 
+FOR_A_PERSON = ("unknown", "reply")
+"""Fetched mails that name none of ours, or that a person wrote: somebody looks at them."""
 _LEFT = frozenset({RecipientState.SENT, RecipientState.FAILED, RecipientState.UNCERTAIN})
 _BARRED = exists().where(
     Suppression.address == Recipient.address, Suppression.kind == Removal.BOUNCE, Suppression.ended_at.is_(None)
@@ -116,4 +118,29 @@ def counts_of(campaign_id: int) -> dict[BounceKind, int]:
     rows = session.execute(
         select(Bounce.kind, func.count()).where(Bounce.campaign_id == campaign_id).group_by(Bounce.kind)
     )
+    return {row[0]: row[1] for row in rows}
+
+
+def intake_page(actor: Actor, cut: Cut) -> Page:
+    """Return a page of fetched mails that wait for a person, the oldest first; nobody sees some of them only."""
+    query = select(
+        IntakeMail.id, IntakeMail.at, IntakeMail.verdict, IntakeMail.sender, IntakeMail.subject, IntakeMail.text
+    ).where(
+        IntakeMail.verdict.in_(FOR_A_PERSON), IntakeMail.looked_at.is_(None),
+        true() if actor.may_all(Thing.RECIPIENT, Act.READ) else false(),
+    )  # fmt: skip
+    return paged(query, [key(IntakeMail.id, "id")], cut, size=20)
+
+
+def intake_for(actor: Actor, mail_id: int, act: Act = Act.READ) -> IntakeMail:
+    """Return a fetched mail. They belong to no campaign: only who may do this with all recipients. Raises NotFound."""
+    found = session.get(IntakeMail, mail_id) if actor.may_all(Thing.RECIPIENT, act) else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def intake_counts() -> dict[str, int]:
+    """Return how many mails were fetched, by what they were."""
+    rows = session.execute(select(IntakeMail.verdict, func.count()).group_by(IntakeMail.verdict))
     return {row[0]: row[1] for row in rows}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.bounces import actions, queries
 from crm.bounces.forms import BounceListForm, ReinstateForm
 from crm.bounces.queries import BounceFilters
-from crm.bounces.rules import KIND_NAMES, SOURCE_NAMES, BounceKind
+from crm.bounces.rules import KIND_NAMES, SOURCE_NAMES, VERDICT_NAMES, BounceKind
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError
@@ -73,3 +73,26 @@ def reinstate(bounce_id: int) -> ResponseReturnValue:
         return refused(form, error, "bounces/bounce.html", row=row, **_names())
     flash(_("已恢复发送。") if done else _("该邮箱没有因退信而停发。"))
     return see_other(".show", bounce_id=bounce_id)
+
+
+@bp.get("/campaigns/intake")
+@requires(Thing.RECIPIENT, Act.READ)
+def intake() -> ResponseReturnValue:
+    """Show fetched mails that name none of ours, or that a person wrote, and what the others were."""
+    if not current_actor().staff:
+        return see_other("portal.home")
+    page = queries.intake_page(current_actor(), Cut.of(request.args))
+    return render(
+        "bounces/intake.html", page=page, counts=queries.intake_counts(), verdicts=VERDICT_NAMES,
+        fetched=bool(current_app.config["CRM_SETTINGS"].bounce_box),
+        url=lambda **changed: url_for(".intake", **changed), **_names(),
+    )  # fmt: skip
+
+
+@bp.post("/campaigns/intake/<int:mail_id>/done")
+@requires(Thing.RECIPIENT, Act.WRITE)
+def look_at(mail_id: int) -> ResponseReturnValue:
+    """Say that a fetched mail is dealt with."""
+    done = actions.look_at(mail_id, by=current_actor())
+    flash(_("已处理，来信内容已删除。") if done else _("这封来信已经处理过了。"))
+    return see_other(".intake")

@@ -147,3 +147,19 @@ class SubscriptionPaused(SubscriptionFact):
 
 class SubscriptionResumed(SubscriptionFact):
     """A pause ended before its time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendingSet(Fact):
+    """Speed per receiving house, quiet hours or tracking were set."""
+
+    subject: ClassVar[str] = "campaign"
+    setting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingChosen(Fact):
+    """An address said whether its opens and clicks may be noted."""
+
+    subject: ClassVar[str] = "campaign"
+    tracked: bool

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 
 from crm.campaigns.rules import (
     ALONE_UP_TO,
@@ -16,12 +17,27 @@ from crm.campaigns.rules import (
     Purpose,
     RecipientState,
     Rules,
+    Settlement,
     is_custom,
 )
 from crm.campaigns.rules.drafts import CampaignDraft
+from crm.campaigns.rules.pacing import HOUSES, MOST_LANES, OTHER, Pacing, Quiet, domains_in
 from crm.core.clock import at_wall
-from crm.core.forms import Choice, Choices, Email, Form, LongText, MomentInput, Text, Tick, Whole, choices_of
+from crm.core.forms import (
+    Choice,
+    Choices,
+    Email,
+    Form,
+    LongText,
+    MomentInput,
+    Text,
+    Tick,
+    TimeInput,
+    Whole,
+    choices_of,
+)
 from crm.core.words import N_
+from crm.lists.rules import FORMAT_NAMES, Format
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
 
 GROUPS = ("1", "2")
@@ -107,7 +123,66 @@ class LanguageForm(Form):
 class SettleForm(Form):
     """What became of a recipient whose result was unknown."""
 
-    outcome = Choice(N_("结果"), [("sent", N_("已发出")), ("again", N_("重新发送"))])
+    outcome = Choice(
+        N_("结果"),
+        [(Settlement.SENT, N_("已发出")), (Settlement.AGAIN, N_("重新发送")), (Settlement.GIVEN_UP, N_("不再追查"))],
+        coerce=Settlement,
+    )
+
+
+class ExportForm(Form):
+    """In which shape the recipients are taken away."""
+
+    format = Choice(N_("格式"), choices_of(Format, dict(FORMAT_NAMES)), coerce=Format)
+
+
+class PacingForm(Form):
+    """Quiet hours and tracking; the fields of the receiving houses are added by `pacing_form`."""
+
+    quiet_from = TimeInput(N_("静默开始"), required=False)
+    quiet_until = TimeInput(N_("静默结束"), required=False)
+    workdays_only = Tick(N_("只在工作日发送"))
+    tracking = Tick(N_("记录打开和点击"))
+
+    def pacing(self) -> Pacing:
+        """Return what was typed, as the action takes it."""
+        houses = {
+            key: replace(
+                usual, domains=tuple(domains_in(self[f"domains_{key}"].data)) if key != OTHER else (),
+                per_minute=self[f"per_minute_{key}"].data or 0, lanes=self[f"lanes_{key}"].data or MOST_LANES,
+            )
+            for key, usual in HOUSES.items()
+        }  # fmt: skip
+        quiet = Quiet(self.quiet_from.data or time(), self.quiet_until.data or time(), bool(self.workdays_only.data))
+        return Pacing(houses, quiet, bool(self.tracking.data))
+
+
+def pacing_form(given: object = None, *, shown: Pacing | None = None) -> PacingForm:
+    """Return the form of what is set about sending: as it came, or filled with what holds."""
+    fields: dict[str, object] = {}
+    values: dict[str, object] = {}
+    for key in HOUSES:
+        if key != OTHER:
+            fields[f"domains_{key}"] = LongText(N_("域名"), longest=2_000, required=False)
+        fields[f"per_minute_{key}"] = Whole(N_("每分钟最多（0 为不限）"), least=0, most=60_000, required=False)
+        fields[f"lanes_{key}"] = Whole(N_("同时连接数"), least=1, most=MOST_LANES, required=False)
+        if shown is not None:
+            house = shown.houses[key]
+            values |= {
+                f"domains_{key}": "\n".join(house.domains), f"per_minute_{key}": house.per_minute,
+                f"lanes_{key}": house.lanes,
+            }  # fmt: skip
+    made: type[PacingForm] = type("PacingForm", (PacingForm,), fields)
+    if shown is None:
+        return made(given)
+    quiet = shown.quiet
+    is_set = quiet.begins != quiet.ends
+    return made(
+        data=values | {
+            "quiet_from": quiet.begins if is_set else None, "quiet_until": quiet.ends if is_set else None,
+            "workdays_only": quiet.workdays_only, "tracking": shown.tracking,
+        }
+    )  # fmt: skip
 
 
 class SegmentForm(Form):

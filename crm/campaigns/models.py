@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.campaigns.rules import CampaignState, MarkKind, Purpose, Reason, RecipientState, Removal
+from crm.campaigns.rules import OTHER, CampaignState, MarkKind, Purpose, Reason, RecipientState, Removal
 from crm.core.db import Base
 
 _HOLDS = text("ended_at IS NULL")
+_WAITS = text("state = 'queued'")
 
 
 class Segment(Base):
@@ -82,6 +83,8 @@ class Recipient(Base):
     title: Mapped[str] = mapped_column(String(100), default="")
     locale: Mapped[str] = mapped_column(String(5), default="zh")
     home_code: Mapped[str | None] = mapped_column(String(6))
+    house: Mapped[str] = mapped_column(String(20), default=OTHER, server_default=OTHER)
+    """The receiving house its address belonged to when it was frozen (rules.pacing)."""
     person_id: Mapped[int | None] = mapped_column(index=True)
     enterprise_id: Mapped[int | None] = mapped_column(index=True)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -103,6 +106,7 @@ class Recipient(Base):
         Index("uq_recipient_address", "campaign_id", "address", unique=True),
         Index("ix_recipient_state", "campaign_id", "state", "id"),
         Index("ix_recipient_address", "address"),
+        Index("ix_recipient_waiting", "campaign_id", "house", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
 
 
@@ -163,3 +167,42 @@ class MailEvent(Base):
     ip_prefix: Mapped[str] = mapped_column(String(64), default="")
     user_agent: Mapped[str] = mapped_column(String(300), default="")
     verdict: Mapped[str] = mapped_column(String(10), default="unknown")
+
+
+class SendingSetting(Base):
+    """How fast mails go where and when none go, from a moment on. The latest row holds; earlier ones say what did."""
+
+    __tablename__ = "sending_setting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    houses: Mapped[dict[str, Any]]
+    quiet_from: Mapped[int]
+    """Minutes after midnight in Asia/Shanghai; equal to `quiet_until`: no quiet hours."""
+    quiet_until: Mapped[int]
+    workdays_only: Mapped[bool]
+    tracking: Mapped[bool]
+    """Whether opens and clicks are noted at all."""
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))
+
+
+class SendingGate(Base):
+    """How much of its share a receiving house, or a domain in trouble, has used. Shared by all workers."""
+
+    __tablename__ = "sending_gate"
+    key: Mapped[str] = mapped_column(String(253), primary_key=True)
+    free_at: Mapped[datetime | None]
+    faults: Mapped[int] = mapped_column(default=0)
+    """Temporary refusals in a row."""
+    braked_until: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(String(300), default="")
+    """What the server said last."""
+    at: Mapped[datetime]
+
+
+class Untracked(Base):
+    """An address whose opens and clicks are not noted."""
+
+    __tablename__ = "untracked"
+    address: Mapped[str] = mapped_column(String(254), primary_key=True)
+    at: Mapped[datetime]

@@ -169,12 +169,26 @@ def run_due_sweeps(app: Flask, *, force: bool = False) -> int:
     return found
 
 
+def _is_gone(holder: str) -> bool:
+    """Say whether the worker that holds a lease has certainly ended. Of another host nothing is known."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _lease(each: Sweep, *, force: bool) -> bool:
     """Take the lease of a sweep for a while, if it is free and its interval is over."""
     at = now()
     with db.transaction():
         row = db.session.get(JobLease, each.name)
-        if row is not None and not force and (row.until > at and row.holder != HOLDER):
+        if row is not None and not force and row.until > at and row.holder != HOLDER and not _is_gone(row.holder):
             return False
         if row is not None and not force and row.ran_at + timedelta(seconds=each.every) > at:
             return False

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from crm.core.errors import DomainError
 from crm.core.mail.addresses import Mailbox
+from crm.core.mail.box import parse_box_url
 from crm.core.mail.transport import parse_mail_url
 
 DEFAULT_RETRY_DELAYS = (60, 300, 1800, 7200, 21600)
@@ -66,6 +67,8 @@ class Settings:
     pair: tuple[City, City] = QINGDAO_SHENZHEN
     association: str = "青深企业家联谊会"
     association_en: str = "Qingdao–Shenzhen Entrepreneurs' Association"
+    bounce_box: str = field(repr=False, default="")
+    """Where mails come back to; "" if nobody fetches them."""
     dkim_key: Path | None = None
     dkim_selector: str = ""
     dkim_domain: str = ""
@@ -110,6 +113,7 @@ class _Reader:
             "trusted_proxies": self.number("CRM_TRUSTED_PROXIES", 0, 9),
             "rate_limits": self.rate_limits(env),
             "retry_delays": self.delays(),
+            "bounce_box": self.bounce_box(),
             "dkim_key": self.readable("CRM_DKIM_KEY"),
             "dkim_selector": self.environ.get("CRM_DKIM_SELECTOR", ""),
             "dkim_domain": self.environ.get("CRM_DKIM_DOMAIN", ""),
@@ -149,6 +153,15 @@ class _Reader:
             self.faults.append(f"CRM_MAIL_URL：{fault}")
         if env == "production" and not value.startswith(("smtp:", "smtps:")):
             self.faults.append("CRM_ENV=production 时 CRM_MAIL_URL 必须是 smtp:// 或 smtps:// 地址。")
+        return value
+
+    def bounce_box(self) -> str:
+        value = self.environ.get("CRM_BOUNCE_BOX", "")
+        try:
+            if value:
+                parse_box_url(value)
+        except ValueError as fault:
+            self.faults.append(f"CRM_BOUNCE_BOX：{fault}")
         return value
 
     def sender(self) -> str:

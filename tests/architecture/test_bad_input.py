@@ -24,6 +24,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "accounts.remove_second_factor": ("code",),
     "attendance.check_in_here": ("code", "scan_id"),
     "attendance.sync": ("scans",),
+    "campaigns.settle_all": ("outcome",),
     "campaigns.submit": (),
     "care.merge_enterprises": ("keep", "gone", "pick_name"),
     "care.merge_people": ("keep", "gone", "pick_name"),

@@ -34,7 +34,7 @@ KINDS: Mapping[str, str] = {
     "code": "event", "code question_id": "question", "closing_id code": "closing", "code photo_id": "photo",
     "asked_id code": "survey_question", "series": "series", "/q/ token": "asked",
     "code item_id": "agenda", "code party_id": "party", "code registration_id": "registration",
-    "code key": "screen", "bounce_id": "bounce",
+    "code key": "screen", "bounce_id": "bounce", "mail_id": "intake",
     "code planned_id": "planned",
     "code table_id": "table", "code copy_id": "kit_copy",
     "code venue_id": "venue", "account_id code": "event_staff", "document_id project_id": "document",

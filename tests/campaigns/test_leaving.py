@@ -140,7 +140,7 @@ def test_opens_and_clicks_are_raw_events(clean: CrmFlask, visitor: Browser, sent
     with in_app(clean, write=False):
         first, second = db.session.query(MailEvent).order_by(MailEvent.id)
         assert (first.kind, first.user_agent, first.ip_prefix, first.verdict) == (
-            MarkKind.OPEN, "Reader", "127.0.0.0/24", "unknown",
+            MarkKind.OPEN, "Reader", "127.0.0.0/24", "machine",
         )  # fmt: skip
         assert second.kind is MarkKind.CLICK
         assert second.link_id is not None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from crm.core import clock, db, jobs
 from crm.core.instance import InstanceMark, mark
@@ -43,6 +48,13 @@ def test_a_job_of_an_undone_transaction_does_not_run(clean: CrmFlask) -> None:
     assert stored(clean) is None
 
 
+def gone() -> str:
+    """Return the name of a worker of this host that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return f"{socket.gethostname()}:{ended.pid}"
+
+
 def test_a_sweep_waits_for_its_time(clean: CrmFlask) -> None:
     seen: list[int] = []
 
@@ -58,6 +70,12 @@ def test_a_sweep_waits_for_its_time(clean: CrmFlask) -> None:
         with clock.freeze(clock.now() + timedelta(seconds=61)):
             jobs.run_due_sweeps(clean)
         assert len(seen) == 2
+        for holder, taken in (("elsewhere:1", 2), (f"{socket.gethostname()}:{os.getppid()}", 2), (gone(), 3)):
+            with clean.app_context(), db.transaction(write=True):
+                db.session.execute(update(jobs.JobLease).values(holder=holder))
+            with clock.freeze(clock.now() + timedelta(seconds=130)):
+                jobs.run_due_sweeps(clean)
+            assert len(seen) == taken, holder
     finally:
         jobs.SWEEPS = {name: each for name, each in jobs.SWEEPS.items() if each.do is not look}
 

@@ -14,7 +14,7 @@ from crm.accounts import queries as account_queries
 from crm.accounts.models import LoginSession
 from crm.accounts.permissions import Role, grants_of
 from crm.accounts.rules import LinkPurpose
-from crm.bounces.models import Bounce
+from crm.bounces.models import Bounce, IntakeMail
 from crm.bounces.rules import BounceKind, Source
 from crm.campaigns import actions as campaigns
 from crm.campaigns.models import Campaign, Recipient
@@ -281,6 +281,10 @@ def _applications(world: World, base: Ground) -> None:
     world.add("applied", Target("near", {"token": token}), Target("none", {"token": token[::-1]}, exists=False))
 
 
+UNSENT = frozenset({"campaigns.addresses", "campaigns.results", "campaigns.export_recipients"})
+"""A draft has no recipients yet."""
+
+
 def _campaigns(world: World, base: Ground) -> None:
     """A notice to the guests of each event, already sent, one result of each unknown; and saved choices."""
     pairs: list[tuple[str, str | int, int, Reach]] = []
@@ -296,7 +300,8 @@ def _campaigns(world: World, base: Ground) -> None:
     for label, campaign_id, recipient_id, reach in pairs:
         world.add("bounce", Target(label, {"bounce_id": _bounce(int(campaign_id), recipient_id)}, reach))
     draft = _sent(base.events[0].id, "近草稿", CampaignState.DRAFT)
-    world.add("campaign", Target("draft", {"campaign_id": draft.id}, OF_EVENT, but=frozenset({"campaigns.addresses"})))
+    world.add("campaign", Target("draft", {"campaign_id": draft.id}, OF_EVENT, but=UNSENT))
+    world.add("intake", Target("all", {"mail_id": _fetched()}))
 
 
 def _terms(world: World, base: Ground) -> None:
@@ -340,6 +345,13 @@ def _recipient(campaign: Campaign, n: int, world: World | None) -> int:
         mark = marks.mark(token)
         world.add("left", Target("near", {"token": token}), Target("mark", {"token": mark}, exists=False))
         world.add("mark", Target("near", {"mark": mark}), Target("token", {"mark": token}, exists=False))
+    session.flush()
+    return row.id
+
+
+def _fetched() -> int:
+    row = IntakeMail(digest="0" * 64, box="maildir", verdict="unknown", subject="示例来信", at=now())
+    session.add(row)
     session.flush()
     return row.id
 

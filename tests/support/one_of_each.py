@@ -21,7 +21,7 @@ from crm.accounts.rules import LinkPurpose
 from crm.attendance import actions as attendance
 from crm.attendance.models import DeviceScan
 from crm.attendance.rules import ScanResult, wall_token
-from crm.bounces.models import Bounce
+from crm.bounces.models import Bounce, IntakeMail
 from crm.bounces.rules import BounceKind, Source
 from crm.campaigns import actions as campaigns
 from crm.campaigns.jobs.letters import addresses
@@ -452,10 +452,12 @@ def _recipients(by: Actor) -> Named:
         source=Source.REPORT, words="示例", at=now(),
     )  # fmt: skip
     barred = Suppression(address=found.address, kind=Removal.BOUNCE, scope=EVERYTHING, at=now())
-    db.session.add_all([refused, barred])
+    strange = IntakeMail(digest="0" * 64, box="maildir", verdict="unknown", subject="示例来信", at=now())
+    db.session.add_all([refused, barred, strange])
     db.session.flush()
     return {
         "recipient_id": [found.id], "campaigns.token": [token], "mark": [mark(token)], "bounce_id": [refused.id],
+        "mail_id": [strange.id],
     }  # fmt: skip
 
 

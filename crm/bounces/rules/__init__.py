@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from crm.bounces.rules.reports import LARGEST, Report, Returned, read
+from crm.bounces.rules.reports import LARGEST, Cover, Report, Returned, cover_of, read
 from crm.bounces.rules.verdicts import (
     KIND_NAMES,
     KINDS,
     LAST,
     SOURCE_NAMES,
+    VERDICT_NAMES,
     WITHIN,
     BounceKind,
     ReasonNeeded,
@@ -19,6 +20,6 @@ from crm.bounces.rules.verdicts import (
 )
 
 __all__ = [
-    "KINDS", "KIND_NAMES", "LARGEST", "LAST", "SOURCE_NAMES", "WITHIN", "BounceKind", "ReasonNeeded", "Report",
-    "Returned", "Source", "is_unreachable", "read",
+    "KINDS", "KIND_NAMES", "LARGEST", "LAST", "SOURCE_NAMES", "VERDICT_NAMES", "WITHIN", "BounceKind", "Cover",
+    "ReasonNeeded", "Report", "Returned", "Source", "cover_of", "is_unreachable", "read",
 ]  # fmt: skip

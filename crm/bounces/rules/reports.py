@@ -57,6 +57,32 @@ def read(raw: bytes) -> Report:
         return NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a person sees of a mail that says nothing to us. `automatic`: nobody wrote it (RFC 3834)."""
+
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    automatic: bool = False
+
+
+def cover_of(raw: bytes) -> Cover:
+    """Return who wrote a mail, about what, and how it begins; whatever cannot be read is left empty."""
+    try:
+        message = message_from_bytes(raw[:LARGEST], policy=policy.compat32)
+        texts = [_text(part) for part in _parts(message) if part.get_content_type() == "text/plain"]
+        said = _header(message, "Auto-Submitted").strip().lower()
+        return Cover(
+            _plain(parseaddr(_decoded(_header(message, "From")))[1])[:254],
+            _plain(_decoded(_header(message, "Subject")))[:300],
+            "".join(c if c.isprintable() or c == "\n" else " " for c in "\n".join(texts))[:4000].strip(),
+            said not in ("", "no") or _header(message, "Precedence").strip().lower() in ("bulk", "junk", "auto_reply"),
+        )
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+        return Cover()
+
+
 def _read(message: Message) -> Report:
     parts = _parts(message)
     kinds = {part.get_content_type() for part in parts}

@@ -29,6 +29,15 @@ KIND_NAMES: Mapping[BounceKind, str] = {
     BounceKind.COMPLAINT: N_("收件人投诉"),
 }
 
+VERDICT_NAMES: Mapping[str, str] = {
+    **{kind.value: name for kind, name in KIND_NAMES.items()},
+    "delayed": N_("对方仍在重试"),
+    "automatic": N_("自动回复"),
+    "reply": N_("人工回复"),
+    "unknown": N_("未识别"),
+}
+"""What a fetched mail can be."""
+
 KINDS: Mapping[Meaning, BounceKind] = {
     Meaning.GONE: BounceKind.HARD,
     Meaning.FULL: BounceKind.SOFT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm.campaigns.actions.choosing import choose, choose_language, end_rests, go_on, rest
 from crm.campaigns.actions.leaving import come_back, drop_person, hold_all, leave, note_mark, reveal_addresses
+from crm.campaigns.actions.pacing import choose_tracking, set_pacing
 from crm.campaigns.actions.sending import cancel, finish, launch, pause, resume, settle, start_due
 from crm.campaigns.actions.writing import (
     approve,
@@ -20,8 +21,8 @@ from crm.campaigns.actions.writing import (
 )
 
 __all__ = [
-    "approve", "ask_for_test", "cancel", "choose", "choose_language", "come_back", "copy", "drop_person", "edit",
-    "end_rests", "finish", "go_on", "hold_all", "launch", "leave", "limit_alone", "make_findable", "note_mark",
-    "pause", "remove_draft", "remove_segment", "rest", "resume", "reveal_addresses", "save_segment", "settle",
-    "start_due", "submit", "write",
+    "approve", "ask_for_test", "cancel", "choose", "choose_language", "choose_tracking", "come_back", "copy",
+    "drop_person", "edit", "end_rests", "finish", "go_on", "hold_all", "launch", "leave", "limit_alone",
+    "make_findable", "note_mark", "pause", "remove_draft", "remove_segment", "rest", "resume", "reveal_addresses",
+    "save_segment", "set_pacing", "settle", "start_due", "submit", "write",
 ]  # fmt: skip

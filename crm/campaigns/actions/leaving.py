@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.campaigns import queries
@@ -19,6 +19,7 @@ from crm.campaigns.rules import (
     RecipientState,
     Removal,
 )
+from crm.campaigns.rules.visits import BURST, Verdict, is_burst, judged
 from crm.consents import actions as consents
 from crm.core.actor import Actor
 from crm.core.clock import now
@@ -102,21 +103,36 @@ def come_back(token: str, *, by: Actor) -> None:
 
 @action
 def note_mark(mark: str, *, link: int | None, user_agent: str, by: Actor) -> str | None:
-    """Append a raw open or click and return the address a click leads to. It changes nothing else.
+    """Append a raw open or click with who is believed to have done it; return the address a click leads to.
 
-    `by.address` is the network it came from, not the whole address. Raises NotFound.
+    It changes nothing else; where tracking is off for all or for this address, not even that. `by.address` is the
+    network it came from, not the whole address. Raises NotFound.
     """
     recipient, campaign = queries.by_mark(mark)
     found = None if link is None else queries.link_of(campaign.id, link)
-    if queries.marks_left(recipient.id):
+    if queries.pacing().tracking and not queries.untracked([recipient.address]) and queries.marks_left(recipient.id):
+        kind, agent, at = MarkKind.CLICK if found else MarkKind.OPEN, user_agent[:300], now()
+        verdict = judged(kind, agent, handed_at=recipient.handed_at, at=at)
+        if found is not None and _is_burst(recipient.id, found.id):
+            verdict = Verdict.MACHINE
         session.execute(
             insert(MailEvent).values(
-                campaign_id=campaign.id, recipient_id=recipient.id, at=now(), ip_prefix=by.address,
-                user_agent=user_agent[:300], link_id=found.id if found else None,
-                kind=MarkKind.CLICK if found else MarkKind.OPEN,
+                campaign_id=campaign.id, recipient_id=recipient.id, at=at, ip_prefix=by.address, user_agent=agent,
+                link_id=found.id if found else None, kind=kind, verdict=verdict.value,
             )
         )  # fmt: skip
     return None if found is None else str(found.url)
+
+
+def _is_burst(recipient_id: int, link_id: int) -> bool:
+    """Say whether this click makes too many for a person; then those just before it were a machine's, too."""
+    just_now = and_(
+        MailEvent.recipient_id == recipient_id, MailEvent.kind == MarkKind.CLICK, MailEvent.at > now() - BURST
+    )
+    if not is_burst([link_id, *session.scalars(select(MailEvent.link_id).where(just_now))]):
+        return False
+    session.execute(update(MailEvent).where(just_now).values(verdict=Verdict.MACHINE.value))
+    return True
 
 
 @action

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, and_, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.campaigns import queries
@@ -30,6 +30,7 @@ from crm.campaigns.rules import (
     NotUncertain,
     Reason,
     RecipientState,
+    Settlement,
     TimePast,
     WrongMoment,
     check_can_send,
@@ -107,9 +108,9 @@ def _freeze(campaign: Campaign) -> Frozen:
     rows: list[dict[str, Any]] = []
     people: list[dict[str, Any]] = []
     total = nameless = 0
-    at = now()
+    at, pacing = now(), queries.pacing()
     for slot in queries.slots(rules, campaign.purpose):
-        row = _row(campaign.id, slot, at)
+        row = _row(campaign.id, slot, at) | {"house": pacing.house_of(slot.address)}
         rows.append(row)
         people += [
             {"campaign_id": campaign.id, "address": slot.address, "person_id": person_id, "name": name}
@@ -236,21 +237,36 @@ def finish(campaign_id: int, *, by: Actor = SYSTEM) -> bool:
     return True
 
 
+_SETTLED = {
+    Settlement.SENT: (RecipientState.SENT, Reason.SETTLED),
+    Settlement.AGAIN: (RecipientState.QUEUED, Reason.SETTLED),
+    Settlement.GIVEN_UP: (RecipientState.FAILED, Reason.GIVEN_UP),
+}
+
+
 @action
-def settle(campaign_id: int, recipient_id: int, *, again: bool, by: Actor) -> None:
-    """Say what became of a recipient whose result is unknown: it was sent, or send it again. Raises NotUncertain."""
+def settle(campaign_id: int, recipient_id: int | None, *, outcome: Settlement, by: Actor) -> int:
+    """Say what became of mails whose result is unknown: of one, or (None) of all there are. Return how many.
+
+    Raises NotUncertain when there is none.
+    """
     campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
-    queries.recipient_of(campaign.id, recipient_id)
-    to = RecipientState.QUEUED if again else RecipientState.SENT
-    moved = session.execute(
+    concerned = Recipient.campaign_id == campaign.id
+    if recipient_id is not None:
+        concerned = and_(concerned, Recipient.id == queries.recipient_of(campaign.id, recipient_id).id)
+    to, reason = _SETTLED[outcome]
+    moved = session.scalars(
         update(Recipient)
-        .where(Recipient.id == recipient_id, Recipient.state == RecipientState.UNCERTAIN)
-        .values(state=to, reason=Reason.SETTLED, settled_at=now(), claimed_by=None)
-    ).rowcount  # type: ignore[attr-defined]  # an UPDATE has one
+        .where(concerned, Recipient.state == RecipientState.UNCERTAIN)
+        .values(state=to, reason=reason, settled_at=now(), claimed_by=None)
+        .returning(Recipient.id)
+        .execution_options(synchronize_session=False)
+    ).all()
     if not moved:
         raise NotUncertain()
-    announce(RecipientSettled(by=by, campaign_id=campaign.id, recipient_id=recipient_id, outcome=to.value))
-    if again and campaign.state is CampaignState.SENT:
+    announce(*(RecipientSettled(by=by, campaign_id=campaign.id, recipient_id=each, outcome=to.value) for each in moved))
+    if outcome is Settlement.AGAIN and campaign.state is CampaignState.SENT:
         campaign.state, campaign.finished_at = CampaignState.SENDING, None
         session.flush()
         announce(CampaignResumed(by=by, campaign_id=campaign.id))
+    return len(moved)

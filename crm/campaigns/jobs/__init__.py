@@ -15,11 +15,13 @@ from sqlalchemy import and_, func, select
 
 from crm.accounts.models import Account
 from crm.campaigns import actions, queries
-from crm.campaigns.jobs.ledger import Lane, load_of, reclaim
+from crm.campaigns.jobs.gates import load_of
+from crm.campaigns.jobs.ledger import Lane, reclaim
 from crm.campaigns.jobs.letters import addresses, frame_of, letters_of
 from crm.campaigns.jobs.sending import log, send_slice
 from crm.campaigns.models import Campaign, Recipient
-from crm.campaigns.rules import Addressee, CampaignState, RecipientState
+from crm.campaigns.rules import Addressee, CampaignState, Pacing, RecipientState
+from crm.campaigns.rules.pacing import MOST_LANES
 from crm.core import db, jobs
 from crm.core.clock import now
 from crm.core.ids import secret_token
@@ -27,7 +29,7 @@ from crm.core.jobs import enqueue, job, sweep
 from crm.core.mail import Sent, mail
 from crm.core.words import N_
 
-LANES = 4
+LANES = MOST_LANES
 """Workers that send one campaign at the same time; each process is one lane, however many threads it has."""
 SOON = timedelta(seconds=60)
 TEST_MARK = N_("[测试] ")
@@ -64,27 +66,29 @@ def watch() -> int:
     """Start what is due, take back what dead workers held, wake lanes. Return how much there was to do."""
     found = 0
     with db.transaction():
-        due = list(queries.due(now()))
+        pacing = queries.pacing()
+        quiet = pacing.quiet.until(now()) is not None
+        due = [] if quiet else list(queries.due(now()))
         running = list(db.session.scalars(select(Campaign.id).where(Campaign.state == CampaignState.SENDING)))
     for campaign_id in due:
         found += 1
         with db.transaction():
             actions.start_due(campaign_id)
     for campaign_id in running:
-        found += _watch(campaign_id)
+        found += _watch(campaign_id, pacing, quiet=quiet)
     return found
 
 
-def _watch(campaign_id: int) -> int:
+def _watch(campaign_id: int, pacing: Pacing, *, quiet: bool) -> int:
     with db.transaction():
-        load = load_of(campaign_id, now())
+        load = load_of(campaign_id, now(), pacing.houses)
     if load.held:
         with Lane(current_app.extensions["engine"], campaign_id) as lane:
             reclaim(lane, now())
         with db.transaction():
-            load = load_of(campaign_id, now())
+            load = load_of(campaign_id, now(), pacing.houses)
     with db.transaction():
-        if load.ready and load.lanes < LANES and campaign_id not in _here and not _is_broken(campaign_id):
+        if load.ready and not quiet and load.lanes < LANES and campaign_id not in _here and not _is_broken(campaign_id):
             enqueue(send, campaign_id)
             return load.ready
     if not load.ready and not load.held:
@@ -126,6 +130,8 @@ def _hand_over_test(octets: bytes, to: str) -> None:
 def deferred() -> tuple[float | None, int]:
     """Say when the next mail is due within a minute (None: none is), and how many wait for longer."""
     at = now()
+    if queries.quiet_until() is not None:
+        return None, db.session.scalar(select(func.count()).where(Recipient.state == RecipientState.QUEUED)) or 0
     sending = select(Campaign.id).where(Campaign.state == CampaignState.SENDING)
     mine = and_(Recipient.campaign_id.in_(sending), Recipient.campaign_id.not_in([c for c in _broken if _is_broken(c)]))
     first, later = db.session.execute(

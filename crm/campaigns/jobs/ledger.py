@@ -13,17 +13,16 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, exists, or_, select, true, update
 
+from crm.campaigns.jobs.gates import Gates
 from crm.campaigns.models import Campaign, Recipient, Suppression
-from crm.campaigns.rules import EVERYTHING, OPEN, CampaignState, Reason, RecipientState, Removal, Result
+from crm.campaigns.rules import EVERYTHING, CampaignState, Reason, RecipientState, Removal, Result
 from crm.core.clock import now
-from crm.core.db import session
 from crm.core.prepared import Prepared
 from crm.core.sqlite import writer_lock
 
@@ -110,8 +109,8 @@ _SETTLE = (
 class Lane:
     """One lane of sending: a connection to the database, a name, and results that are not stored yet."""
 
-    def __init__(self, engine: Engine, campaign_id: int) -> None:
-        self.engine, self.campaign_id, self.me = engine, campaign_id, holder()
+    def __init__(self, engine: Engine, campaign_id: int, gates: Gates | None = None) -> None:
+        self.engine, self.campaign_id, self.me, self.gates = engine, campaign_id, holder(), gates
         self.sqlite = engine.dialect.name == "sqlite"
         self.pending: list[Result] = []
         self._hand, self._settle = Prepared(_HAND, engine.dialect), Prepared(_SETTLE, engine.dialect)
@@ -154,15 +153,45 @@ class Lane:
         with self.writing() as connection:
             self._store(connection)
             connection.execute(_wake(self.campaign_id, at))
-            rows = connection.execute(self._claiming(at)).all()
+            rows = self._claimed(connection, at)
         return sorted(rows, key=lambda row: row.id)
 
-    def _claiming(self, at: datetime) -> Any:
+    def _claimed(self, connection: Connection, at: datetime) -> list[Row[Any]]:
+        if self.gates is None:
+            return list(connection.execute(self._claiming(at, BATCH)))
+        rows: list[Row[Any]] = []
+        for key in self.gates.houses:
+            room = BATCH - len(rows)
+            if room <= 0 or connection.execute(_waiting(self.campaign_id, key)).first() is None:
+                continue
+            most = self.gates.open_for(connection, key, me=self.me, at=at, most=room)
+            if most:
+                taken = connection.execute(self._claiming(at, most, key)).all()
+                self.gates.took(connection, key, len(taken), at)
+                rows += taken
+        return rows
+
+    def note(self, row: Row[Any], result: Result, *, busy: bool) -> bool:
+        """Tell the gate of a recipient's house what came; say whether it is shut now: then its rows are given back."""
+        if self.gates is None:
+            return False
+        with self.writing() as connection:
+            self._store(connection)
+            return self.gates.note(connection, row.house, row.address, result, busy=busy, mine=self._mine())
+
+    def _mine(self) -> ColumnElement[bool]:
+        return and_(
+            Recipient.campaign_id == self.campaign_id, Recipient.state == RecipientState.CLAIMED,
+            Recipient.claimed_by == self.me,
+        )  # fmt: skip
+
+    def _claiming(self, at: datetime, most: int, house: str | None = None) -> Any:
         free = (
             select(Recipient.id)
             .where(Recipient.campaign_id == self.campaign_id, Recipient.state == RecipientState.QUEUED)
+            .where(Recipient.house == house if house is not None else true())
             .order_by(Recipient.id)
-            .limit(BATCH)
+            .limit(most)
         )
         if not self.sqlite:
             free = free.with_for_update(skip_locked=True)
@@ -172,7 +201,7 @@ class Lane:
             .values(state=RecipientState.CLAIMED, claimed_by=self.me, claimed_until=at + CLAIM_LEASE)
             .returning(
                 Recipient.id, Recipient.address, Recipient.name, Recipient.salutation, Recipient.company,
-                Recipient.title, Recipient.locale, Recipient.tries,
+                Recipient.title, Recipient.locale, Recipient.tries, Recipient.house,
             )
         )  # fmt: skip
 
@@ -203,10 +232,7 @@ class Lane:
 
     def give_back(self) -> None:
         """Return what this worker claimed and did not hand over; who left meanwhile is dropped."""
-        mine = and_(
-            Recipient.campaign_id == self.campaign_id, Recipient.state == RecipientState.CLAIMED,
-            Recipient.claimed_by == self.me,
-        )  # fmt: skip
+        mine = self._mine()
         with self.writing() as connection:
             self._store(connection)
             connection.execute(
@@ -217,6 +243,14 @@ class Lane:
             connection.execute(
                 update(Recipient).where(mine).values(state=RecipientState.QUEUED, claimed_by=None, claimed_until=None)
             )
+
+
+def _waiting(campaign_id: int, house: str) -> Any:
+    return (
+        select(Recipient.id)
+        .where(Recipient.campaign_id == campaign_id, Recipient.state == RecipientState.QUEUED, Recipient.house == house)
+        .limit(1)
+    )
 
 
 def _wake(campaign_id: int, at: datetime) -> Any:
@@ -259,26 +293,3 @@ def reclaim(lane: Lane, at: datetime) -> int:
             .values(state=RecipientState.UNCERTAIN, reason=Reason.LOST, settled_at=at, response="")
         )
     return back.rowcount + unknown.rowcount
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What a campaign has to do: rows that could be handed over now, rows in the hands of lanes, lanes at work."""
-
-    ready: int
-    held: int
-    lanes: int
-
-
-def load_of(campaign_id: int, at: datetime) -> Load:
-    """Return what a campaign has to do at this moment."""
-    due = and_(Recipient.state == RecipientState.DEFERRED, Recipient.next_at <= at)
-    held = Recipient.state.in_([RecipientState.CLAIMED, RecipientState.HANDED])
-    row = session.execute(
-        select(
-            func.count().filter(or_(Recipient.state == RecipientState.QUEUED, due)),
-            func.count().filter(held),
-            func.count(Recipient.claimed_by.distinct()).filter(held),
-        ).where(Recipient.campaign_id == campaign_id, Recipient.state.in_(OPEN))
-    ).one()
-    return Load(*row)

@@ -13,15 +13,18 @@ from flask import current_app
 from sqlalchemy import Row, select
 
 from crm.campaigns import actions, queries
+from crm.campaigns.jobs.gates import Gates, key_of
 from crm.campaigns.jobs.ledger import Lane, reclaim
 from crm.campaigns.jobs.letters import Addresses, addresses, frame_of, letters_of
 from crm.campaigns.models import CampaignLink
-from crm.campaigns.rules import Addressee, CampaignState, Reason, RecipientState, Result, result_of
+from crm.campaigns.rules import Addressee, CampaignState, Pacing, Reason, RecipientState, Result, result_of
+from crm.campaigns.rules.pacing import MOST_LANES
 from crm.campaigns.rules.tokens import mark, stored
 from crm.core import db
 from crm.core.clock import now
 from crm.core.errors import DomainError, NotFound
-from crm.core.mail import Connection, Deferred, Frame, Stage, mail
+from crm.core.mail import Connection, Deferred, Failed, Frame, Outcome, Stage, mail
+from crm.core.mail.providers import Meaning, meaning_of
 
 SLICE = 5.0
 """Seconds a lane works before it asks to be called again, so that a worker that is told to end does so in time."""
@@ -38,24 +41,33 @@ class _Stopped(Exception):
 class Material:
     """What all mails of a campaign share."""
 
-    frames: dict[str, Frame]
+    frames: dict[tuple[str, bool], Frame]
+    """By language, and whether opens and clicks are noted."""
     addresses: Addresses
     delays: Sequence[int]
     transport: str
+    pacing: Pacing
 
 
 def material(campaign_id: int) -> Material | None:
-    """Return the frames of a campaign that is being sent, else None."""
+    """Return the frames of a campaign that is being sent, else None; None in quiet hours, too."""
     with db.transaction(), suppress(NotFound):
         campaign = queries.campaign_by_id(campaign_id)
         if campaign.state is CampaignState.SENDING:
             rows = db.session.execute(
                 select(CampaignLink.url, CampaignLink.number).where(CampaignLink.campaign_id == campaign_id)
             )
-            numbers = dict(rows.all()) if campaign.tracked else None
-            frames = {locale: frame_of(letter, numbers) for locale, letter in letters_of(campaign).items()}
+            pacing = queries.pacing()
+            if pacing.quiet.until(now()) is not None:
+                return None
+            numbers = dict(rows.all()) if campaign.tracked and pacing.tracking else None
+            frames = {
+                (locale, tracked): frame_of(letter, numbers if tracked else None)
+                for locale, letter in letters_of(campaign).items()
+                for tracked in ({False} if numbers is None else {True, False})
+            }
             delays = current_app.config["CRM_SETTINGS"].retry_delays
-            return Material(frames, addresses(), delays, mail.current.settings.url.transport.value)
+            return Material(frames, addresses(), delays, mail.current.settings.url.transport.value, pacing)
     return None
 
 
@@ -65,7 +77,8 @@ def send_slice(campaign_id: int) -> bool:
     if shared is None:
         return False
     until = time.monotonic() + SLICE
-    with Lane(current_app.extensions["engine"], campaign_id) as lane, mail.connect() as connection:
+    gates = Gates(shared.pacing.houses, shared.delays, MOST_LANES)
+    with Lane(current_app.extensions["engine"], campaign_id, gates) as lane, mail.connect() as connection:
         reclaim(lane, now())
         sender = _Sender(lane, connection, shared)
         while rows := lane.claim(now()):
@@ -87,6 +100,8 @@ class _Sender:
     def __init__(self, lane: Lane, connection: Connection, shared: Material) -> None:
         self.lane, self.connection, self.shared = lane, connection, shared
         self.faults = 0
+        self.silent: frozenset[str] = frozenset()
+        """Addresses of these rows whose opens and clicks are not noted."""
 
     @property
     def tired(self) -> bool:
@@ -95,9 +110,14 @@ class _Sender:
 
     def send(self, rows: Sequence[Row[Any]], until: float) -> bool:
         """Hand the rows over; False when the rest was given back (time is up, server away, campaign stopped)."""
+        shut: set[str] = set()
+        self.silent = self._silent(rows)
         for row in rows:
+            if key_of(row.house, row.address) in shut:
+                continue
             try:
-                self._send(row)
+                if self._send(row):
+                    shut.add(key_of(row.house, row.address))
             except _Stopped:
                 self.lane.give_back()
                 return True
@@ -106,7 +126,14 @@ class _Sender:
                 return False
         return True
 
-    def _send(self, row: Row[Any]) -> None:
+    def _silent(self, rows: Sequence[Row[Any]]) -> frozenset[str]:
+        if not any(tracked for _locale, tracked in self.shared.frames):
+            return frozenset()
+        with db.transaction():
+            return queries.untracked([row.address for row in rows])
+
+    def _send(self, row: Row[Any]) -> bool:
+        """Hand one row over; say whether its house is to be left alone for now."""
         handed = False
 
         def before_data() -> None:
@@ -127,20 +154,28 @@ class _Sender:
             refusal = Result(row.id, RecipientState.FAILED, Reason.INVALID, error.message)
             self.lane.pending.append(refusal)
             self.lane.flush()
-            return
+            return False
+        return self._note(row, outcome, handed=handed)
+
+    def _note(self, row: Row[Any], outcome: Outcome, *, handed: bool) -> bool:
+        """Keep what became of a row for the next commit; a refusal is told to its house's gate at once."""
         self.faults = self.faults + 1 if _unreachable(outcome) else 0
-        tries = row.tries + 1
         result = result_of(
-            outcome, recipient_id=row.id, address=row.address, tries=tries, at=now(), delays=self.shared.delays
+            outcome, recipient_id=row.id, address=row.address, tries=row.tries + 1, at=now(), delays=self.shared.delays
         )
         self.lane.pending.append(result)
+        busy = _is_busy(outcome, row.address)
+        if self.lane.gates is not None and self.lane.gates.concerns(row.house, row.address, busy=busy):
+            return self.lane.note(row, result, busy=busy)
         if not handed:
             self.lane.flush()
+        return False
 
     def _letter(self, row: Row[Any], token: str, message_id: str) -> bytes:
         person = Addressee(row.name, row.salutation, row.company, row.title, row.locale)
         made = self.shared.addresses
-        return self.shared.frames[row.locale].splice(
+        tracked = (row.locale, True) in self.shared.frames and row.address not in self.silent
+        return self.shared.frames[row.locale, tracked].splice(
             to_name=row.name, to_address=row.address, message_id=message_id, fields=made.fields(person, token),
             unsubscribe=made.way_out(token),
         )  # fmt: skip
@@ -148,3 +183,11 @@ class _Sender:
 
 def _unreachable(outcome: object) -> bool:
     return isinstance(outcome, Deferred) and outcome.stage in (Stage.CONNECT, Stage.SENDER)
+
+
+def _is_busy(outcome: object, address: str) -> bool:
+    """Say whether a house asked us to slow down: a delay that is not about this one mailbox."""
+    if not isinstance(outcome, Deferred | Failed) or _unreachable(outcome):
+        return False
+    meaning = meaning_of(address, outcome.text, code=outcome.code)
+    return meaning is Meaning.BUSY or (isinstance(outcome, Deferred) and meaning is not Meaning.FULL)

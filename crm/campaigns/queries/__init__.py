@@ -48,6 +48,7 @@ from crm.campaigns.queries.leaving import (
 )
 from crm.campaigns.queries.limits import alone_up_to
 from crm.campaigns.queries.listed import choosing, offered_views, texts_of
+from crm.campaigns.queries.pacing import braked, pacing, quiet_until, settings_of_sending, untracked
 from crm.campaigns.queries.recipients import (
     by_mark,
     by_sealed_id,
@@ -64,15 +65,31 @@ from crm.campaigns.queries.recipients import (
     uncertain_of,
     unfinished,
 )
+from crm.campaigns.queries.results import (
+    Afterwards,
+    afterwards,
+    by_city,
+    by_domain,
+    by_link,
+    earlier,
+    readers_by_city,
+    to_export,
+)
 from crm.campaigns.queries.stated import recognised, stated
 
 __all__ = [
+    "Afterwards",
     "Leaver",
     "Progress",
     "addressee_row",
+    "afterwards",
     "alone_up_to",
     "audience",
     "audience_now",
+    "braked",
+    "by_city",
+    "by_domain",
+    "by_link",
     "by_mark",
     "by_sealed_id",
     "by_token",
@@ -84,6 +101,7 @@ __all__ = [
     "counts_of",
     "deferred",
     "due",
+    "earlier",
     "events_of",
     "everybody_at",
     "inconsistencies",
@@ -97,8 +115,11 @@ __all__ = [
     "log_of",
     "marks_left",
     "offered_views",
+    "pacing",
     "people_written_to",
     "progress",
+    "quiet_until",
+    "readers_by_city",
     "reads_recipients",
     "recipient_of",
     "recognised",
@@ -107,6 +128,7 @@ __all__ = [
     "segment_named",
     "segments",
     "sent_to_enterprise",
+    "settings_of_sending",
     "shared_with",
     "slots",
     "some_people",
@@ -114,9 +136,11 @@ __all__ = [
     "states_by_address",
     "texts",
     "texts_of",
+    "to_export",
     "topics_of",
     "uncertain_of",
     "unfinished",
+    "untracked",
     "visible_to",
     "waiting_count",
     "without_mail",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient
 from crm.campaigns.queries.audience import audience, rules_of, segment_named, segments
@@ -22,6 +22,7 @@ from crm.campaigns.rules import (
     RecipientState,
     Text,
 )
+from crm.campaigns.rules.visits import Verdict
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import now
 from crm.core.db import AnyRow, Query, session
@@ -95,6 +96,8 @@ class Progress:
     opened: int
     clicked: int
     per_minute: int
+    opened_by_people: int = 0
+    clicked_by_people: int = 0
 
     @property
     def total(self) -> int:
@@ -125,14 +128,16 @@ class Progress:
 
 def progress(campaign: Campaign) -> Progress:
     """Return how far a campaign is, at this moment."""
+    people = case((MailEvent.verdict == Verdict.HUMAN.value, MailEvent.recipient_id))
     found = session.execute(
-        select(MailEvent.kind, func.count(MailEvent.recipient_id.distinct()))
+        select(MailEvent.kind, func.count(MailEvent.recipient_id.distinct()), func.count(people.distinct()))
         .where(MailEvent.campaign_id == campaign.id)
         .group_by(MailEvent.kind)
     )
-    marked = dict(found.all())
+    marked = {kind: (every, human) for kind, every, human in found}
+    opened, clicked = marked.get(MarkKind.OPEN, (0, 0)), marked.get(MarkKind.CLICK, (0, 0))
     speed = _speed(campaign) if campaign.state is CampaignState.SENDING else 0
-    return Progress(counts(campaign.id), marked.get(MarkKind.OPEN, 0), marked.get(MarkKind.CLICK, 0), speed)
+    return Progress(counts(campaign.id), opened[0], clicked[0], speed, opened[1], clicked[1])
 
 
 def _speed(campaign: Campaign) -> int:

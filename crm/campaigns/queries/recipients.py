@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, cast, exists, func, or_, select
 
 from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient, RecipientPerson
 from crm.campaigns.rules import OPEN, CampaignState, RecipientState
@@ -76,10 +76,19 @@ def shared_with(campaign_id: int, addresses: Sequence[str]) -> dict[str, list[st
 
 
 def uncertain_of(campaign_id: int) -> Sequence[AnyRow]:
-    """Return the recipients whose result is not known: a person settles them."""
+    """Return the first hundred recipients whose result is not known: a person settles them.
+
+    `seen`: something opened the mail or followed its links, so it has arrived.
+    """
     return session.execute(
         select(
-            Recipient.id, Recipient.name, Recipient.company, Recipient.address, Recipient.handed_at, Recipient.response
+            Recipient.id,
+            Recipient.name,
+            Recipient.company,
+            Recipient.address,
+            Recipient.handed_at,
+            Recipient.response,
+            cast(exists().where(MailEvent.recipient_id == Recipient.id), Integer).label("seen"),
         )
         .where(Recipient.campaign_id == campaign_id, Recipient.state == RecipientState.UNCERTAIN)
         .order_by(Recipient.id)

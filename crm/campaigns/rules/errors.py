@@ -71,9 +71,9 @@ class NotUncertain(Conflict):
 
 
 class OutcomeUnsaid(DomainError):
-    """What became of a mail is one of two things."""
+    """What became of a mail is one of three things."""
 
-    code, template = "recipient_outcome", N_("请选择这封邮件的结果：“确认已发出”或“重新发送”。")
+    code, template = "recipient_outcome", N_("请选择这封邮件的结果：“确认已发出”“重新发送”或“不再追查”。")
 
 
 class SubjectBroken(DomainError):

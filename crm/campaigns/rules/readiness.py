@@ -11,6 +11,7 @@ from typing import Any
 from crm.campaigns.rules.audience import Audience
 from crm.campaigns.rules.errors import NeedsApproval, NotReady, WrongMoment
 from crm.campaigns.rules.fields import KNOWN, MISSING
+from crm.campaigns.rules.pacing import spread
 from crm.campaigns.rules.patterns import gaps
 from crm.campaigns.rules.vocabulary import (
     CAMPAIGN_STATE_NAMES,
@@ -180,7 +181,7 @@ def result_of(
         case Unknown(reason):
             return Result(recipient_id, RecipientState.UNCERTAIN, Reason.LOST, reason)
         case Deferred(code, text) if tries <= len(delays):
-            later = at + timedelta(seconds=delays[tries - 1])
+            later = at + timedelta(seconds=spread(delays[tries - 1], recipient_id))
             return Result(recipient_id, RecipientState.DEFERRED, None, f"{code} {text}".strip(), later)
         case Deferred(code, text):
             return Result(recipient_id, RecipientState.FAILED, Reason.TRIES_OVER, f"{code} {text}".strip())

@@ -139,6 +139,7 @@ class Reason(StrEnum):
     SETTLED = "settled"
     PAUSED = "paused"
     CAPPED = "capped"
+    GIVEN_UP = "given_up"
 
 
 REASON_NAMES: Mapping[Reason, str] = {
@@ -157,7 +158,16 @@ REASON_NAMES: Mapping[Reason, str] = {
     Reason.SETTLED: N_("由人工确认"),
     Reason.PAUSED: N_("本人暂停接收"),
     Reason.CAPPED: N_("七天内已收到两封"),
+    Reason.GIVEN_UP: N_("结果不明，不再重发"),
 }
+
+
+class Settlement(StrEnum):
+    """What a person says of a mail whose result is unknown."""
+
+    SENT = "sent"
+    AGAIN = "again"
+    GIVEN_UP = "given_up"
 
 
 LEDGER_PURPOSE: Mapping[Purpose, consents.Purpose] = {

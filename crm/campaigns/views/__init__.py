@@ -6,9 +6,22 @@ from flask import Blueprint
 
 bp = Blueprint("campaigns", __name__)
 
-from crm.campaigns.views import choosing, compose, launching, listing, public, segments, settings  # noqa: E402  # they register on `bp`
+from crm.campaigns.views import (  # noqa: E402  # they register on `bp`
+    choosing,
+    compose,
+    launching,
+    listing,
+    pacing,
+    public,
+    results,
+    segments,
+    settings,
+)
 
 ONE_CLICK = f"{public.__name__}.leave"
 """The one POST without a CSRF token."""
 
-__all__ = ["ONE_CLICK", "bp", "choosing", "compose", "launching", "listing", "public", "segments", "settings"]
+__all__ = [
+    "ONE_CLICK", "bp", "choosing", "compose", "launching", "listing", "pacing", "public", "results", "segments",
+    "settings",
+]  # fmt: skip

@@ -114,13 +114,25 @@ def cancel(campaign_id: int) -> ResponseReturnValue:
 @requires(Thing.CAMPAIGN, Act.WRITE)
 def settle(campaign_id: int, recipient_id: int) -> ResponseReturnValue:
     """Say what became of a mail whose result is unknown."""
-    campaign, form = queries.campaign_for(current_actor(), campaign_id, Act.WRITE), SettleForm(request.form)
+    campaign = queries.campaign_for(current_actor(), campaign_id, Act.WRITE)
     queries.recipient_of(campaign.id, recipient_id)
+    return _settled(campaign_id, recipient_id)
+
+
+@bp.post("/campaigns/<int:campaign_id>/uncertain")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def settle_all(campaign_id: int) -> ResponseReturnValue:
+    """Say the same of all mails of a campaign whose result is unknown."""
+    return _settled(campaign_id, None)
+
+
+def _settled(campaign_id: int, recipient_id: int | None) -> ResponseReturnValue:
+    form = SettleForm(request.form)
     if not form.validate():
         return with_error(campaign_id, SendForm(), OutcomeUnsaid())
     try:
-        actions.settle(campaign_id, recipient_id, again=form.outcome.data == "again", by=current_actor())
+        n = actions.settle(campaign_id, recipient_id, outcome=form.outcome.data, by=current_actor())
     except DomainError as error:
         return with_error(campaign_id, SendForm(), error)
-    flash(_("已确认。"))
+    flash(_("已确认 {n} 位。", n=n))
     return see_other("campaigns.show", campaign_id=campaign_id)

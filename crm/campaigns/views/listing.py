@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from crm.campaigns import actions, queries
 from crm.campaigns.forms import LogForm, SendForm
 from crm.campaigns.models import Campaign
-from crm.campaigns.rules import EDITABLE, CampaignState, blocking
+from crm.campaigns.rules import EDITABLE, HOUSES, CampaignState, blocking
 from crm.campaigns.views import bp
 from crm.campaigns.views.compose import audience_of, checks_of
 from crm.campaigns.views.words import NAMES, segment_name, told
@@ -100,7 +100,7 @@ def _after(campaign: Campaign) -> dict[str, Any]:
     return {
         "progress": queries.progress(campaign), "clicks": queries.clicks(campaign.id), "reads": reads,
         "uncertain": queries.uncertain_of(campaign.id) if reads else (), "mask": mask_email,
-        "parts": fill("campaign", campaign),
+        "parts": fill("campaign", campaign), **_halts(campaign),
         **(log_of(campaign) if reads else {}),
     }  # fmt: skip
 
@@ -126,7 +126,18 @@ def log_of(campaign: Campaign, *, revealed: bool = False) -> dict[str, Any]:
 def progress(campaign_id: int) -> ResponseReturnValue:
     """Answer how far a campaign is: a fragment that asks again by itself."""
     campaign = queries.campaign_for(current_actor(), campaign_id)
-    return render("campaigns/_progress.html", campaign=campaign, progress=queries.progress(campaign), **NAMES)
+    return render(
+        "campaigns/_progress.html", campaign=campaign, progress=queries.progress(campaign), **_halts(campaign), **NAMES
+    )
+
+
+def _halts(campaign: Campaign) -> dict[str, Any]:
+    """Return why a campaign that is being sent may stand still: quiet hours, houses that are paused."""
+    moves = campaign.state is CampaignState.SENDING
+    return {
+        "quiet_until": queries.quiet_until() if moves else None, "braked": queries.braked() if moves else (),
+        "house_names": {key: house.name for key, house in HOUSES.items()},
+    }  # fmt: skip
 
 
 @bp.post("/campaigns/<int:campaign_id>/addresses")

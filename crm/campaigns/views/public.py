@@ -18,7 +18,7 @@ from crm.core.actor import GUEST, Actor
 from crm.core.i18n import _
 from crm.core.limits import network
 from crm.core.slots import fill
-from crm.core.web import WRITING_GETS, public, render
+from crm.core.web import WRITING_GETS, limited, public, render, see_other
 
 WRITING_GETS.add("campaigns.mark")
 DOT = bytes.fromhex(
@@ -84,6 +84,23 @@ def web_version(token: str) -> ResponseReturnValue:
     answer = body(letters_of(campaign)[found.locale], Addressee(locale=found.locale), token)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
+
+
+@bp.get("/u/<token>/tracking")
+@public
+def tracking(token: str) -> ResponseReturnValue:
+    """Show whether opens and clicks of this address are noted. Looking changes nothing."""
+    address = queries.leaver(token).address
+    return render("campaigns/tracking.html", token=token, address=address, off=bool(queries.untracked([address])))
+
+
+@bp.post("/u/<token>/tracking")
+@public
+def choose_tracking(token: str) -> ResponseReturnValue:
+    """Note them no longer, or again."""
+    limited("preferences")
+    actions.choose_tracking(token, tracked=request.form.get("choice") == "on", by=recipient())
+    return see_other("campaigns.tracking", token=token)
 
 
 @bp.get("/m/<mark>")

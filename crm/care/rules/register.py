@@ -62,7 +62,7 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "address": Fate.NOWHERE, "name": Fate.NAMED, "salutation": Fate.EMPTIED, "company": Fate.KEPT,
         "title": Fate.EMPTIED, "locale": Fate.KEPT, "token_hash": Fate.KEPT, "claimed_by": Fate.KEPT,
         "message_id": Fate.KEPT, "response": Fate.READ, "transport": Fate.KEPT,
-        "home_code": Fate.KEPT,
+        "home_code": Fate.KEPT, "house": Fate.KEPT,
     },
     "bounce": {"status": Fate.KEPT, "words": Fate.READ},
     "recipient_person": {"address": Fate.NOWHERE, "name": Fate.NAMED},
