@@ -157,6 +157,7 @@ FACT_NAMES: dict[str, str] = {
     "CertificateWithdrawn": N_("收回会员证"),
     "RosterCopied": N_("制作名册"),
     "ArrivalReported": N_("登记到位资金"),
+    "ArrivalReversed": N_("冲销到位资金"),
     "ArrivalVerified": N_("核验到位资金"),
     "DocumentAttached": N_("上传文件"),
     "MilestoneReached": N_("登记里程碑"),

@@ -85,3 +85,13 @@ class ArrivalVerified(ProjectFact):
 
     arrival_id: int
     amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalReversed(ProjectFact):
+    """Money that was counted is to be taken back by a row of its own."""
+
+    arrival_id: int
+    reverses_id: int
+    amount_fen: int
+    reason: str

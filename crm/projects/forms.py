@@ -24,6 +24,7 @@ from crm.projects.rules import (
     DOCUMENT_KIND_NAMES,
     PROJECT_KIND_NAMES,
     SIGNING_STATE_NAMES,
+    SPAN_NAMES,
     STEP_NAMES,
     Agreement,
     DocumentKind,
@@ -31,6 +32,7 @@ from crm.projects.rules import (
     ProjectKind,
     SigningDetails,
     SigningState,
+    Span,
     Step,
 )
 
@@ -126,6 +128,21 @@ class ArrivalForm(Form):
     arrived_on = DateInput(N_("到位日期"), default=today)
     kind = Choice(N_("资金类型"), [(name, name) for name in ARRIVAL_KINDS], id="arrival-kind")
     evidence = Upload(N_("证明材料"), accept=PAPERS, id="arrival-evidence")
+
+
+class ReverseForm(Form):
+    """Why money that was counted is taken back."""
+
+    reason = Text(N_("冲销原因"), longest=200)
+
+
+class ArrivalLedgerForm(Form):
+    """What the ledger of arrivals shows, as it stands in the address."""
+
+    by = Choice(N_("期间"), choices_of(Span, SPAN_NAMES), required=False, coerce=Span)
+    first = DateInput(N_("自"), required=False)
+    last = DateInput(N_("至"), required=False)
+    waiting = Tick(N_("待核"))
 
 
 class SubmitForm(Form):

@@ -140,7 +140,7 @@ class StepPlan(Base):
 
 
 class Arrival(Base):
-    """Money that came. Counts towards the arrival rate once verified."""
+    """Money that came; a negative row takes one back. Counts towards the arrival rate once verified."""
 
     __tablename__ = "arrival"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -155,3 +155,10 @@ class Arrival(Base):
     verified_by_id: Mapped[int | None]
     verified_by: Mapped[str] = mapped_column(String(100), default="")
     verified_at: Mapped[datetime | None]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("arrival.id"))
+    """The row this one takes back; its amount is the negative of that."""
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (
+        Index("uq_arrival_reverses", "reverses_id", unique=True),
+        Index("ix_arrival_day", "arrived_on", "id"),
+    )

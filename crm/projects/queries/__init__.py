@@ -1,10 +1,11 @@
 """Every question asked about projects. Reading only.
 
-`scope` who sees what · `listing` the list and its totals · `records` one project.
+`scope` who sees what · `listing` the list and its totals · `records` one project · `arrivals` money over all.
 """
 
 from __future__ import annotations
 
+from crm.projects.queries.arrivals import ArrivalFilter, arrivals_page, arrived_by_day
 from crm.projects.queries.listing import (
     ProjectFilter,
     ProjectTotal,
@@ -42,6 +43,7 @@ from crm.projects.queries.records import (
     plans,
     project_of_lead,
     reached,
+    reversal_of,
     same_project,
     signed_before,
     signing_with_nonce,
@@ -60,6 +62,7 @@ from crm.projects.queries.scope import (
 )
 
 __all__ = [
+    "ArrivalFilter",
     "MoneyShown",
     "ProjectFilter",
     "ProjectTotal",
@@ -67,7 +70,9 @@ __all__ = [
     "alike",
     "arrival_for",
     "arrivals",
+    "arrivals_page",
     "arrivals_to_verify",
+    "arrived_by_day",
     "document_for",
     "documents",
     "enterprise_by_id",
@@ -95,6 +100,7 @@ __all__ = [
     "project_of_lead",
     "projects_page",
     "reached",
+    "reversal_of",
     "rows",
     "same_project",
     "sees_all_amounts",

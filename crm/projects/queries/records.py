@@ -138,7 +138,7 @@ def arrivals(project_id: int) -> Sequence[AnyRow]:
     return session.execute(
         select(
             Arrival.id, Arrival.amount, Arrival.arrived_on, Arrival.evidence, Arrival.reported_by,
-            Arrival.reported_by_id, Arrival.verified_by, Arrival.verified_at,
+            Arrival.reported_by_id, Arrival.verified_by, Arrival.verified_at, Arrival.reverses_id, Arrival.reason,
             ProjectDocument.id.label("document_id"), StoredFile.name.label("evidence_name"),
         )
         .outerjoin(StoredFile, StoredFile.id == Arrival.evidence_id)
@@ -146,6 +146,11 @@ def arrivals(project_id: int) -> Sequence[AnyRow]:
         .where(Arrival.project_id == project_id)
         .order_by(Arrival.arrived_on.desc(), Arrival.id.desc())
     ).all()  # fmt: skip
+
+
+def reversal_of(arrival_id: int) -> int | None:
+    """Return the row that takes an arrival back."""
+    return session.scalar(select(Arrival.id).where(Arrival.reverses_id == arrival_id))
 
 
 @dataclass(frozen=True, slots=True)

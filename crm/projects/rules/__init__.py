@@ -1,6 +1,6 @@
 """What a project is and what may be done with it. Pure.
 
-`vocabulary` the words · `errors` what may be wrong · `checks` the decisions.
+`vocabulary` the words · `errors` what may be wrong · `periods` sums of arrivals · `checks` the decisions.
 """
 
 from __future__ import annotations
@@ -17,23 +17,28 @@ from crm.projects.rules.checks import (
     check_amount,
     check_other,
     check_plan,
+    check_reversal,
     check_step,
     kind_for,
     steps_shown,
 )
 from crm.projects.rules.errors import (
+    AlreadyReversed,
     AlreadyVerified,
     AmountUnconfirmed,
     AmountUnstated,
     FutureDay,
     LooksAlike,
+    NotYetCounted,
     OwnReport,
     ProjectStands,
     ProjectStandsAlone,
+    ReversalStands,
     StepReached,
     StepReasonNeeded,
     StepUnknown,
 )
+from crm.projects.rules.periods import SPAN_NAMES, PeriodSum, Span, Whole, bounds, summed, whole
 from crm.projects.rules.vocabulary import (
     AGREEMENT_NAMES,
     DOCUMENT_KIND_NAMES,
@@ -56,33 +61,44 @@ __all__ = [
     "LARGE",
     "PROJECT_KIND_NAMES",
     "SIGNING_STATE_NAMES",
+    "SPAN_NAMES",
     "STEP_NAMES",
     "TEMPLATES",
     "Agreement",
+    "AlreadyReversed",
     "AlreadyVerified",
     "AmountUnconfirmed",
     "AmountUnstated",
     "DocumentKind",
     "FutureDay",
     "LooksAlike",
+    "NotYetCounted",
     "OwnReport",
+    "PeriodSum",
     "ProjectDetails",
     "ProjectKind",
     "ProjectStands",
     "ProjectStandsAlone",
+    "ReversalStands",
     "SigningDetails",
     "SigningState",
+    "Span",
     "Step",
     "StepReached",
     "StepReasonNeeded",
     "StepShown",
     "StepUnknown",
+    "Whole",
     "alike_bounds",
     "alike_window",
+    "bounds",
     "check_amount",
     "check_other",
     "check_plan",
+    "check_reversal",
     "check_step",
     "kind_for",
     "steps_shown",
+    "summed",
+    "whole",
 ]

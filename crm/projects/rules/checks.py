@@ -9,8 +9,11 @@ from datetime import date
 from crm.core.money import Money
 from crm.leads.rules import Sector
 from crm.projects.rules.errors import (
+    AlreadyReversed,
     AmountUnconfirmed,
+    NotYetCounted,
     OwnReport,
+    ReversalStands,
     StepReached,
     StepReasonNeeded,
     StepUnknown,
@@ -151,3 +154,16 @@ def check_other(actor_id: int | None, actor_name: str, reporter_id: int | None, 
     """Refuse that somebody verifies their own report. Raises OwnReport."""
     if actor_id == reporter_id and (actor_id is not None or actor_name == reporter):
         raise OwnReport()
+
+
+def check_reversal(*, verified: bool, reversal: bool, reversed_already: bool) -> None:
+    """Refuse to take back what does not count, takes back itself, or is taken back.
+
+    Raises NotYetCounted, ReversalStands, AlreadyReversed.
+    """
+    if reversal:
+        raise ReversalStands()
+    if reversed_already:
+        raise AlreadyReversed()
+    if not verified:
+        raise NotYetCounted()

@@ -85,3 +85,24 @@ class AlreadyVerified(Conflict):
 
     code = "already_verified"
     template = N_("这一条已由 {name} 核验。")
+
+
+class NotYetCounted(DomainError):
+    """What does not count need not be taken back."""
+
+    code = "not_yet_counted"
+    template = N_("这笔资金尚未核验，没有计入，无须冲销。")
+
+
+class ReversalStands(DomainError):
+    """A reversal is not reversed: the money is reported anew."""
+
+    code = "reversal_stands"
+    template = N_("这一条本身是冲销，请重新登记到位资金。")
+
+
+class AlreadyReversed(Conflict):
+    """Money is taken back once."""
+
+    code = "already_reversed"
+    template = N_("这笔资金已经登记冲销。")

@@ -1,6 +1,6 @@
 """Pages of projects.
 
-`signing` the phone form at an event · `listing` the table · `records` one project.
+`signing` the phone form at an event · `listing` the table · `records` one project · `arrivals` the ledger of money.
 """
 
 from __future__ import annotations
@@ -9,6 +9,6 @@ from flask import Blueprint
 
 bp = Blueprint("projects", __name__)
 
-from crm.projects.views import listing, records, signing  # noqa: E402  # they register their pages on bp
+from crm.projects.views import arrivals, listing, records, signing  # noqa: E402  # they register their pages on bp
 
-__all__ = ["bp", "listing", "records", "signing"]
+__all__ = ["arrivals", "bp", "listing", "records", "signing"]

@@ -69,6 +69,7 @@ def _context(project: Project) -> dict[str, Any]:
         "project": project, "shown_steps": rules.steps_shown(project.kind, reached),
         "signings": queries.signings(project.id),
         "milestones": queries.milestones(project.id), "documents": queries.documents(project.id), "arrivals": came,
+        "taken_back": {row.reverses_id for row in came},
         "money": queries.money_of(project, came), "sees_money": queries.may(actor, project.id, Act.READ, Thing.AMOUNT),
         "sees_papers": queries.sees_papers(actor, project.id),
         "may_write": queries.may(actor, project.id, Act.WRITE),
