@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, Response, abort, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
-from crm.admin import queries, words
+from crm.admin import queries, subjects, words
 from crm.core import audit, audit_check
 from crm.core.actor import Act, Thing
 from crm.core.forms.times import EARLIEST, LATEST
@@ -40,7 +40,7 @@ def audit_log() -> ResponseReturnValue:
     values = queries.values_of([row.id for row in page.rows])
     return render(
         "admin/audit.html", page=page, values=values, wanted=wanted, kinds=queries.kinds(),
-        unsealed=audit.unsealed(), fact_names=words.FACT_NAMES, subject_names=words.SUBJECT_NAMES,
+        unsealed=audit.unsealed(), fact_names=words.FACT_NAMES, subject_names=subjects.SUBJECT_NAMES,
     )  # fmt: skip
 
 

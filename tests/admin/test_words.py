@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crm.admin.words import FACT_NAMES, SUBJECT_NAMES
+from crm.admin.subjects import SUBJECT_NAMES
+from crm.admin.words import FACT_NAMES
 from crm.core.facts import Fact
 from crm.core.web import CrmFlask
 

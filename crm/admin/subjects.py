@@ -1,0 +1,47 @@
+"""What the things the audit log speaks of are called on screen. A test demands a name for each there is."""
+
+from __future__ import annotations
+
+from crm.core.words import N_
+
+SUBJECT_NAMES: dict[str, str] = {
+    "setting": N_("设置"),
+    "cohort": N_("实训批次"),
+    "custom_field": N_("自定义字段"),
+    "trash": N_("回收站"),
+    "export": N_("导出"),
+    "view": N_("视图"),
+    "account": N_("账号"),
+    "enterprise": N_("企业"),
+    "person": N_("人员"),
+    "task": N_("待办"),
+    "event": N_("活动"),
+    "registration": N_("报名"),
+    "lead": N_("线索"),
+    "project": N_("项目"),
+    "signing": N_("签约"),
+    "application": N_("入会申请"),
+    "resolution": N_("会议决议"),
+    "entry_procedure": N_("入会程序"),
+    "change_request": N_("资料变更"),
+    "import": N_("导入批次"),
+    "campaign": N_("通知"),
+    "segment": N_("收件范围"),
+    "term": N_("届次"),
+    "membership": N_("会籍"),
+    "employment": N_("任职"),
+    "activity": N_("往来"),
+    "venue": N_("会场"),
+    "check_in": N_("签到"),
+    "project_document": N_("文件"),
+    "milestone": N_("里程碑"),
+    "arrival": N_("到位资金"),
+    "recipient": N_("收件人"),
+    "ledger_entry": N_("认定台账行"),
+    "fee_schedule": N_("会费标准"),
+    "invoice": N_("应缴单"),
+    "payment": N_("会费到账"),
+    "bank_statement": N_("银行流水"),
+    "instance": N_("系统"),
+    "roster_copy": N_("名册副本"),
+}
