@@ -193,8 +193,10 @@ class Lane:
             .order_by(Recipient.id)
             .limit(most)
         )
-        if not self.sqlite:
-            free = free.with_for_update(skip_locked=True)
+        if (
+            not self.sqlite
+        ):  # as a CTE it is read once: as a subquery of IN, PostgreSQL may lock and take more than LIMIT
+            free = select(free.with_for_update(skip_locked=True).cte("free").c.id)
         return (
             update(Recipient)
             .where(Recipient.id.in_(free.scalar_subquery()), Recipient.state == RecipientState.QUEUED, _sending)
