@@ -193,9 +193,7 @@ class Lane:
             .order_by(Recipient.id)
             .limit(most)
         )
-        if (
-            not self.sqlite
-        ):  # as a CTE it is read once: as a subquery of IN, PostgreSQL may lock and take more than LIMIT
+        if not self.sqlite:  # a CTE is read once; PostgreSQL may run a subquery of IN again and take more than LIMIT
             free = select(free.with_for_update(skip_locked=True).cte("free").c.id)
         return (
             update(Recipient)
