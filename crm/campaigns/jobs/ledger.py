@@ -193,8 +193,8 @@ class Lane:
             .order_by(Recipient.id)
             .limit(most)
         )
-        if not self.sqlite:
-            free = free.with_for_update(skip_locked=True)
+        if not self.sqlite:  # a CTE is read once; PostgreSQL may run a subquery of IN again and take more than LIMIT
+            free = select(free.with_for_update(skip_locked=True).cte("free").c.id)
         return (
             update(Recipient)
             .where(Recipient.id.in_(free.scalar_subquery()), Recipient.state == RecipientState.QUEUED, _sending)
