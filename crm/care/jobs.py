@@ -9,6 +9,7 @@ import structlog
 
 from crm.care import actions, queries
 from crm.care.models import RightsRequest
+from crm.care.rules import RightsKind
 from crm.core.actor import SYSTEM
 from crm.core.db import after_commit, session, transaction
 from crm.core.jobs import job, sweep
@@ -50,7 +51,12 @@ def mail_answer(rights_id: int) -> None:
         after_commit(partial(_tell, message))
 
 
+def ask_to_confirm(address: str, token: str, kind: RightsKind, locale: str) -> None:
+    """Mail an address a link to confirm what was asked for by the link of a mail, once the request has ended well."""
+    after_commit(partial(_tell, queries.confirmation(address, token, kind, locale)))
+
+
 def _tell(message: Message) -> None:
-    """Send it. If the server does not take it, the answer still stands in the portal."""
+    """Send it. If the server does not take it, an answer still stands in the portal, and one may ask once more."""
     if not isinstance(deliver(message), Sent):
-        log.warning("answer not sent")
+        log.warning("mail about own data not sent")

@@ -28,7 +28,7 @@ from crm.core.web import CrmFlask
 from crm.members.models import Person
 from tests.campaigns.test_leaving import rows
 from tests.support.campaigns import a_campaign, in_app, recipient, some_members, states
-from tests.support.mailbox import mails, way_out
+from tests.support.mailbox import body, mails, way_out
 from tests.support.people import Browser
 
 purposes = st.frozensets(st.sampled_from(Purpose))
@@ -129,10 +129,34 @@ def test_the_language_is_the_persons_own(clean: CrmFlask, visitor: Browser, sent
     assert visitor.send(f"{path}/language", {"locale": "fr"}).status_code == 422
 
 
-def test_asking_for_data_or_erasing_is_a_request_alone(clean: CrmFlask, visitor: Browser, sent: Any) -> None:
+def confirming(instance: Path, address: str, path: str) -> str:
+    """Return the link of the latest mail that asks an address to confirm."""
+    found = [
+        link
+        for mail in mails(instance / "outbox", address)
+        for link in re.findall(rf"{re.escape(path)}/rights/[^\s<>]+", body(mail))
+    ]
+    return found[-1]
+
+
+def test_asking_for_data_or_erasing_is_confirmed_by_the_address_and_a_request_alone(
+    clean: CrmFlask, visitor: Browser, sent: Any, instance: Path
+) -> None:
     path, before = way_out(sent), rows(clean, "person", "employment", "recipient")
+    with in_app(clean, write=False):
+        address = db.session.query(Person).one().email
     for kind in ("copy", "erase"):
         assert visitor.send(f"{path}/rights", {"kind": kind}).status_code == 303
+        with in_app(clean, write=False):
+            assert not db.session.query(RightsRequest).filter_by(kind=RightsKind(kind)).count(), "not confirmed yet"
+        link = confirming(instance, address, path)
+        assert visitor.get(link).status_code == 200
+        assert visitor.get(link[:-2] + "xx").status_code == 404
+        assert visitor.send(link[:-2] + "xx", {}).status_code == 404
+        with in_app(clean, write=False):
+            assert not db.session.query(RightsRequest).filter_by(kind=RightsKind(kind)).count(), "looking asks nothing"
+        assert visitor.send(link, {}).status_code == 303
+        assert visitor.send(link, {}).status_code == 409
         assert visitor.send(f"{path}/rights", {"kind": kind}).status_code == 409
     assert visitor.send(f"{path}/rights", {"kind": "rectify"}).status_code == 422
     assert rows(clean, "person", "employment", "recipient") == before

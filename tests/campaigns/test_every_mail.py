@@ -24,6 +24,7 @@ from crm.accounts.permissions import Role
 from crm.attendance import actions as attendance
 from crm.campaigns import actions as campaigns
 from crm.care import actions as care
+from crm.care.jobs import ask_to_confirm
 from crm.care.rules import RightsKind
 from crm.core import clock, db
 from crm.core.actor import COMMAND_LINE, SYSTEM, Actor
@@ -31,6 +32,7 @@ from crm.core.clock import today
 from crm.core.db import session
 from crm.core.jobs import enqueue
 from crm.core.mail import mail as extension
+from crm.core.mail import ways_out
 from crm.core.web import CrmFlask
 from crm.dues import actions as dues
 from crm.dues.jobs import mail_letter, write_reminders
@@ -124,6 +126,12 @@ def _rights_answered(app: CrmFlask, locale: str) -> None:
         asks = Actor(account.id, account.name, person_id=person_id)
         asked = care.ask_rights(RightsKind.RECTIFY, "职务有误。", by=asks)
         care.answer_rights(asked.id, granted=True, answer="已更正，请查看。", by=an_actor(Role.SECRETARY))
+
+
+@occasion("rights_confirm")
+def _rights_confirm(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        ask_to_confirm(ADDRESS, ways_out().token(ADDRESS), RightsKind.COPY, locale)
 
 
 @occasion("application", "begun")

@@ -88,7 +88,8 @@ def test_every_outcome_is_an_allowed_move(outcome: object, tries: int, delays: l
     assert may_move(RecipientState.HANDED, result.state)
     assert (result.next_at is not None) == (result.state is RecipientState.DEFERRED)
     if result.next_at is not None:
-        assert result.next_at == AT + timedelta(seconds=delays[tries - 1])
+        waited = (result.next_at - AT).total_seconds() / delays[tries - 1]
+        assert 1 <= waited <= 1.1, "a delay is spread a little so that not everybody comes back at once, never shortened"
     if isinstance(outcome, Unknown):
         assert result.state is RecipientState.UNCERTAIN
 

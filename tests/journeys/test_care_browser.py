@@ -40,7 +40,7 @@ def test_merging_and_taking_back(house: Installation, browser: Browser, phone: b
     secretary = Actor(house, browser, phone=phone).signed_in("secretary")
     page = secretary.page
     secretary.go("/enterprises/duplicates")
-    secretary.follow("对照合并")
+    page.locator("main a[aria-label*='示例']", has_text="对照合并").first.click()
     gone = page.locator("thead a").nth(1)
     name, address = gone.inner_text(), gone.get_attribute("href") or ""
     website = page.locator("input[name=pick_website][value=gone]")

@@ -21,7 +21,7 @@ from crm.care.queries.departures import (
     totals_of,
     trash_page,
 )
-from crm.care.queries.letters import letter
+from crm.care.queries.letters import confirmation, confirmed_kind, letter
 from crm.care.queries.nearness import SETTLED, holders_of, names_changed, names_to_note
 from crm.care.queries.pairs import Pair, Side, enterprise_pairs, pair_of, person_pairs, sides
 from crm.care.queries.requests import (
@@ -42,6 +42,8 @@ __all__ = [
     "asks_waiting",
     "belongings_of",
     "by_link",
+    "confirmation",
+    "confirmed_kind",
     "departure_to_end",
     "departures",
     "enterprise_pairs",
