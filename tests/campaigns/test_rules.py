@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -89,7 +89,7 @@ def test_every_outcome_is_an_allowed_move(outcome: object, tries: int, delays: l
     assert (result.next_at is not None) == (result.state is RecipientState.DEFERRED)
     if result.next_at is not None:
         waited = (result.next_at - AT).total_seconds() / delays[tries - 1]
-        assert 1 <= waited <= 1.1, "a delay is spread a little so that not everybody comes back at once, never shortened"
+        assert 1 <= waited <= 1.1, "spread a little so that not all come back at once, never shortened"
     if isinstance(outcome, Unknown):
         assert result.state is RecipientState.UNCERTAIN
 
