@@ -55,14 +55,16 @@ KINDS: Mapping[str, str] = {
     "allocation_id": "allocation", "invoice_id": "invoice", "payment_id": "payment", "receipt_id": "receipt",
     "schedule_id": "fee_table", "statement_id": "statement", "waiver_id": "waiver", "year": "dues_year",
     "code device_id": "device", "code scan": "device_scan", "code token": "wall",
-    "trash_id": "trashed", "/r/ token": "own", "/u/ token": "left", "/sign-in/ token": "link",
+    "trash_id": "trashed", "/r/ token": "own", "/u/ token": "left", "end token": "confirming",
+    "/sign-in/ token": "link",
 }  # fmt: skip
 """Which objects the arguments of an address name. A new argument needs a line here and an object in the world."""
 FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_stylesheet"})
 """Addresses of files that are the same for everybody."""
-BEARERS = frozenset(
-    {"screen", "own", "invited", "asked", "wall", "left", "letter", "applied", "certificate", "tracked", "watched"}
-)
+BEARERS = frozenset({
+    "screen", "own", "invited", "asked", "wall", "left", "confirming", "letter", "applied", "certificate", "tracked",
+    "watched",
+})  # fmt: skip
 """Whoever has the link of a ticket, mail, application, certificate, project or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})
 """The outbox of a development machine shows whole mails."""

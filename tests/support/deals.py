@@ -23,6 +23,7 @@ from crm.campaigns.rules import tokens as marks
 from crm.care import actions as care
 from crm.care.rules import Kind as Gone
 from crm.care.rules import RightsKind
+from crm.care.rules.confirming import sealed
 from crm.ceremony import actions as ceremony
 from crm.ceremony.rules import Paper, PlanDetails, PlanState
 from crm.cohorts import actions as cohorts
@@ -345,6 +346,11 @@ def _recipient(campaign: Campaign, n: int, world: World | None) -> int:
         mark = marks.mark(token)
         world.add("left", Target("near", {"token": token}), Target("mark", {"token": mark}, exists=False))
         world.add("mark", Target("near", {"mark": mark}), Target("token", {"mark": token}, exists=False))
+        end = sealed(current_app.config["CRM_SETTINGS"].secret_key, token, RightsKind.COPY)
+        world.add(
+            "confirming", Target("near", {"token": token, "end": end}),
+            Target("mark", {"token": mark, "end": end}, exists=False),
+        )  # fmt: skip
     session.flush()
     return row.id
 

@@ -31,6 +31,7 @@ from crm.campaigns.rules.tokens import mark
 from crm.care import actions as care
 from crm.care.rules import Kind as Gone
 from crm.care.rules import RightsKind
+from crm.care.rules.confirming import sealed
 from crm.ceremony import actions as ceremony
 from crm.ceremony import views
 from crm.ceremony.models import PlannedSigning
@@ -455,7 +456,9 @@ def _recipients(by: Actor) -> Named:
     strange = IntakeMail(digest="0" * 64, box="maildir", verdict="unknown", subject="示例来信", at=now())
     db.session.add_all([refused, barred, strange])
     db.session.flush()
+    end = sealed(current_app.config["CRM_SETTINGS"].secret_key, token, RightsKind.COPY)
     return {
+        "care.token": [token], "end": [end],
         "recipient_id": [found.id], "campaigns.token": [token], "mark": [mark(token)], "bounce_id": [refused.id],
         "mail_id": [strange.id],
     }  # fmt: skip
