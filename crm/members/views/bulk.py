@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -102,7 +102,8 @@ def edit_many() -> ResponseReturnValue:
         return refused(form, None, "lists/bulk.html", controls=[*USUAL, *customs], **_shown(chosen))
     field, value = str(form.field.data), form.value(customs)
     if request.form.get("do") != "apply":
-        preview = _preview(queries.bulk_preview(current_actor(), chosen.ids, field, value), field, value, customs)
+        found = queries.bulk_preview(current_actor(), chosen.ids, field, value)
+        preview = told(found, value, lambda each: _said(each, field, customs))
         return render("lists/bulk.html", form=form, controls=[*USUAL, *customs], **_shown(chosen, preview=preview))
     try:
         made = actions.edit_many(chosen.ids, field, value, by=current_actor())
@@ -112,13 +113,15 @@ def edit_many() -> ResponseReturnValue:
     return see_other(".index", **listing.values(filters_of(chosen.list).stated))
 
 
-def _preview(found: Preview, field: str, value: Any, customs: Mapping[str, Custom]) -> dict[str, Any]:
-    """Return what would change as a page says it: how many have each value now, what they get, who stays out."""
-    said = Counter(_said(each.value, field, customs) for each in found.changing)
+def told(found: Preview, value: Any, said: Callable[[Any], str]) -> dict[str, Any]:
+    """Return what would change as a page says it: how many have each value now, what they get, who stays out.
+
+    `said` puts a value of the chosen field into words. The bulk edit of people uses it, too.
+    """
+    befores = Counter(said(each.value) for each in found.changing)
     return {
-        "changing": len(found.changing), "same": found.same, "befores": said.most_common(8),
-        "after": _said(value, field, customs), "refused": found.refused[:NAMES_SHOWN],
-        "refused_count": len(found.refused),
+        "changing": len(found.changing), "same": found.same, "befores": befores.most_common(8), "after": said(value),
+        "refused": found.refused[:NAMES_SHOWN], "refused_count": len(found.refused),
     }  # fmt: skip
 
 

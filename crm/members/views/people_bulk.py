@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,14 +16,13 @@ from crm.core.i18n import LOCALES, _, current_locale
 from crm.core.web import flash, refused, render, see_other
 from crm.core.words import N_
 from crm.lists.forms import Ticked, ticked_ids
-from crm.lists.rules import Preview
 from crm.members import actions, queries
 from crm.members.forms import LOCALE_NAMES
 from crm.members.queries import Custom
 from crm.members.rules import About
 from crm.members.views import bp, listing
 from crm.members.views.answering import control_of, typed
-from crm.members.views.bulk import NAMES_SHOWN, spoken_value
+from crm.members.views.bulk import NAMES_SHOWN, spoken_value, told
 from crm.members.views.people import may_tick
 from crm.members.views.people_lists import LIST, filters_of, list_url
 
@@ -93,9 +91,8 @@ def edit_many_people() -> ResponseReturnValue:
     field, value = str(form.field.data), form.value(customs)
     if request.form.get("do") != "apply":
         found = queries.people_preview(current_actor(), chosen.ids, field, value)
-        return render(
-            "lists/bulk.html", form=form, **_shown(chosen, customs, preview=_told(found, field, value, customs))
-        )
+        preview = told(found, value, lambda each: _said(each, field, customs))
+        return render("lists/bulk.html", form=form, **_shown(chosen, customs, preview=preview))
     try:
         made = actions.edit_many_people(chosen.ids, field, value, by=current_actor())
     except DomainError as error:
@@ -103,16 +100,6 @@ def edit_many_people() -> ResponseReturnValue:
     undo = (url_for(".undo_many_people", bulk_id=made.id), _("撤销"))
     flash(_("已修改 {n} {noun}。", n=made.rows, noun=_("人")), undo=undo)
     return see_other(".people", **listing.values(filters_of(chosen.list).stated))
-
-
-def _told(found: Preview, field: str, value: Any, customs: Mapping[str, Custom]) -> dict[str, Any]:
-    """Return what would change as a page says it: how many have each value now, what they get, who stays out."""
-    said = Counter(_said(each.value, field, customs) for each in found.changing)
-    return {
-        "changing": len(found.changing), "same": found.same, "befores": said.most_common(8),
-        "after": _said(value, field, customs), "refused": found.refused[:NAMES_SHOWN],
-        "refused_count": len(found.refused),
-    }  # fmt: skip
 
 
 def _said(value: Any, field: str, customs: Mapping[str, Custom]) -> str:
