@@ -33,10 +33,10 @@ run: compiled ## serve the demo on http://127.0.0.1:8000 with the job worker ins
 
 test: $(VENV)/.dev compiled browser ## run every check: lint, types, contracts, unit, views, journeys, browser
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/.dev compiled lint ## the same without a browser
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope -m "not browser"
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not browser"
 
 .PHONY: lint
 lint: $(VENV)/.dev
@@ -45,7 +45,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 test-postgres: $(VENV)/.dev compiled ## the suite on PostgreSQL: a private cluster, or CRM_TEST_DATABASE_URL
-	$(BIN)/python -m tests.support.cluster $(BIN)/pytest -n $(WORKERS) --dist loadscope -m "not browser"
+	$(BIN)/python -m tests.support.cluster $(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not browser"
 
 pages: $(VENV)/.dev compiled browser ## every page as every role in Chromium: axe, console, sideways scroll
 	$(BIN)/python -m tests.pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ def create_app(settings: Settings | None = None, *, immediate_jobs: bool = False
     app.extensions["navigation"] = features.NAVIGATION
     app.extensions["nav_counters"] = features.NAV_COUNTERS
     app.extensions["is_demo"] = features.is_demo
+    gc.freeze()  # what stands now stays: the collector looks at what comes from here on
+    gc.enable()
     return app
 
 

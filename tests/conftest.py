@@ -19,7 +19,9 @@ from crm.core.actor import Actor
 from crm.core.settings import Settings
 from crm.core.web import CrmFlask
 from tests.support import database
+from tests.support.installation import demo_in
 from tests.support.people import Browser, an_actor, signed_in
+from tests.support.shell import Shell, shell_of
 
 # A test is about what is right, never about how long a shared machine took for one example. In CI the examples are the
 # same each time; at a desk they differ and keep exploring.
@@ -27,10 +29,22 @@ hypothesis.register_profile("house", deadline=None, derandomize="CI" in os.envir
 hypothesis.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that at the end no process waits for another."""
+    items.sort(key=lambda item: not {"browser", "long"} & set(item.keywords))
+
+
 @pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of this test process's installation."""
     return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo, loaded once for all test processes of a run: journeys begin with a copy of it."""
+    own = tmp_path_factory.getbasetemp()
+    return demo_in(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +74,13 @@ def clean(app: CrmFlask) -> Iterator[CrmFlask]:
     app.extensions["instance_marks"] = {}
     yield app
     database.wipe(app.extensions["engine"])
+
+
+@pytest.fixture
+def shell(clean: CrmFlask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """The command line on this database: `shell("figures", "--json")`."""
+    yield shell_of(clean, monkeypatch)
+    monkeypatch.undo()  # before the database is wiped
 
 
 @pytest.fixture

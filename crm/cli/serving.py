@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import subprocess
@@ -34,6 +35,7 @@ def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
     """Serve the pages; SIGTERM finishes requests in flight."""
     _check(Settings.from_env())
     _keep_small()
+    gc.enable()  # the supervisor loads no house
     _serve(host=host, port=port, workers=workers, jobs=not no_jobs)
 
 

@@ -24,6 +24,7 @@ from tests.support.deals import a_world, letters
 from tests.support.people import Browser
 from tests.support.reach import Right, Target, Use, World, allowed, holds, reaches
 
+pytestmark = pytest.mark.long
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KINDS: Mapping[str, str] = {
     "/people/ bulk_id": "people_bulk", "/leads/ bulk_id": "lead_bulk",

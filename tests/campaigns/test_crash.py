@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, text
 
 from crm.app import create_app
@@ -19,6 +20,7 @@ from tests.support.campaigns import a_campaign, in_app, some_members
 from tests.support.installation import ROOT, Installation
 from tests.support.smtp import SmtpServer
 
+pytestmark = pytest.mark.long
 PEOPLE, KILLS = 240, 6
 
 

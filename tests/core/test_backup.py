@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.installation import Installation
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def first(tmp_path: Path) -> Installation:

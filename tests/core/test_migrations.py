@@ -19,6 +19,7 @@ from crm.core.settings import Settings
 from crm.core.web import CrmFlask
 from tests.support import database
 
+pytestmark = pytest.mark.long
 FIRM = (
     "INSERT INTO enterprise (id, version, name, name_key, core_name, sort_key, short_name, name_en,"
     " legal_representative, address, postcode, website, stock_code, phone, intro, created_at, updated_at)"

@@ -36,9 +36,9 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Stage]:
     house = Installation(tmp_path_factory.mktemp("dues"))
-    house.load_demo()
+    house.begin_with(demo)
     house.start()
     try:
         with chromium() as browser:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from crm.cli import crm, ground
 from crm.core.web import CrmFlask
 from tests.journeys.ground import Ground
+from tests.support.shell import Shell
 
 Run = Callable[..., Any]
 
@@ -27,18 +26,15 @@ def outbox(instance: Path) -> Path:
 
 
 @pytest.fixture
-def run(clean: CrmFlask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(shell: Shell) -> Run:
     """Run `crm … --json` on the database of the tests and return its document."""
-    monkeypatch.setattr(ground, "create_app", lambda: clean)
-    monkeypatch.setattr(clean.extensions["engine"], "dispose", lambda: None)
 
     def command(*parts: object) -> Any:
-        done = CliRunner().invoke(crm, [str(part) for part in parts] + ["--json"])
+        done = shell(*parts, "--json")
         assert done.exit_code == 0, done.output
         return json.loads(done.stdout)
 
-    yield command
-    monkeypatch.undo()
+    return command
 
 
 @pytest.fixture

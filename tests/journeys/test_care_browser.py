@@ -16,11 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("care")]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def house(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Installation]:
     """The demo, served."""
     made = Installation(tmp_path_factory.mktemp("care") / "instance")
-    Path(made.folder).mkdir()
-    made.load_demo()
+    made.begin_with(demo)
     made.start()
     try:
         yield made

@@ -17,10 +17,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def house(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Installation]:
     """An installation with the demo."""
     made = Installation(tmp_path_factory.mktemp("desk"))
-    made.load_demo()
+    made.begin_with(demo)
     made.start()
     yield made
     made.stop()

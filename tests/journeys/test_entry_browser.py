@@ -50,12 +50,11 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[House]:
     """The demo, served, with a browser in front of it."""
     folder = tmp_path_factory.mktemp("entry")
     place = Installation(folder / "instance")
-    place.folder.mkdir()
-    place.load_demo()
+    place.begin_with(demo)
     place.start()
     licence = folder / "licence.png"
     licence.write_bytes(PNG)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -16,11 +17,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lists")]
 
 
 @pytest.fixture(scope="module")
-def secretary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secretary]:
+def secretary(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Secretary]:
     """The secretariat, signed in to a served demo."""
     house = Installation(tmp_path_factory.mktemp("lists") / "instance")
-    house.folder.mkdir()
-    house.load_demo()
+    house.begin_with(demo)
     house.start()
     try:
         with chromium() as browser:

@@ -19,10 +19,10 @@ CODE = "sl-week"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def house(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Installation]:
     """An installation with the demo."""
     made = Installation(tmp_path_factory.mktemp("signing"))
-    made.load_demo()
+    made.begin_with(demo)
     made.start()
     yield made
     made.stop()

@@ -83,12 +83,11 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def story(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Story]:
     """The demo, served, with a browser in front of it."""
     folder = tmp_path_factory.mktemp("story")
     house = Installation(folder / "instance")
-    house.folder.mkdir()
-    house.load_demo()
+    house.begin_with(demo)
     house.start()
     try:
         with chromium() as browser:

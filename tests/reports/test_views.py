@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -27,6 +24,7 @@ from crm.recognition import queries
 from crm.recognition.models import LedgerEntry
 from tests.support.people import Browser, an_actor
 from tests.support.pipeline import a_lead, a_signing, an_occasion, counted_projects, reach, with_agreement
+from tests.support.shell import Shell
 
 
 def seeded(app: CrmFlask) -> None:
@@ -181,12 +179,12 @@ def test_recognising_through_the_pages(clean: CrmFlask, browse: Callable[..., Br
         assert db.session.query(LedgerEntry).count() == 1
 
 
-def test_the_command_prints_the_contract(clean: CrmFlask) -> None:
+def test_the_command_prints_the_contract(clean: CrmFlask, shell: Shell) -> None:
     with clean.app_context(), db.transaction(write=True):
         counted_projects(75, yi="12")
         counted_projects(1, yi="6.38")
         reporter = an_actor(Role.SECRETARY)
-    before = printed(clean)
+    before = printed(shell)
     assert (before["projects"], before["total_investment_yi"], before["total_investment_yuan"]) == (
         76, "906.38", 90_638_000_000,
     )  # fmt: skip
@@ -196,42 +194,30 @@ def test_the_command_prints_the_contract(clean: CrmFlask) -> None:
     ]  # fmt: skip
     with clean.app_context(), db.transaction(write=True):
         number = with_agreement(a_signing(reporter, event=an_occasion()), reporter).id
-    logged = printed(clean)
+    logged = printed(shell)
     assert logged["pending_investment_yuan"] == 650_000_000
     assert logged["total_investment_yuan"] == before["total_investment_yuan"]
     with clean.app_context(), db.transaction(write=True):
         recognition.confirm_signing(number, by=an_actor(Role.LEADER))
-    after = printed(clean)
+    after = printed(shell)
     assert after["total_investment_yuan"] == 90_638_000_000 + 650_000_000
     assert (after["projects"], after["pending_projects"], after["pending_investment_yuan"]) == (77, 0, 0)
-    assert printed(clean, "--event", "WL2")["projects"] == 1
+    assert printed(shell, "--event", "WL2")["projects"] == 1
     with clean.app_context(), db.transaction():
         assert document(queries.figures(), None) == after
         assert document(queries.figures(date(2000, 1, 1)), None)["projects"] == 0
 
 
-def test_the_command_says_what_is_wrong(clean: CrmFlask) -> None:
-    refused = command(clean, "--event", "NONE")
-    assert (refused.returncode, refused.stdout) == (1, "")
+def test_the_command_says_what_is_wrong(shell: Shell) -> None:
+    refused = shell("figures", "--event", "NONE")
+    assert (refused.exit_code, refused.stdout) == (1, "")
     assert "NONE" in refused.stderr
-    assert command(clean, "--as-of", "yesterday").returncode == 2
+    assert shell("figures", "--as-of", "yesterday").exit_code == 2
 
 
-def command(app: CrmFlask, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run `crm figures` on the test's database, as a process of its own."""
-    settings = app.config["CRM_SETTINGS"]
-    env = {
-        **os.environ, "CRM_INSTANCE": str(settings.instance), "CRM_DATABASE_URL": settings.database_url,
-        "CRM_SECRET_KEY": settings.secret_key,
-    }  # fmt: skip
-    return subprocess.run(
-        [sys.executable, "-m", "crm.cli.run", "figures", *words], env=env, capture_output=True, text=True, check=False
-    )
-
-
-def printed(app: CrmFlask, *words: str) -> dict[str, Any]:
+def printed(shell: Shell, *words: str) -> dict[str, Any]:
     """Return the JSON the command prints."""
-    result = command(app, "--json", *words)
-    assert result.returncode == 0, result.stderr
+    result = shell("figures", "--json", *words)
+    assert result.exit_code == 0, result.stderr
     found: dict[str, Any] = json.loads(result.stdout)
     return found

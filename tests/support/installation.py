@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+PASSWORD = "Demo-Passphrase-2021"
+"""Of everybody in the demo."""
 
 
 def free_port() -> int:
@@ -24,6 +28,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def demo_in(shared: Path) -> Path:
+    """Return the folder below `shared` in which the demo is loaded; whoever comes first loads it."""
+    ready = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            begun = Installation(shared / "demo.begun")
+            begun.folder.mkdir()
+            begun.load_demo()
+            begun.folder.rename(ready)
+    return ready
 
 
 @dataclass
@@ -74,8 +91,13 @@ class Installation:
     def load_demo(self) -> None:
         """Bring the schema up and load the demo with a known password."""
         self.crm("db", "upgrade")
-        self.password = "Demo-Passphrase-2021"
-        self.crm("demo", "--password", self.password)
+        self.crm("demo", "--password", PASSWORD)
+        self.password = PASSWORD
+
+    def begin_with(self, demo: Path) -> None:
+        """Take over a folder in which the demo is loaded already."""
+        shutil.copytree(demo, self.folder, dirs_exist_ok=True)
+        self.password = PASSWORD
 
     def start(self) -> None:
         """Serve, with the worker inside; return once the server answers."""

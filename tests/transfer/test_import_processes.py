@@ -13,6 +13,7 @@ import pytest
 
 from tests.support.installation import ROOT, Installation
 
+pytestmark = pytest.mark.long
 ROWS = 900
 LIST = "企业名称,所在城市,联系人,联系电话\n" + "".join(
     f"青岛示例{n:05d}科技有限公司,青岛市,王样例{n},199{n:08d}\n" for n in range(ROWS)
