@@ -45,6 +45,8 @@ class Project(Base):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     summary: Mapped[str] = mapped_column(Text, default="")
     terminated_on: Mapped[date | None]
+    terminated_at: Mapped[datetime | None]
+    """When that was recorded: figures of an earlier day do not know of it."""
     termination_reason: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None]

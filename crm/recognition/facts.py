@@ -66,6 +66,16 @@ class CorrectionRefused(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FigureRuleSet(Fact):
+    """What 落地 and 履约 mean from now on."""
+
+    subject: ClassVar[str] = "setting"
+    rule_id: int
+    landing: str
+    performance: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResultAttributed(Fact):
     """It was said anew to whom a row of the ledger is owed in a role."""
 

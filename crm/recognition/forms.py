@@ -16,7 +16,10 @@ from crm.recognition.rules import (
     CORRECTION_STATE_NAMES,
     COUNT_SCOPE_NAMES,
     HEADLINE,
+    LANDED,
+    LANDED_NAMES,
     PERCENT,
+    PERFORMANCE_NAMES,
     RATE_NAMES,
     VIEW_NAMES,
     AttributionRole,
@@ -25,7 +28,9 @@ from crm.recognition.rules import (
     CountScope,
     EntryKind,
     Part,
+    Performance,
     RateKind,
+    Ruling,
     View,
 )
 
@@ -38,7 +43,7 @@ class ConfirmForm(Form):
     """What is recognised, and from which day."""
 
     scope = Choice(N_("口径"), choices_of(CountScope, COUNT_SCOPE_NAMES), coerce=CountScope, default=HEADLINE)
-    counts_on = DateInput(N_("计入日期"), default=today, hint=N_("数据从这一天起包含本项目"))
+    counts_on = DateInput(N_("计入日期"), default=today, hint=N_("按月趋势记入这一天；截至某日的数据自认定之日起包含本项目"))
     basis = Text(N_("认定依据"), longest=300, required=False, hint=N_("例如会议纪要或文号"))
 
 
@@ -123,6 +128,17 @@ def points(text: str) -> int:
     """Return a share in per cent, two decimals at most, as points of the whole; 0 for what is none."""
     found = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,2}))?%?", text.strip())
     return int(found[1]) * PERCENT + int((found[2] or "").ljust(2, "0")) if found else 0
+
+
+class RulingForm(Form):
+    """What 落地 and 履约 mean."""
+
+    landing = Choice(N_("落地率"), [(kind.value, LANDED_NAMES[kind]) for kind in LANDED], coerce=RateKind)
+    performance = Choice(N_("履约率"), choices_of(Performance, PERFORMANCE_NAMES), coerce=Performance)
+
+    def ruling(self) -> Ruling:
+        """Return what was chosen."""
+        return Ruling(self.landing.data, self.performance.data)
 
 
 class QuestionForm(Form):

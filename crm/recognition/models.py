@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.core.db import Base
 from crm.core.money import Money
 from crm.projects.rules import Agreement
-from crm.recognition.rules import CorrectionState, CountScope, EntryKind
+from crm.recognition.rules import CorrectionState, CountScope, EntryKind, Performance, RateKind
 
 _WAITS = text("state = 'pending'")
 _NEW = text("kind = 'new' AND reverses_id IS NULL")
@@ -30,7 +30,7 @@ class LedgerEntry(Base):
     count: Mapped[int]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     counts_on: Mapped[date] = mapped_column(index=True)
-    """The day from which figures contain it (as-of)."""
+    """The day from which figures contain it; figures of a day before `confirmed_at` never do (decisions/0028)."""
     reported_by_id: Mapped[int | None]
     reported_by: Mapped[str] = mapped_column(String(100))
     confirmed_by_id: Mapped[int | None]
@@ -42,7 +42,7 @@ class LedgerEntry(Base):
     correction_id: Mapped[int | None] = mapped_column(ForeignKey("correction.id"))
     __table_args__ = (
         Index("uq_ledger_entry_new", "project_id", "scope", unique=True, sqlite_where=_NEW, postgresql_where=_NEW),
-        Index("ix_ledger_entry_sum", "scope", "counts_on", "amount", "count"),
+        Index("ix_ledger_entry_sum", "scope", "counts_on", "confirmed_at", "amount", "count"),
     )
 
 
@@ -83,3 +83,15 @@ class Attribution(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     weight: Mapped[int] = mapped_column(default=10_000)
+
+
+class FigureRule(Base):
+    """What 落地 and 履约 mean from a moment on. The latest row holds; figures of an earlier day keep theirs."""
+
+    __tablename__ = "figure_rule"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    landing: Mapped[RateKind]
+    performance: Mapped[Performance]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))

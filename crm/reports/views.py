@@ -15,8 +15,11 @@ from crm.core.web import current_actor, render, see_other, signed_in
 from crm.leads.rules import GROUP_NAMES, SECTOR_NAMES
 from crm.recognition import queries as ledger
 from crm.recognition.queries import Question
-from crm.recognition.rules import COUNT_SCOPE_NAMES, RATE_FORMULAS, RATE_NAMES, RATE_STEPS
+from crm.recognition.rules import COUNT_SCOPE_NAMES, PROJECT_RATES, RATE_NAMES, RateKind, formulas
 from crm.reports import charts, queries
+
+RATES_OF_ROWS = (*PROJECT_RATES, RateKind.ARRIVAL)
+"""The rates whose rows are projects."""
 
 
 @signed_in
@@ -38,9 +41,12 @@ def _figures(actor: Actor, asked: Question) -> dict[str, Any]:
     homes = ledger.by_home(asked)
     opens = Scope.ALL in actor.scopes(Thing.RECOGNITION, Act.READ) or bool(asked.event_ids)
     where: dict[str, Any] = {"city": asked.city} if asked.city or shell().scope else {}
-    kinds = {kind: url_for("recognition.counted", rate=kind.value, **where) for kind in RATE_STEPS}
+    kinds = {kind: url_for("recognition.counted", rate=kind.value, **where) for kind in RATES_OF_ROWS}
+    if ledger.may_open_leads(actor, asked):
+        kinds[RateKind.SIGNING] = url_for("recognition.pursued", **where)
     return {
-        "figures": figures, "asked": asked, "homes": homes, "rate_names": RATE_NAMES, "formulas": RATE_FORMULAS,
+        "figures": figures, "asked": asked, "homes": homes, "rate_names": RATE_NAMES,
+        "formulas": formulas(ledger.ruling_before(asked.until)),
         "scope_names": COUNT_SCOPE_NAMES, "rate_urls": kinds if opens else {}, "opens": opens, "where": where,
         "flows": charts.flows(asked, shell().pair), "sectors": charts.sectors(asked, shell().pair),
         "events": charts.events(asked), "months": charts.months(asked), "sector_names": SECTOR_NAMES,

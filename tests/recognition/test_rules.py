@@ -5,11 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.projects.rules import Step
-from crm.recognition.rules import RATE_STEPS, WHOLE, WITHIN, CountScope, Rate, RateKind, at_least, split
+from crm.recognition.rules import (
+    LANDED,
+    WHOLE,
+    WITHIN,
+    CountScope,
+    Performance,
+    Rate,
+    RateKind,
+    Ruling,
+    first_step,
+    formulas,
+    split,
+)
 
 
 @given(st.integers(1, 500))
@@ -43,6 +56,15 @@ def test_scopes_lie_inside_one_another() -> None:
     assert all(small < large for small, large in pairwise(sizes))
 
 
-def test_later_steps_say_the_earlier_ones() -> None:
-    assert at_least(Step.PRODUCING)[0] is Step.PRODUCING
-    assert set(RATE_STEPS[RateKind.PRODUCTION]) < set(RATE_STEPS[RateKind.START]) < set(RATE_STEPS[RateKind.LANDING])
+@pytest.mark.parametrize("landing", LANDED)
+@pytest.mark.parametrize("performance", list(Performance))
+def test_every_rule_has_a_formula_for_every_rate(landing: RateKind, performance: Performance) -> None:
+    said = formulas(Ruling(landing, performance))
+    assert list(said) == list(RateKind)
+    assert said[RateKind.LANDING] == said[landing]
+    assert (first_step(RateKind.PERFORMANCE, Ruling(landing, performance)) is None) is (performance is Performance.KEPT)
+
+
+def test_until_somebody_says_otherwise_landing_is_registration() -> None:
+    assert first_step(RateKind.LANDING, Ruling()) is Step.REGISTERED
+    assert first_step(RateKind.PRODUCTION, Ruling()) is Step.PRODUCING

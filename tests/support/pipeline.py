@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 
 from crm.core import db
 from crm.core.actor import Actor
-from crm.core.clock import now, today
+from crm.core.clock import at_wall, now, today
 from crm.core.money import Money
 from crm.events.models import Event, EventStaff, Venue
 from crm.events.rules import EventState
@@ -118,7 +118,7 @@ def counted_projects(
         [
             {"project_id": n, "kind": EntryKind.NEW, "scope": scope, "amount": given["total_investment"], "count": 1,
              "event_id": event.id if event else None, "counts_on": day, "reported_by": "甲", "confirmed_by": "乙",
-             "confirmed_at": at}
+             "confirmed_at": at_wall(day)}
             for n in ids
         ],
     )  # fmt: skip

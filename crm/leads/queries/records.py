@@ -255,9 +255,9 @@ def _order(column: Any) -> ColumnElement[int]:
 
 
 def signed_of_negotiated(
-    until: datetime, *, city: str = "", event_ids: frozenset[int] | None = None
+    until: datetime, *, side: ColumnElement[bool] | None = None, event_ids: frozenset[int] | None = None
 ) -> tuple[int, int]:
-    """Return (signed, negotiated) leads before the instant `until`: the two numbers of 签约率."""
+    """Return (signed, negotiated) leads before the instant `until`: the two numbers of 签约率. `side`: which leads."""
     signed = func.sum(case((StageChange.after == Stage.SIGNED, 1), (StageChange.before == Stage.SIGNED, -1), else_=0))
     negotiated = func.count(case((StageChange.after.in_(NEGOTIATED), StageChange.lead_id)).distinct())
     query = (
@@ -265,8 +265,8 @@ def signed_of_negotiated(
         .join(Lead, Lead.id == StageChange.lead_id)
         .where(StageChange.at < until)
     )
-    if city:
-        query = query.where(Lead.origin_code.startswith(city[:4]))
+    if side is not None:
+        query = query.where(side)
     if event_ids is not None:
         query = query.where(Lead.event_id.in_(event_ids))
     found = session.execute(query).one()

@@ -167,7 +167,8 @@ def terminate_project(project_id: int, on: date, reason: str, *, by: Actor) -> P
     project = queries.project_for(by, project_id, Act.WRITE)
     if on > today():
         raise rules.FutureDay(date=on)
-    project.terminated_on, project.termination_reason, project.updated_by = on, reason, by.name
+    project.terminated_on, project.terminated_at = on, now()
+    project.termination_reason, project.updated_by = reason, by.name
     session.flush()
     announce(ProjectTerminated(by=by, project_id=project.id, reason=reason))
     return project

@@ -1,7 +1,8 @@
 """Every question asked of the ledger. Reading only.
 
 `figures` the headline · `lists` the rows behind it · `charts` the headline cut in other ways · `attribution` to whom it
-is owed · `corrections` what changes a project that counts.
+is owed · `corrections` what changes a project that counts · `ruling` what 落地 and 履约 mean ·
+`pursued` the leads behind 签约率.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ from crm.recognition.queries.lists import (
     signing_to_settle,
     waiting_count,
 )
+from crm.recognition.queries.pursued import may_open_leads, pursued_page
 from crm.recognition.queries.reconciling import Book, Rounding, reconciled, rounding
+from crm.recognition.queries.ruling import ruling_before, rulings
 
 __all__ = [
     "Book",
@@ -75,6 +78,7 @@ __all__ = [
     "first_entry",
     "history_of",
     "latest_entries",
+    "may_open_leads",
     "mismatched",
     "owed",
     "owed_rows",
@@ -85,10 +89,13 @@ __all__ = [
     "pending_sum",
     "project_of",
     "projects_page",
+    "pursued_page",
     "recognised_sum",
     "reconciled",
     "refused_of",
     "rounding",
+    "ruling_before",
+    "rulings",
     "signing_to_settle",
     "waiting_correction",
     "waiting_count",

@@ -1,4 +1,8 @@
-"""The headline figures: one aggregate statement per group, from the ledger, never from a stored counter."""
+"""The headline figures: one aggregate statement per group, from the ledger, never from a stored counter.
+
+A figure of a day holds what happened up to that day and was known at its end (docs/decisions/0028): a recognition,
+verification or report that came later never changes it.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, not_, or_, select, true, type_coerce
 from sqlalchemy.sql.selectable import Subquery
 
 from crm.core.clock import at_wall, today
 from crm.core.db import Query, session
 from crm.core.money import Money
 from crm.leads import queries as leads
+from crm.leads.models import Lead
+from crm.members.models import Enterprise
 from crm.projects.models import Arrival, Milestone, Project, Signing
 from crm.projects.rules import SigningState, Step
 from crm.recognition.models import LedgerEntry
-from crm.recognition.rules import HEADLINE, RATE_STEPS, WITHIN, CountScope, Figures, Rate, RateKind
+from crm.recognition.queries.ruling import ruling_before
+from crm.recognition.rules import (
+    HEADLINE,
+    PROJECT_RATES,
+    WITHIN,
+    CountScope,
+    Figures,
+    Rate,
+    RateKind,
+    Ruling,
+    first_step,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,14 +49,14 @@ class Question:
 
     @property
     def until(self) -> datetime:
-        """The first instant after the day."""
+        """The first instant after the day: what was recorded from then on was not known."""
         return at_wall(self.as_of + timedelta(days=1))
 
 
 def figures(
     as_of: date | None = None, scope: CountScope = HEADLINE, *, city: str = "", event_ids: frozenset[int] | None = None
 ) -> Figures:
-    """Return the figures of a day (today in Asia/Shanghai if none is said): four statements, whatever the size."""
+    """Return the figures of a day (today in Asia/Shanghai if none is said): five statements, whatever the size."""
     return figures_for(Question(as_of=as_of or today(), scope=scope, city=city, event_ids=event_ids))
 
 
@@ -47,11 +64,11 @@ def figures_for(asked: Question) -> Figures:
     """Return the figures a question asks for."""
     projects, investment = recognised_sum(asked)
     waiting, waiting_amount = pending_sum(asked)
-    reached = _reached(asked)
-    signed, negotiated = leads.signed_of_negotiated(asked.until, city=asked.city, event_ids=asked.event_ids)
+    reached = _reached(asked, ruling_before(asked.until))
+    signed, negotiated = leads.signed_of_negotiated(asked.until, side=lead_of_side(asked), event_ids=asked.event_ids)
     rates = {
         RateKind.SIGNING: Rate(signed, negotiated),
-        **{kind: Rate(reached[kind.value], reached["projects"]) for kind in RATE_STEPS},
+        **{kind: Rate(reached[kind.value], reached["projects"]) for kind in PROJECT_RATES},
         RateKind.ARRIVAL: Rate(Money(reached["arrived_stated"]).yuan, Money(reached["contracted"]).yuan),
     }
     return Figures(
@@ -69,7 +86,11 @@ def fen(column: Any) -> ColumnElement[int]:
 
 def entries_in(asked: Question) -> list[ColumnElement[bool]]:
     """Return the conditions under which a ledger row (joined with its project for a city) is counted."""
-    conditions = [LedgerEntry.scope.in_(WITHIN[asked.scope]), LedgerEntry.counts_on <= asked.as_of]
+    conditions = [
+        LedgerEntry.scope.in_(WITHIN[asked.scope]),
+        LedgerEntry.counts_on <= asked.as_of,
+        LedgerEntry.confirmed_at < asked.until,
+    ]
     if asked.event_ids is not None:
         conditions.append(LedgerEntry.event_id.in_(asked.event_ids))
     if asked.city:
@@ -113,50 +134,72 @@ def recognised(asked: Question) -> Query:
 
 
 def furthest(asked: Question) -> Subquery:
-    """Return (project_id, place) of the furthest step dated up to the day, by its place in the life of a project."""
+    """Return (project_id, place) of the furthest step dated and reported up to the day, by its place in a life."""
     place = case({step: n for n, step in enumerate(Step)}, value=Milestone.step)
     return (
         select(Milestone.project_id, func.max(place).label("place"))
-        .where(Milestone.reached_on <= asked.as_of)
+        .where(Milestone.reached_on <= asked.as_of, Milestone.reported_at < asked.until)
         .group_by(Milestone.project_id)
         .subquery("furthest")
     )
 
 
+def came(asked: Question) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions under which an arrival is counted: it came and was verified up to the day."""
+    return Arrival.arrived_on <= asked.as_of, Arrival.verified_at < asked.until
+
+
 def arrived(asked: Question) -> Subquery:
-    """Return (project_id, fen) of what arrived up to the day and was verified."""
+    """Return (project_id, fen) of what arrived and was verified up to the day."""
     return (
         select(Arrival.project_id, fen(Arrival.amount).label("fen"))
-        .where(Arrival.arrived_on <= asked.as_of, Arrival.verified_at.is_not(None))
+        .where(*came(asked))
         .group_by(Arrival.project_id)
         .subquery("arrived")
     )
 
 
-def has_reached(kind: RateKind, far: Subquery, asked: Question) -> ColumnElement[bool]:
-    """Return the condition under which a recognised project counts for a rate."""
-    reached: ColumnElement[bool] = far.c.place >= list(Step).index(RATE_STEPS[kind][0])
+def has_reached(kind: RateKind, far: Subquery, asked: Question, ruling: Ruling) -> ColumnElement[bool]:
+    """Return the condition under which a recognised project counts for a rate of projects, or has a 合同引资额."""
+    if kind is RateKind.ARRIVAL:
+        return Project.contracted.is_not(None)
+    step = first_step(kind, ruling)
+    reached: ColumnElement[bool] = true() if step is None else far.c.place >= list(Step).index(step)
     if kind is RateKind.PERFORMANCE:
-        return and_(reached, or_(Project.terminated_on.is_(None), Project.terminated_on > asked.as_of))
+        ended = and_(Project.terminated_on <= asked.as_of, Project.terminated_at < asked.until)
+        return and_(reached, or_(Project.terminated_on.is_(None), not_(ended)))
     return reached
 
 
-def _reached(asked: Question) -> dict[str, int]:
+def lead_of_side(asked: Question) -> ColumnElement[bool] | None:
+    """Return the condition under which a lead belongs to the side asked for; None where both are.
+
+    归属方 is one field of the project; before there is one, it is the firm's, and else where the investor comes from:
+    what the project will get.
+    """
+    if not asked.city:
+        return None
+    project = select(Project.home_code).where(Project.lead_id == Lead.id).scalar_subquery()
+    firm = select(Enterprise.home_code).where(Enterprise.id == Lead.enterprise_id).scalar_subquery()
+    return func.coalesce(project, firm, func.substr(Lead.origin_code, 1, 4).concat("00")) == asked.city
+
+
+def _reached(asked: Question, ruling: Ruling) -> dict[str, int]:
     """Answer everything about the recognised projects in one statement."""
-    far, came = furthest(asked), arrived(asked)
+    far, money = furthest(asked), arrived(asked)
     columns = {
         "projects": func.count(Project.id),
         "stated": func.count(Project.contracted),
         "contracted": fen(Project.contracted),
-        "arrived": func.coalesce(func.sum(came.c.fen), 0),
-        "arrived_stated": func.coalesce(func.sum(case((Project.contracted.is_not(None), came.c.fen))), 0),
-        **{kind.value: func.count(case((has_reached(kind, far, asked), 1))) for kind in RATE_STEPS},
+        "arrived": func.coalesce(func.sum(money.c.fen), 0),
+        "arrived_stated": func.coalesce(func.sum(case((Project.contracted.is_not(None), money.c.fen))), 0),
+        **{kind.value: func.count(case((has_reached(kind, far, asked, ruling), 1))) for kind in PROJECT_RATES},
     }
     row = session.execute(
         select(*(column.label(name) for name, column in columns.items()))
         .select_from(Project)
         .outerjoin(far, far.c.project_id == Project.id)
-        .outerjoin(came, came.c.project_id == Project.id)
+        .outerjoin(money, money.c.project_id == Project.id)
         .where(Project.id.in_(recognised(asked)))
     ).one()
     return {name: int(value) for name, value in row._mapping.items()}

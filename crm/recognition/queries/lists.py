@@ -21,6 +21,8 @@ from crm.projects.rules import DocumentKind, SigningState
 from crm.recognition.models import Correction, LedgerEntry
 from crm.recognition.queries.figures import (
     Question,
+    arrived,
+    came,
     entries_in,
     fen,
     furthest,
@@ -28,6 +30,7 @@ from crm.recognition.queries.figures import (
     pending_in,
     recognised,
 )
+from crm.recognition.queries.ruling import ruling_before
 from crm.recognition.rules import CorrectionState, RateKind
 
 SIZE = 100
@@ -101,18 +104,22 @@ def pending_first(asked: Question, limit: int) -> Sequence[AnyRow]:
 
 
 def projects_page(asked: Question, kind: RateKind | None, cut: Cut) -> Page:
-    """Return the recognised projects that a rate counts (all of them without one), the latest signed first."""
-    far = furthest(asked)
+    """Return the recognised projects that a rate counts (all of them without one), the latest signed first.
+
+    For 到位率 these are the projects that state 合同引资额; `fen` is what arrived for each.
+    """
+    far, money = furthest(asked), arrived(asked)
     query = (
         select(
             Project.id, Project.name, Project.investor, Project.sector, Project.origin_code, Project.landing_code,
-            Project.signed_on, Project.contracted, far.c.place,
+            Project.signed_on, Project.contracted, far.c.place, func.coalesce(money.c.fen, 0).label("fen"),
         )
         .outerjoin(far, far.c.project_id == Project.id)
+        .outerjoin(money, money.c.project_id == Project.id)
         .where(Project.id.in_(recognised(asked)))
     )  # fmt: skip
     if kind is not None:
-        query = query.where(has_reached(kind, far, asked))
+        query = query.where(has_reached(kind, far, asked, ruling_before(asked.until)))
     keys = [key(Project.signed_on, "signed_on", descending=True), key(Project.id, "id", descending=True)]
     return paged(query, keys, cut, size=SIZE)
 
@@ -139,7 +146,7 @@ def _arrivals(asked: Question, *columns: Any) -> Query:
         select(*columns)
         .select_from(Arrival)
         .join(Project, Project.id == Arrival.project_id)
-        .where(Arrival.verified_at.is_not(None), Arrival.arrived_on <= asked.as_of, Project.id.in_(recognised(asked)))
+        .where(*came(asked), Project.id.in_(recognised(asked)))
     )
 
 

@@ -1,6 +1,7 @@
 """What may be recognised, corrected and owed to whom. Pure.
 
-`ledger` signings, scopes, rates · `corrections` what changes a project that counts · `attribution` whose merit it is.
+`ledger` signings, scopes, rates · `ruling` what 落地 and 履约 mean · `corrections` what changes a project that counts ·
+`attribution` whose merit it is.
 """
 
 from __future__ import annotations
@@ -45,9 +46,7 @@ from crm.recognition.rules.ledger import (
     COUNTED_MEANWHILE,
     ENTRY_KIND_NAMES,
     HEADLINE,
-    RATE_FORMULAS,
     RATE_NAMES,
-    RATE_STEPS,
     WHOLE,
     WITHIN,
     AgreementMissing,
@@ -61,9 +60,18 @@ from crm.recognition.rules.ledger import (
     OwnSigning,
     Rate,
     RateKind,
-    at_least,
     check_may_confirm,
     split,
+)
+from crm.recognition.rules.ruling import (
+    LANDED,
+    LANDED_NAMES,
+    PERFORMANCE_NAMES,
+    PROJECT_RATES,
+    Performance,
+    Ruling,
+    first_step,
+    formulas,
 )
 
 __all__ = [
@@ -76,10 +84,12 @@ __all__ = [
     "ENTRY_KIND_NAMES",
     "EVENT_ROLES",
     "HEADLINE",
+    "LANDED",
+    "LANDED_NAMES",
     "PERCENT",
-    "RATE_FORMULAS",
+    "PERFORMANCE_NAMES",
+    "PROJECT_RATES",
     "RATE_NAMES",
-    "RATE_STEPS",
     "VIEW_NAMES",
     "WAITS_MEANWHILE",
     "WHOLE",
@@ -105,16 +115,19 @@ __all__ = [
     "Part",
     "PartEmpty",
     "PartyTwice",
+    "Performance",
     "Rate",
     "RateKind",
+    "Ruling",
     "SameOwner",
     "TooMuchOff",
     "View",
     "WeightsOff",
-    "at_least",
     "check_correction",
     "check_may_confirm",
     "check_parts",
+    "first_step",
+    "formulas",
     "lines_of",
     "split",
 ]

@@ -11,7 +11,6 @@ from enum import StrEnum
 from crm.core.errors import Conflict, DomainError
 from crm.core.money import Money
 from crm.core.words import N_
-from crm.projects.rules import Step
 
 
 class EntryKind(StrEnum):
@@ -177,34 +176,6 @@ RATE_NAMES = {
     RateKind.PRODUCTION: N_("投产率"),
     RateKind.ARRIVAL: N_("资金到位率"),
 }
-RATE_FORMULAS = {
-    RateKind.SIGNING: N_("已签约线索 ÷ 谈到“在谈”及以后的线索"),
-    RateKind.LANDING: N_("完成公司注册及以后的项目 ÷ 已认定项目"),
-    RateKind.PERFORMANCE: N_("签约后有进展且未终止的项目 ÷ 已认定项目"),
-    RateKind.REGISTRATION: N_("完成公司注册及以后的项目 ÷ 已认定项目"),
-    RateKind.START: N_("开工及以后的项目（含已投产）÷ 已认定项目"),
-    RateKind.PRODUCTION: N_("投产及以后的项目 ÷ 已认定项目"),
-    RateKind.ARRIVAL: N_("已核验到位资金 ÷ 合同引资额，只算写明合同引资额的项目"),
-}
-_STEPS = tuple(Step)
-
-
-def at_least(step: Step) -> tuple[Step, ...]:
-    """Return the steps that say `step` was reached: itself and every later one."""
-    return _STEPS[_STEPS.index(step) :]
-
-
-RATE_STEPS: Mapping[RateKind, tuple[Step, ...]] = {
-    RateKind.LANDING: at_least(Step.REGISTERED),
-    RateKind.REGISTRATION: at_least(Step.REGISTERED),
-    RateKind.PERFORMANCE: at_least(Step.REGISTERED),
-    RateKind.START: at_least(Step.STARTED),
-    RateKind.PRODUCTION: at_least(Step.PRODUCING),
-}
-"""Which dated steps count a project for a rate; 落地 means 注册 by default.
-
-履约 also asks that the project was not terminated.
-"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,8 @@
 """Pages of the ledger.
 
 `ledger` what counts and what waits · `corrections` changes of what counts · `attribution` to whom it is owed ·
-`reconciling` that the ledger, the dashboard and the export say the same.
+`rates` the rows behind the rates, and the rule they follow · `reconciling` that the ledger, the dashboard and the
+export say the same.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from crm.recognition.rules import (
     ATTRIBUTION_ROLE_NAMES,
     COUNT_SCOPE_NAMES,
     ENTRY_KIND_NAMES,
-    RATE_FORMULAS,
     RATE_NAMES,
     VIEW_NAMES,
 )
@@ -24,10 +24,10 @@ from crm.recognition.rules import (
 bp = Blueprint("recognition", __name__, url_prefix="/recognition")
 NAMES: dict[str, Any] = {
     "agreements": AGREEMENT_NAMES, "entry_kinds": ENTRY_KIND_NAMES, "scopes": COUNT_SCOPE_NAMES,
-    "rate_names": RATE_NAMES, "sectors": SECTOR_NAMES, "formulas": RATE_FORMULAS, "roles": ATTRIBUTION_ROLE_NAMES,
+    "rate_names": RATE_NAMES, "sectors": SECTOR_NAMES, "roles": ATTRIBUTION_ROLE_NAMES,
     "views": VIEW_NAMES,
 }  # fmt: skip
 
-from crm.recognition.views import attribution, corrections, ledger, reconciling  # noqa: E402  # they register on bp
+from crm.recognition.views import attribution, corrections, ledger, rates, reconciling  # noqa: E402  # they register on bp
 
-__all__ = ["NAMES", "attribution", "bp", "corrections", "ledger", "reconciling"]
+__all__ = ["NAMES", "attribution", "bp", "corrections", "ledger", "rates", "reconciling"]

@@ -17,11 +17,11 @@ from crm.core.shell import shell
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
 from crm.projects import queries as projects
 from crm.projects.models import Signing
-from crm.projects.rules import STEP_NAMES, SigningState, Step
+from crm.projects.rules import SigningState
 from crm.recognition import actions, queries
 from crm.recognition.forms import ConfirmForm, QuestionForm, RefuseForm
 from crm.recognition.queries import Question
-from crm.recognition.rules import HEADLINE, RATE_STEPS, RateKind
+from crm.recognition.rules import HEADLINE, formulas
 from crm.recognition.views import NAMES, bp
 
 
@@ -53,9 +53,11 @@ def address(endpoint: str) -> Callable[..., str]:
 
 def page_of(template: str, endpoint: str, form: QuestionForm, asked: Question, **context: Any) -> ResponseReturnValue:
     """Show a page of the ledger: the figures asked for above, what the page lists below."""
+    said = formulas(queries.ruling_before(asked.until))
     return render(
-        template, figures=queries.figures_for(asked), asked=asked, form=form, url=address(endpoint), **context, **NAMES
-    )
+        template, figures=queries.figures_for(asked), asked=asked, form=form, url=address(endpoint), formulas=said,
+        **context, **NAMES,
+    )  # fmt: skip
 
 
 @bp.get("/")
@@ -77,27 +79,6 @@ def pending() -> ResponseReturnValue:
     may = current_actor().may_all(Thing.RECOGNITION, Act.CONFIRM)
     page = queries.pending_page(asked, cut())
     return page_of("recognition/pending.html", "recognition.pending", form, asked, page=page, may_confirm=may)
-
-
-@bp.get("/projects")
-@requires(Thing.RECOGNITION, Act.READ)
-def counted() -> ResponseReturnValue:
-    """Show the recognised projects that a rate counts."""
-    form, asked = question_of_request()
-    kind = form.rate.data if form.rate.data in RATE_STEPS else None
-    page = queries.projects_page(asked, kind, cut())
-    steps = [STEP_NAMES[step] for step in Step]
-    return page_of("recognition/projects.html", "recognition.counted", form, asked, page=page, kind=kind, steps=steps)
-
-
-@bp.get("/arrivals")
-@requires(Thing.RECOGNITION, Act.READ)
-def arrivals() -> ResponseReturnValue:
-    """Show the verified arrivals of recognised projects."""
-    form, asked = question_of_request()
-    page, total = queries.arrivals_page(asked, cut()), queries.arrivals_sum(asked)
-    rate = RateKind.ARRIVAL
-    return page_of("recognition/arrivals.html", "recognition.arrivals", form, asked, page=page, total=total, rate=rate)
 
 
 @bp.get("/signings/<int:signing_id>")

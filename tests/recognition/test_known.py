@@ -1,0 +1,218 @@
+"""A figure of a day holds what happened and was known by then: nothing that is recorded later ever changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm.accounts.permissions import Role
+from crm.core import db
+from crm.core.actor import Actor
+from crm.core.clock import at_wall, freeze, today
+from crm.core.money import Money
+from crm.core.pages import Cut
+from crm.core.web import CrmFlask
+from crm.leads import actions as leads
+from crm.leads.models import Lead
+from crm.leads.rules import Stage
+from crm.members.models import Enterprise
+from crm.projects import actions as projects
+from crm.projects.models import Arrival, Milestone, Project
+from crm.projects.rules import Step
+from crm.recognition import actions, queries
+from crm.recognition.models import LedgerEntry
+from crm.recognition.queries import Question
+from crm.recognition.rules import EntryKind, Performance, Rate, RateKind, Ruling
+from tests.support.members import an_enterprise
+from tests.support.people import Browser, an_actor
+from tests.support.pipeline import a_lead, a_signing, an_occasion, counted_projects, reach, with_agreement
+
+Browse = Callable[..., Browser]
+DAYS = 30
+BEGIN = date(2026, 3, 1)
+happenings = st.lists(
+    st.tuples(
+        st.sampled_from(["entry", "step", "arrival", "end"]), st.integers(0, DAYS), st.integers(0, DAYS),
+        st.integers(0, 3), st.integers(1, 10**13),
+    ),
+    max_size=14,
+)  # fmt: skip
+"""(what, day it happened, days until it was recorded, which project, 分)"""
+
+
+def written(what: str, on: date, at: datetime, project: int, fen: int, step: Step) -> None:
+    """Write a happening as it is recorded at `at`."""
+    by = {"reported_by": "甲", "reported_at": at}
+    match what:
+        case "entry":
+            given_ = {"kind": EntryKind.INCREASE, "scope": "cohorts", "amount": Money(fen), "count": 0}
+            db.session.add(
+                LedgerEntry(
+                    project_id=project, counts_on=on, reported_by="甲", confirmed_by="乙", confirmed_at=at, **given_
+                )
+            )
+        case "step":
+            if not db.session.query(Milestone).filter_by(project_id=project, step=step).count():
+                db.session.add(Milestone(project_id=project, step=step, reached_on=on, **by))
+        case "arrival":
+            db.session.add(
+                Arrival(project_id=project, amount=Money(fen), arrived_on=on, verified_by="乙", verified_at=at, **by)
+            )
+        case "end":
+            found = db.session.get_one(Project, project)
+            if found.terminated_on is None:
+                found.terminated_on, found.terminated_at = on, at
+    db.session.flush()
+
+
+def pages_of(asked: Question) -> tuple[int, ...]:
+    """What the rows behind the figures come to."""
+    rows = queries.arrivals_page(asked, Cut()).rows
+    counted = [len(queries.projects_page(asked, kind, Cut()).rows) for kind in RateKind if kind is not RateKind.SIGNING]
+    return sum(row.amount.fen for row in rows), *counted
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=happenings)
+def test_what_is_recorded_later_never_changes_a_day(
+    work: object, history: list[tuple[str, int, int, int, int]]
+) -> None:
+    undone = db.session.begin_nested()
+    with freeze(at_wall(BEGIN, 9)):
+        ids = counted_projects(4, contracted=Money.of(1, "亿元"))
+    seen: dict[date, tuple[Any, tuple[int, ...]]] = {}
+    recorded = sorted((day + late, day, what, which, fen) for what, day, late, which, fen in history)
+    for offset in range(2 * DAYS + 1):
+        for at, day, what, which, fen in recorded:
+            if at == offset:
+                moment = at_wall(BEGIN + timedelta(days=offset), 15)
+                written(what, BEGIN + timedelta(days=day), moment, ids[which], fen, list(Step)[1 + fen % 8])
+        if offset % 10 == 0:
+            asked = Question(as_of=BEGIN + timedelta(days=offset))
+            seen[asked.as_of] = queries.figures_for(asked), pages_of(asked)
+    for day, (figures, rows) in seen.items():
+        asked = Question(as_of=day)
+        assert (queries.figures_for(asked), pages_of(asked)) == (figures, rows), "a figure of the past moved"
+        known = [r for r in recorded if max(r[0], r[1]) <= (day - BEGIN).days]
+        assert figures.total_investment.fen == 4 * 10**10 + sum(r[4] for r in known if r[2] == "entry")
+        assert figures.arrived.fen == sum(r[4] for r in known if r[2] == "arrival") == rows[0]
+        numbers = {kind: rate.numerator for kind, rate in figures.rates.items()}
+        assert numbers[RateKind.PRODUCTION] <= numbers[RateKind.START] <= numbers[RateKind.REGISTRATION]
+        listed = dict(zip((k for k in RateKind if k is not RateKind.SIGNING), rows[1:], strict=True))
+        assert all(listed[kind] == numbers[kind] for kind in listed if kind is not RateKind.ARRIVAL)
+        assert all(book.agrees for book in queries.reconciled(asked))
+    undone.rollback()
+    db.session.expire_all()
+
+
+def test_a_signing_recognised_for_an_earlier_day_waits_until_it_is_recognised(work: object) -> None:
+    by, leader = an_actor(Role.SECRETARY), an_actor(Role.LEADER)
+    first = date(2026, 5, 11)
+    with freeze(at_wall(first, 10)):
+        signing = with_agreement(a_signing(by, event=an_occasion()), by)
+    with freeze(at_wall(first + timedelta(days=7), 10)):
+        actions.confirm_signing(signing.id, counts_on=first, by=leader)
+        then, now_ = queries.figures(first), queries.figures()
+    assert (then.projects, then.pending_projects, then.pending_investment) == (0, 1, Money.of("6.5", "亿元"))
+    assert (now_.projects, now_.pending_projects, now_.total_investment) == (1, 0, Money.of("6.5", "亿元"))
+
+
+def a_month(by: Actor, leader: Actor, days: list[date]) -> None:
+    """What is recorded on these days of a month."""
+    with freeze(at_wall(days[0], 10)):
+        signing = with_agreement(a_signing(by, event=an_occasion()), by)
+        ids = counted_projects(3, contracted=Money.of(2, "亿元"))
+    with freeze(at_wall(days[1], 10)):
+        actions.confirm_signing(signing.id, by=leader)
+        projects.record_milestone(signing.project_id, Step.REGISTERED, days[1], by=by)
+        arrival = projects.record_arrival(ids[0], Money.of("0.5", "亿元"), days[1], by=by)
+        projects.verify_arrival(arrival.id, by=leader)
+
+
+def test_a_months_figures_are_reproduced_a_month_later(clean: CrmFlask, browse: Browse) -> None:
+    """Late recognitions, steps, arrivals, ends and another rule: the figures of the last of May stay what they were."""
+    last = date(2026, 5, 31)
+    with clean.app_context(), db.transaction(write=True):
+        by, leader = an_actor(Role.SECRETARY), an_actor(Role.LEADER)
+        a_month(by, leader, [date(2026, 5, 4), date(2026, 5, 20)])
+        with freeze(at_wall(last, 23)):
+            told = queries.figures()
+    with clean.app_context(), db.transaction(write=True), freeze(at_wall(date(2026, 6, 28), 9)):
+        late = with_agreement(a_signing(by, name="夜间经济平台", investor="示例文旅有限公司", yi="3"), by)
+        late.signed_on = date(2026, 5, 12)
+        actions.confirm_signing(late.id, counts_on=date(2026, 5, 12), by=leader)
+        projects.record_milestone(late.project_id, Step.PRODUCING, date(2026, 5, 30), note="补报", by=by)
+        arrival = projects.record_arrival(late.project_id, Money.of(1, "亿元"), date(2026, 5, 29), by=by)
+        projects.verify_arrival(arrival.id, by=leader)
+        old = db.session.query(LedgerEntry).order_by(LedgerEntry.id).first()
+        assert old is not None
+        projects.terminate_project(old.project_id, date(2026, 5, 25), "资金", by=by)
+        actions.set_ruling(Ruling(RateKind.PRODUCTION, Performance.KEPT), by=by)
+    with clean.app_context(), db.transaction(), freeze(at_wall(date(2026, 6, 30), 9)):
+        assert queries.figures(last) == told
+        assert queries.figures() != told
+        assert queries.figures().rates[RateKind.LANDING] == Rate(1, 5)
+        assert told.rates[RateKind.LANDING] == Rate(1, 4)
+    secretary = browse(Role.SECRETARY)
+    for path in ("", "projects", "arrivals", "pending", "attribution", "reconciliation", "leads"):
+        shown = secretary.get(f"/recognition/{path}?as_of={last}")
+        assert shown.status_code == 200, path
+        assert "夜间经济平台" not in shown.text, path
+
+
+def negotiated(lead: Lead, by: Actor) -> None:
+    """Take a lead to 在谈."""
+    for stage in (Stage.CONTACTING, Stage.NEGOTIATING):
+        leads.advance(lead.id, stage, by=by)
+
+
+def test_every_rate_opens_its_rows_and_a_rule_is_changed_by_who_may(clean: CrmFlask, browse: Browse) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        by = an_actor(Role.SECRETARY)
+        reach(counted_projects(2, contracted=Money.of(2, "亿元")), Step.STARTED)
+        counted_projects(1)
+        negotiated(a_lead(by, title="在谈线索"), by)
+        a_lead(by, title="登记线索")
+    secretary, leader, finance = browse(Role.SECRETARY), browse(Role.LEADER), browse(Role.FINANCE)
+    home = leader.get("/").text
+    for address in ("rate=landing", "rate=arrival", "/recognition/leads"):
+        assert address in home, address
+    listed = leader.get("/recognition/leads").text
+    assert "在谈线索" in listed
+    assert "登记线索" not in listed
+    assert "在谈线索" not in leader.get("/recognition/leads?signed=1").text
+    assert "在谈线索" not in finance.get("/recognition/leads").text
+    assert "/recognition/leads" not in finance.get("/").text
+    assert leader.get("/recognition/projects?rate=arrival").text.count("2.00") >= 2
+    assert "完成公司注册及以后的项目" in leader.get("/recognition/rule").text
+    assert leader.send("/recognition/rule", {"landing": "start", "performance": "kept"}).status_code == 404
+    bad = secretary.send("/recognition/rule", {"landing": "signing", "performance": "kept"})
+    assert bad.status_code == 422
+    assert secretary.send("/recognition/rule", {"landing": "production", "performance": "kept"}).status_code == 303
+    assert "投产" in leader.get("/recognition/rule").text
+    with clean.app_context(), db.transaction():
+        rates = queries.figures().rates
+        assert (rates[RateKind.LANDING], rates[RateKind.PERFORMANCE]) == (Rate(0, 3), Rate(3, 3))
+        assert queries.figures(today() - timedelta(days=1)).rates[RateKind.PERFORMANCE] == Rate(0, 0)
+
+
+@pytest.mark.parametrize("city", ["370200", "440300"])
+def test_a_lead_is_of_the_side_its_project_will_be_of(work: object, city: str) -> None:
+    by = an_actor(Role.SECRETARY)
+    firm: Enterprise = an_enterprise(home_code="370200")
+    lead = a_lead(by, company=firm.name, origin_code="440305")
+    lead.enterprise_id = firm.id
+    negotiated(lead, by)
+    stranger = a_lead(by, title="别的线索", company="示例外地有限公司", origin_code="440305")
+    negotiated(stranger, by)
+    db.session.flush()
+    asked = Question(as_of=today(), city=city)
+    assert queries.figures_for(asked).rates[RateKind.SIGNING] == Rate(0, 1)
+    assert [row.title for row in queries.pursued_page(asked, Cut()).rows] == [
+        lead.title if city == "370200" else "别的线索"
+    ]
