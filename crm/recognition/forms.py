@@ -43,7 +43,9 @@ class ConfirmForm(Form):
     """What is recognised, and from which day."""
 
     scope = Choice(N_("口径"), choices_of(CountScope, COUNT_SCOPE_NAMES), coerce=CountScope, default=HEADLINE)
-    counts_on = DateInput(N_("计入日期"), default=today, hint=N_("按月趋势记入这一天；截至某日的数据自认定之日起包含本项目"))
+    counts_on = DateInput(
+        N_("计入日期"), default=today, hint=N_("按月趋势记入这一天；截至某日的数据自认定之日起包含本项目")
+    )
     basis = Text(N_("认定依据"), longest=300, required=False, hint=N_("例如会议纪要或文号"))
 
 
