@@ -11,7 +11,7 @@ from crm.core import files, search
 from crm.core.actor import Act, Actor
 from crm.core.clock import now, today
 from crm.core.db import action, means, session
-from crm.core.errors import Busy
+from crm.core.errors import Busy, DomainError
 from crm.core.facts import announce
 from crm.core.i18n import _
 from crm.core.money import Money
@@ -52,9 +52,9 @@ def log_signing(
     The same nonce again answers with the first signing. Raises AmountUnconfirmed, ProjectStands, LooksAlike,
     FutureDay, AlreadySigned (the lead), FileRefused.
     """
-    if nonce and (first := queries.signing_with_nonce(nonce)) is not None:
+    first = _stored_before(details, confirmed, nonce)
+    if first is not None:
         return first
-    _check(details, confirmed)
     lead = _open_lead(lead_id, by) if lead_id else None
     project = queries.same_project(details.name, details.investor) or _new_project(details, lead, by)
     _restate(project, details)
@@ -101,6 +101,20 @@ def submit_project(project_id: int, *, event_id: int | None = None, by: Actor) -
         )
     )  # fmt: skip
     return signing
+
+
+def _stored_before(details: SigningDetails, confirmed: Confirmed, nonce: str | None) -> Signing | None:
+    """Return what the same submission has stored already; if it has not, raise what stands against it."""
+    first = queries.signing_with_nonce(nonce) if nonce else None
+    if first is None:
+        try:
+            _check(details, confirmed)
+        except DomainError:
+            # a second tap may have waited for the first to be stored: then that is what stands against it
+            first = queries.signing_with_nonce(nonce) if nonce else None
+            if first is None:
+                raise
+    return first
 
 
 def _open_lead(lead_id: int, by: Actor) -> Lead:
