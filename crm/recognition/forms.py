@@ -12,6 +12,7 @@ from crm.core.words import N_
 from crm.projects.rules import AGREEMENT_NAMES, Agreement
 from crm.recognition.rules import (
     ATTRIBUTION_ROLE_NAMES,
+    BREAKDOWN_NAMES,
     CORRECTION_NAMES,
     CORRECTION_STATE_NAMES,
     COUNT_SCOPE_NAMES,
@@ -23,6 +24,7 @@ from crm.recognition.rules import (
     RATE_NAMES,
     VIEW_NAMES,
     AttributionRole,
+    Breakdown,
     CorrectionDraft,
     CorrectionState,
     CountScope,
@@ -150,4 +152,6 @@ class QuestionForm(Form):
     scope = Choice(N_("口径"), choices_of(CountScope, COUNT_SCOPE_NAMES), required=False, coerce=CountScope)
     city = Choice(N_("归属方"), required=False, blank=N_("两地"))
     event = Choice(N_("活动"), required=False, blank=N_("不限"), coerce=int)
+    by = Choice(N_("分布"), choices_of(Breakdown, BREAKDOWN_NAMES), required=False, coerce=Breakdown)
+    part = Text(N_("部分"), longest=64, required=False)
     rate = Choice(N_("比率"), choices_of(RateKind, RATE_NAMES), required=False, blank=N_("不限"), coerce=RateKind)

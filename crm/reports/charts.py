@@ -10,6 +10,7 @@ from crm.core.settings import City
 from crm.leads.rules import GROUP_NAMES, Group, Sector
 from crm.recognition import queries as ledger
 from crm.recognition.queries import Question, Share
+from crm.recognition.rules import way_key
 from crm.reports import queries
 
 MOST_FLOWS = 12
@@ -27,6 +28,11 @@ class Flow:
     amount: Money
     share: float
     """Of the largest flow, 0 to 100."""
+
+    @property
+    def key(self) -> str:
+        """The key of this part of the headline (crm.recognition.rules.Slice)."""
+        return way_key(self.origin, self.landing)
 
 
 @dataclass(frozen=True, slots=True)

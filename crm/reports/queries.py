@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from crm.projects import queries as projects
 from crm.projects.rules import STEP_NAMES
 from crm.recognition import queries as ledger
 from crm.recognition.queries import Question
+from crm.recognition.rules import HEADLINE, CountScope
 from crm.reviews.models import ChangeRequest
 from crm.work import queries as work
 from crm.work.rules import is_overdue
@@ -61,13 +62,14 @@ class Told:
     """A msgid that goes into {word}: a stage or a step."""
 
 
-def question(actor: Actor, city: str) -> Question | None:
-    """Return which figures this actor's dashboard shows, or None where it shows none."""
+def question(actor: Actor, city: str, as_of: date | None = None, scope: CountScope = HEADLINE) -> Question | None:
+    """Return which figures this actor's dashboard shows, or None where it shows none. Today's, if no day is said."""
     scopes = actor.scopes(Thing.REPORT, Act.READ)
+    asked = Question(as_of=as_of or today(), scope=scope, city=city)
     if Scope.ALL in scopes:
-        return Question(as_of=today(), city=city)
+        return asked
     if Scope.EVENT in scopes:
-        return Question(as_of=today(), city=city, event_ids=actor.event_ids)
+        return replace(asked, event_ids=actor.event_ids)
     return None
 
 

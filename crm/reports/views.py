@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import STAFF
 from crm.core.actor import Act, Actor, Scope, Thing
+from crm.core.clock import today
 from crm.core.i18n import _
 from crm.core.shell import shell
 from crm.core.web import current_actor, render, see_other, signed_in
 from crm.leads.rules import GROUP_NAMES, SECTOR_NAMES
 from crm.recognition import queries as ledger
 from crm.recognition.queries import Question
-from crm.recognition.rules import COUNT_SCOPE_NAMES, PROJECT_RATES, RATE_NAMES, RateKind, formulas
+from crm.recognition.rules import COUNT_SCOPE_NAMES, HEADLINE, PROJECT_RATES, RATE_NAMES, RateKind, formulas
 from crm.reports import charts, queries
+from crm.reports.forms import MomentForm
 
 RATES_OF_ROWS = (*PROJECT_RATES, RateKind.ARRIVAL)
 """The rates whose rows are projects."""
@@ -29,7 +31,9 @@ def home() -> ResponseReturnValue:
     if not actor.roles & {role.value for role in STAFF} and "portal.home" in current_app.view_functions:
         return see_other("portal.home")
     frame = shell()
-    asked = queries.question(actor, frame.scope)
+    form = MomentForm(request.args)
+    form.validate()
+    asked = queries.question(actor, frame.scope, form.as_of.data, form.scope.data or HEADLINE)
     if asked is None:
         return render("reports/plain.html", todos=queries.own(actor), tasks=actor.may_all(Thing.ENTERPRISE, Act.READ))
     return render("reports/dashboard.html", **_figures(actor, asked), **_around(actor, asked))
@@ -41,12 +45,16 @@ def _figures(actor: Actor, asked: Question) -> dict[str, Any]:
     homes = ledger.by_home(asked)
     opens = Scope.ALL in actor.scopes(Thing.RECOGNITION, Act.READ) or bool(asked.event_ids)
     where: dict[str, Any] = {"city": asked.city} if asked.city or shell().scope else {}
+    if asked.as_of != today():
+        where["as_of"] = asked.as_of.isoformat()
+    if asked.scope is not HEADLINE:
+        where["scope"] = asked.scope.value
     kinds = {kind: url_for("recognition.counted", rate=kind.value, **where) for kind in RATES_OF_ROWS}
     if ledger.may_open_leads(actor, asked):
         kinds[RateKind.SIGNING] = url_for("recognition.pursued", **where)
     return {
         "figures": figures, "asked": asked, "homes": homes, "rate_names": RATE_NAMES,
-        "formulas": formulas(ledger.ruling_before(asked.until)),
+        "formulas": formulas(ledger.ruling_before(asked.until)), "now": asked.as_of == today(),
         "scope_names": COUNT_SCOPE_NAMES, "rate_urls": kinds if opens else {}, "opens": opens, "where": where,
         "flows": charts.flows(asked, shell().pair), "sectors": charts.sectors(asked, shell().pair),
         "events": charts.events(asked), "months": charts.months(asked), "sector_names": SECTOR_NAMES,

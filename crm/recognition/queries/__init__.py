@@ -16,7 +16,7 @@ from crm.recognition.queries.attribution import (
     owed_rows,
     parts_of,
 )
-from crm.recognition.queries.charts import Share, by_event, by_home, by_month, by_place, by_sector
+from crm.recognition.queries.charts import Share, broken_down, by_event, by_home, by_month, by_place, by_sector
 from crm.recognition.queries.corrections import (
     correction_to_settle,
     corrections_page,
@@ -58,6 +58,7 @@ __all__ = [
     "arrivals_page",
     "arrivals_sum",
     "bounded",
+    "broken_down",
     "by_event",
     "by_home",
     "by_month",

@@ -15,7 +15,8 @@ from crm.leads.rules import Sector
 from crm.projects.models import Project
 from crm.recognition.models import LedgerEntry
 from crm.recognition.queries.figures import Question, entries_in, fen
-from crm.standards import divisions
+from crm.recognition.queries.parts import city_of
+from crm.recognition.rules import NOT_SAID, Breakdown, way_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def by_place(asked: Question) -> list[tuple[str | None, str | None, int, Money]]
     rows = _cut(asked, Project.origin_code, Project.landing_code)
     found: dict[tuple[str | None, str | None], list[int]] = {}
     for origin, landing, count, amount in rows:
-        at = found.setdefault((divisions.city_of(origin) or origin if origin else None, landing), [0, 0])
+        at = found.setdefault((city_of(origin), landing), [0, 0])
         at[0] += int(count)
         at[1] += int(amount)
     parts = [(origin, landing, count, Money(amount)) for (origin, landing), (count, amount) in found.items()]
@@ -92,3 +93,28 @@ def by_month(asked: Question) -> list[tuple[int, int, int, Money]]:
 def by_home(asked: Question) -> dict[str | None, tuple[int, Money]]:
     """Return (projects, Σ amount) of each side of the pair."""
     return {home: (int(count), Money(int(amount))) for home, count, amount in _cut(asked, Project.home_code)}
+
+
+def broken_down(asked: Question, by: Breakdown) -> list[Share]:
+    """Return every part of a breakdown, the largest first, months in their order; the parts sum to the headline.
+
+    `key` is that of rules.Slice; `name` is "" where the key says it all.
+    """
+    match by:
+        case Breakdown.SECTOR:
+            sums: dict[str, list[int]] = {}
+            for sector, _total, share in by_sector(asked):
+                own = sums.setdefault(sector.value, [0, 0])
+                own[0], own[1] = own[0] + share.count, own[1] + share.amount.fen
+            return [Share(key, "", count, Money(amount)) for key, (count, amount) in sums.items()]
+        case Breakdown.WAY:
+            return [
+                Share(way_key(origin, landing), "", count, amount) for origin, landing, count, amount in by_place(asked)
+            ]
+        case Breakdown.EVENT:
+            return [Share(part.key or NOT_SAID, part.name, part.count, part.amount) for part in by_event(asked)]
+        case Breakdown.MONTH:
+            return [Share(f"{year}-{month:02}", "", count, amount) for year, month, count, amount in by_month(asked)]
+        case Breakdown.SIDE:
+            sides = sorted(by_home(asked).items(), key=lambda side: (-side[1][1].fen, side[0] or ""))
+            return [Share(code or NOT_SAID, "", count, amount) for code, (count, amount) in sides]

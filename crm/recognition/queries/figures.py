@@ -22,6 +22,7 @@ from crm.members.models import Enterprise
 from crm.projects.models import Arrival, Milestone, Project, Signing
 from crm.projects.rules import SigningState, Step
 from crm.recognition.models import LedgerEntry
+from crm.recognition.queries.parts import part_of
 from crm.recognition.queries.ruling import ruling_before
 from crm.recognition.rules import (
     HEADLINE,
@@ -32,6 +33,7 @@ from crm.recognition.rules import (
     Rate,
     RateKind,
     Ruling,
+    Slice,
     first_step,
 )
 
@@ -46,6 +48,8 @@ class Question:
     """归属方: one side of the pair only."""
     event_ids: frozenset[int] | None = None
     """Only what these events count; None means all."""
+    part: Slice | None = None
+    """Only this part of a breakdown."""
 
     @property
     def until(self) -> datetime:
@@ -95,7 +99,7 @@ def entries_in(asked: Question) -> list[ColumnElement[bool]]:
         conditions.append(LedgerEntry.event_id.in_(asked.event_ids))
     if asked.city:
         conditions.append(LedgerEntry.project_id.in_(select(Project.id).where(Project.home_code == asked.city)))
-    return conditions
+    return [*conditions, *part_of(asked.part, LedgerEntry.event_id, LedgerEntry.project_id, LedgerEntry.counts_on)]
 
 
 def recognised_sum(asked: Question) -> tuple[int, Money]:
@@ -114,7 +118,7 @@ def pending_in(asked: Question) -> list[ColumnElement[bool]]:
         conditions.append(Signing.event_id.in_(asked.event_ids))
     if asked.city:
         conditions.append(Signing.project_id.in_(select(Project.id).where(Project.home_code == asked.city)))
-    return conditions
+    return [*conditions, *part_of(asked.part, Signing.event_id, Signing.project_id, Signing.signed_on)]
 
 
 def pending_sum(asked: Question) -> tuple[int, Money]:

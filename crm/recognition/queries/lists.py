@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -44,7 +45,7 @@ def bounded(actor: Actor, asked: Question) -> Question:
     if Scope.EVENT not in scopes:
         raise NotFound()
     events = actor.event_ids if asked.event_ids is None else asked.event_ids & actor.event_ids
-    return Question(as_of=asked.as_of, scope=asked.scope, city=asked.city, event_ids=frozenset(events))
+    return replace(asked, event_ids=frozenset(events))
 
 
 def events_to_choose(actor: Actor) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What may be recognised, corrected and owed to whom. Pure.
 
 `ledger` signings, scopes, rates · `ruling` what 落地 and 履约 mean · `corrections` what changes a project that counts ·
-`attribution` whose merit it is.
+`attribution` whose merit it is · `breakdown` by what the headline is broken down.
 """
 
 from __future__ import annotations
@@ -16,6 +16,15 @@ from crm.recognition.rules.attribution import (
     View,
     WeightsOff,
     check_parts,
+)
+from crm.recognition.rules.breakdown import (
+    BREAKDOWN_NAMES,
+    NOT_SAID,
+    Breakdown,
+    Slice,
+    month_of,
+    way_key,
+    way_of,
 )
 from crm.recognition.rules.corrections import (
     CORRECTION_NAMES,
@@ -76,6 +85,7 @@ from crm.recognition.rules.ruling import (
 
 __all__ = [
     "ATTRIBUTION_ROLE_NAMES",
+    "BREAKDOWN_NAMES",
     "CORRECTIONS",
     "CORRECTION_NAMES",
     "CORRECTION_STATE_NAMES",
@@ -86,6 +96,7 @@ __all__ = [
     "HEADLINE",
     "LANDED",
     "LANDED_NAMES",
+    "NOT_SAID",
     "PERCENT",
     "PERFORMANCE_NAMES",
     "PROJECT_RATES",
@@ -98,6 +109,7 @@ __all__ = [
     "AlreadyCounted",
     "AlreadySettled",
     "AttributionRole",
+    "Breakdown",
     "CorrectionDraft",
     "CorrectionSettled",
     "CorrectionState",
@@ -120,6 +132,7 @@ __all__ = [
     "RateKind",
     "Ruling",
     "SameOwner",
+    "Slice",
     "TooMuchOff",
     "View",
     "WeightsOff",
@@ -129,5 +142,8 @@ __all__ = [
     "first_step",
     "formulas",
     "lines_of",
+    "month_of",
     "split",
+    "way_key",
+    "way_of",
 ]

@@ -21,7 +21,7 @@ from crm.projects.rules import SigningState
 from crm.recognition import actions, queries
 from crm.recognition.forms import ConfirmForm, QuestionForm, RefuseForm
 from crm.recognition.queries import Question
-from crm.recognition.rules import HEADLINE, formulas
+from crm.recognition.rules import BREAKDOWN_NAMES, HEADLINE, Breakdown, Slice, formulas
 from crm.recognition.views import NAMES, bp
 
 
@@ -34,8 +34,9 @@ def question_of_request() -> tuple[QuestionForm, Question]:
     form.validate()
     event = frozenset({form.event.data}) if form.event.data else None
     city = form.city.data or ("" if "city" in request.args else frame.scope)
+    part = Slice(form.by.data, form.part.data) if form.by.data and form.part.data else None
     asked = Question(
-        as_of=form.as_of.data or today(), scope=form.scope.data or HEADLINE, city=city or "", event_ids=event
+        as_of=form.as_of.data or today(), scope=form.scope.data or HEADLINE, city=city or "", event_ids=event, part=part
     )
     return form, queries.bounded(current_actor(), asked)
 
@@ -67,8 +68,23 @@ def index() -> ResponseReturnValue:
     form, asked = question_of_request()
     page = queries.entries_page(asked, cut())
     return page_of(
-        "recognition/index.html", "recognition.index", form, asked, page=page, rows=queries.entries_count(asked)
-    )
+        "recognition/index.html", "recognition.index", form, asked, page=page, rows=queries.entries_count(asked),
+        breakdowns=BREAKDOWN_NAMES,
+    )  # fmt: skip
+
+
+@bp.get("/breakdown")
+@requires(Thing.RECOGNITION, Act.READ)
+def breakdown() -> ResponseReturnValue:
+    """Show every part of the headline, by sector, way, event, month or side; each opens its rows."""
+    form, asked = question_of_request()
+    by = form.by.data or Breakdown.SECTOR
+    parts = queries.broken_down(asked, by)
+    return page_of(
+        "recognition/breakdown.html", "recognition.breakdown", form, asked, by=by, parts=parts,
+        breakdowns=BREAKDOWN_NAMES, opened=address("recognition.index"),
+        largest=max((abs(part.amount.fen) for part in parts), default=0) or 1,
+    )  # fmt: skip
 
 
 @bp.get("/pending")
