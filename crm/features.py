@@ -80,6 +80,7 @@ from crm.reviews import reactions as _reviews_reactions  # noqa: F401
 from crm.reviews import views as reviews
 from crm.search import views as search_page
 from crm.standards import divisions
+from crm.targets import views as targets
 from crm.terms import panels as _terms_panels  # noqa: F401
 from crm.terms import reactions as _terms_reactions  # noqa: F401
 from crm.terms import views as terms
@@ -113,6 +114,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     ceremony.bp,
     recognition.bp,
     cohorts.bp,
+    targets.bp,
     kit.bp,
     outcomes.bp,
     invitations.bp,

@@ -7,6 +7,7 @@ from crm.core.words import N_
 SUBJECT_NAMES: dict[str, str] = {
     "setting": N_("设置"),
     "cohort": N_("实训批次"),
+    "target": N_("目标"),
     "custom_field": N_("自定义字段"),
     "trash": N_("回收站"),
     "export": N_("导出"),

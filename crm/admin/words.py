@@ -166,6 +166,7 @@ FACT_NAMES: dict[str, str] = {
     "IntroducerTold": N_("反馈引荐人"),
     "LeadHandedOn": N_("流转线索"),
     "LeadPaceSet": N_("设置线索期限"),
+    "TargetSet": N_("设定目标"),
     "FigureRuleSet": N_("设置落地与履约的口径"),
     "CorrectionReported": N_("登记项目变更"),
     "CorrectionConfirmed": N_("认定项目变更"),

@@ -149,6 +149,8 @@ class QuestionForm(Form):
     """Which figures are asked for, as it stands in the address."""
 
     as_of = DateInput(N_("截至日期"), required=False)
+    since = DateInput(N_("起始日期"), required=False)
+    known = DateInput(N_("数据截至"), required=False)
     scope = Choice(N_("口径"), choices_of(CountScope, COUNT_SCOPE_NAMES), required=False, coerce=CountScope)
     city = Choice(N_("归属方"), required=False, blank=N_("两地"))
     event = Choice(N_("活动"), required=False, blank=N_("不限"), coerce=int)

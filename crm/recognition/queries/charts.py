@@ -111,6 +111,9 @@ def broken_down(asked: Question, by: Breakdown) -> list[Share]:
             return [
                 Share(way_key(origin, landing), "", count, amount) for origin, landing, count, amount in by_place(asked)
             ]
+        case Breakdown.DISTRICT:
+            landed = sorted(_cut(asked, Project.landing_code), key=lambda row: (-int(row[2]), row[0] or ""))
+            return [Share(code or NOT_SAID, "", int(count), Money(int(amount))) for code, count, amount in landed]
         case Breakdown.EVENT:
             return [Share(part.key or NOT_SAID, part.name, part.count, part.amount) for part in by_event(asked)]
         case Breakdown.MONTH:

@@ -50,11 +50,15 @@ class Question:
     """Only what these events count; None means all."""
     part: Slice | None = None
     """Only this part of a breakdown."""
+    since: date | None = None
+    """Only what counts from this day on: a year, a quarter."""
+    known: date | None = None
+    """What was known at the end of this day, if it is not the last day counted."""
 
     @property
     def until(self) -> datetime:
         """The first instant after the day: what was recorded from then on was not known."""
-        return at_wall(self.as_of + timedelta(days=1))
+        return at_wall((self.known or self.as_of) + timedelta(days=1))
 
 
 def figures(
@@ -95,6 +99,8 @@ def entries_in(asked: Question) -> list[ColumnElement[bool]]:
         LedgerEntry.counts_on <= asked.as_of,
         LedgerEntry.confirmed_at < asked.until,
     ]
+    if asked.since is not None:
+        conditions.append(LedgerEntry.counts_on >= asked.since)
     if asked.event_ids is not None:
         conditions.append(LedgerEntry.event_id.in_(asked.event_ids))
     if asked.city:

@@ -41,6 +41,8 @@ def _projects(part: Slice) -> list[ColumnElement[bool]]:
         return [Project.sector == Sector(part.key)] if part.key in list(Sector) else [false()]
     if part.by is Breakdown.SIDE:
         return [_is(Project.home_code, None if part.key == NOT_SAID else part.key)]
+    if part.by is Breakdown.DISTRICT:
+        return [_is(Project.landing_code, None if part.key == NOT_SAID else part.key)]
     way = way_of(part.key)
     if way is None:
         return [false()]

@@ -16,6 +16,8 @@ class Breakdown(StrEnum):
     SECTOR = "sector"
     WAY = "way"
     """来源地 → 落地区市."""
+    DISTRICT = "district"
+    """落地区市."""
     EVENT = "event"
     MONTH = "month"
     """Of the day a row counts from."""
@@ -26,6 +28,7 @@ class Breakdown(StrEnum):
 BREAKDOWN_NAMES = {
     Breakdown.SECTOR: N_("按产业"),
     Breakdown.WAY: N_("按来源地与落地区市"),
+    Breakdown.DISTRICT: N_("按落地区市"),
     Breakdown.EVENT: N_("按活动"),
     Breakdown.MONTH: N_("按月份"),
     Breakdown.SIDE: N_("按归属方"),

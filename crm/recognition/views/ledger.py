@@ -36,8 +36,9 @@ def question_of_request() -> tuple[QuestionForm, Question]:
     city = form.city.data or ("" if "city" in request.args else frame.scope)
     part = Slice(form.by.data, form.part.data) if form.by.data and form.part.data else None
     asked = Question(
-        as_of=form.as_of.data or today(), scope=form.scope.data or HEADLINE, city=city or "", event_ids=event, part=part
-    )
+        as_of=form.as_of.data or today(), scope=form.scope.data or HEADLINE, city=city or "", event_ids=event,
+        part=part, since=form.since.data, known=form.known.data,
+    )  # fmt: skip
     return form, queries.bounded(current_actor(), asked)
 
 
