@@ -11,6 +11,7 @@ from crm.core.money import Money
 from crm.core.words import N_
 from crm.projects.rules import AGREEMENT_NAMES, Agreement
 from crm.recognition.rules import (
+    AGE_NAMES,
     ATTRIBUTION_ROLE_NAMES,
     BREAKDOWN_NAMES,
     CORRECTION_NAMES,
@@ -23,6 +24,7 @@ from crm.recognition.rules import (
     PERFORMANCE_NAMES,
     RATE_NAMES,
     VIEW_NAMES,
+    Age,
     AttributionRole,
     Breakdown,
     CorrectionDraft,
@@ -156,4 +158,5 @@ class QuestionForm(Form):
     event = Choice(N_("活动"), required=False, blank=N_("不限"), coerce=int)
     by = Choice(N_("分布"), choices_of(Breakdown, BREAKDOWN_NAMES), required=False, coerce=Breakdown)
     part = Text(N_("部分"), longest=64, required=False)
+    age = Choice(N_("已等待"), choices_of(Age, AGE_NAMES), required=False, coerce=Age)
     rate = Choice(N_("比率"), choices_of(RateKind, RATE_NAMES), required=False, blank=N_("不限"), coerce=RateKind)

@@ -45,6 +45,7 @@ from crm.recognition.queries.lists import (
     signing_to_settle,
     waiting_count,
 )
+from crm.recognition.queries.pace import StepPace, pending_of, step_paces, stuck_page
 from crm.recognition.queries.pursued import may_open_leads, pursued_page
 from crm.recognition.queries.reconciling import Book, Rounding, reconciled, rounding
 from crm.recognition.queries.ruling import ruling_before, rulings
@@ -55,6 +56,7 @@ __all__ = [
     "Question",
     "Rounding",
     "Share",
+    "StepPace",
     "arrivals_page",
     "arrivals_sum",
     "bounded",
@@ -86,6 +88,7 @@ __all__ = [
     "paper_of",
     "parts_of",
     "pending_first",
+    "pending_of",
     "pending_page",
     "pending_sum",
     "project_of",
@@ -98,6 +101,8 @@ __all__ = [
     "ruling_before",
     "rulings",
     "signing_to_settle",
+    "step_paces",
+    "stuck_page",
     "waiting_correction",
     "waiting_count",
 ]

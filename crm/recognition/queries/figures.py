@@ -143,12 +143,23 @@ def recognised(asked: Question) -> Query:
     )
 
 
+def known_steps(asked: Question) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions under which a step counts: it was reached and reported up to the day."""
+    return Milestone.reached_on <= asked.as_of, Milestone.reported_at < asked.until
+
+
+def ended(asked: Question) -> ColumnElement[bool]:
+    """Return the condition under which a project had ended, as was known on the day."""
+    known = or_(Project.terminated_at.is_(None), Project.terminated_at < asked.until)
+    return and_(Project.terminated_on.is_not(None), Project.terminated_on <= asked.as_of, known)
+
+
 def furthest(asked: Question) -> Subquery:
     """Return (project_id, place) of the furthest step dated and reported up to the day, by its place in a life."""
     place = case({step: n for n, step in enumerate(Step)}, value=Milestone.step)
     return (
         select(Milestone.project_id, func.max(place).label("place"))
-        .where(Milestone.reached_on <= asked.as_of, Milestone.reported_at < asked.until)
+        .where(*known_steps(asked))
         .group_by(Milestone.project_id)
         .subquery("furthest")
     )
@@ -176,8 +187,7 @@ def has_reached(kind: RateKind, far: Subquery, asked: Question, ruling: Ruling) 
     step = first_step(kind, ruling)
     reached: ColumnElement[bool] = true() if step is None else far.c.place >= list(Step).index(step)
     if kind is RateKind.PERFORMANCE:
-        ended = and_(Project.terminated_on <= asked.as_of, Project.terminated_at < asked.until)
-        return and_(reached, or_(Project.terminated_on.is_(None), not_(ended)))
+        return and_(reached, not_(ended(asked)))
     return reached
 
 

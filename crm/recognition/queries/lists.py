@@ -31,8 +31,9 @@ from crm.recognition.queries.figures import (
     pending_in,
     recognised,
 )
+from crm.recognition.queries.pace import waited
 from crm.recognition.queries.ruling import ruling_before
-from crm.recognition.rules import CorrectionState, RateKind
+from crm.recognition.rules import Age, CorrectionState, RateKind
 
 SIZE = 100
 
@@ -94,9 +95,10 @@ def _pending(asked: Question) -> Query:
     )  # fmt: skip
 
 
-def pending_page(asked: Question, cut: Cut) -> Page:
-    """Return signings that wait for recognition, the longest waiting first."""
-    return paged(_pending(asked), [key(Signing.id, "id")], cut, size=SIZE)
+def pending_page(asked: Question, cut: Cut, age: Age | None = None) -> Page:
+    """Return signings that wait for recognition (of one age only if asked), the longest waiting first."""
+    query = _pending(asked).where(*waited(asked, age)) if age else _pending(asked)
+    return paged(query, [key(Signing.id, "id")], cut, size=SIZE)
 
 
 def pending_first(asked: Question, limit: int) -> Sequence[AnyRow]:

@@ -1,7 +1,8 @@
 """What may be recognised, corrected and owed to whom. Pure.
 
 `ledger` signings, scopes, rates · `ruling` what 落地 and 履约 mean · `corrections` what changes a project that counts ·
-`attribution` whose merit it is · `breakdown` by what the headline is broken down.
+`attribution` whose merit it is · `breakdown` by what the headline is broken down ·
+`pace` how long things take.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ from crm.recognition.rules.ledger import (
     check_may_confirm,
     split,
 )
+from crm.recognition.rules.pace import AGE_NAMES, STUCK_DAYS, Age, bounds, median
 from crm.recognition.rules.ruling import (
     LANDED,
     LANDED_NAMES,
@@ -84,6 +86,7 @@ from crm.recognition.rules.ruling import (
 )
 
 __all__ = [
+    "AGE_NAMES",
     "ATTRIBUTION_ROLE_NAMES",
     "BREAKDOWN_NAMES",
     "CORRECTIONS",
@@ -101,10 +104,12 @@ __all__ = [
     "PERFORMANCE_NAMES",
     "PROJECT_RATES",
     "RATE_NAMES",
+    "STUCK_DAYS",
     "VIEW_NAMES",
     "WAITS_MEANWHILE",
     "WHOLE",
     "WITHIN",
+    "Age",
     "AgreementMissing",
     "AlreadyCounted",
     "AlreadySettled",
@@ -136,12 +141,14 @@ __all__ = [
     "TooMuchOff",
     "View",
     "WeightsOff",
+    "bounds",
     "check_correction",
     "check_may_confirm",
     "check_parts",
     "first_step",
     "formulas",
     "lines_of",
+    "median",
     "month_of",
     "split",
     "way_key",

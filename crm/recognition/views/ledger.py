@@ -21,7 +21,7 @@ from crm.projects.rules import SigningState
 from crm.recognition import actions, queries
 from crm.recognition.forms import ConfirmForm, QuestionForm, RefuseForm
 from crm.recognition.queries import Question
-from crm.recognition.rules import BREAKDOWN_NAMES, HEADLINE, Breakdown, Slice, formulas
+from crm.recognition.rules import AGE_NAMES, BREAKDOWN_NAMES, HEADLINE, Breakdown, Slice, formulas
 from crm.recognition.views import NAMES, bp
 
 
@@ -94,8 +94,11 @@ def pending() -> ResponseReturnValue:
     """Show what waits for recognition."""
     form, asked = question_of_request()
     may = current_actor().may_all(Thing.RECOGNITION, Act.CONFIRM)
-    page = queries.pending_page(asked, cut())
-    return page_of("recognition/pending.html", "recognition.pending", form, asked, page=page, may_confirm=may)
+    page = queries.pending_page(asked, cut(), form.age.data)
+    return page_of(
+        "recognition/pending.html", "recognition.pending", form, asked, page=page, may_confirm=may, age=form.age.data,
+        ages=AGE_NAMES, waiting=queries.pending_of(asked, form.age.data),
+    )  # fmt: skip
 
 
 @bp.get("/signings/<int:signing_id>")

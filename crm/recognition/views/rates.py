@@ -16,7 +16,16 @@ from crm.core.web import flash, refused, render, see_other
 from crm.projects.rules import STEP_NAMES, Step
 from crm.recognition import actions, queries
 from crm.recognition.forms import RulingForm
-from crm.recognition.rules import LANDED_NAMES, PERFORMANCE_NAMES, PROJECT_RATES, RateKind, formulas
+from crm.recognition.rules import (
+    AGE_NAMES,
+    LANDED_NAMES,
+    PERFORMANCE_NAMES,
+    PROJECT_RATES,
+    STUCK_DAYS,
+    Age,
+    RateKind,
+    formulas,
+)
 from crm.recognition.views import NAMES, bp
 from crm.recognition.views.ledger import address, cut, page_of, question_of_request
 
@@ -54,6 +63,20 @@ def pursued() -> ResponseReturnValue:
     opens = queries.may_open_leads(current_actor(), asked)
     page = queries.pursued_page(asked, cut(), signed=signed) if opens else None
     return page_of("recognition/leads.html", "recognition.pursued", form, asked, page=page, signed=signed)
+
+
+@bp.get("/pace")
+@requires(Thing.RECOGNITION, Act.READ)
+def pace() -> ResponseReturnValue:
+    """Show how projects go on after the signing, how long signings wait for recognition, and what stands still."""
+    form, asked = question_of_request()
+    waiting = {age: queries.pending_of(asked, age) for age in Age}
+    return page_of(
+        "recognition/pace.html", "recognition.pace", form, asked, page=queries.stuck_page(asked, cut()),
+        paces=queries.step_paces(asked), waiting=waiting, ages=AGE_NAMES, steps=STEP_NAMES,
+        step_list=[STEP_NAMES[step] for step in Step], stuck_days=STUCK_DAYS, counted_at=address("recognition.counted"),
+        landed=LANDED_NAMES, pending_at=address("recognition.pending"), most=max(n for n, _money in waiting.values()) or 1,
+    )  # fmt: skip
 
 
 @bp.get("/rule")
