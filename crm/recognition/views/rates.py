@@ -75,7 +75,8 @@ def pace() -> ResponseReturnValue:
         "recognition/pace.html", "recognition.pace", form, asked, page=queries.stuck_page(asked, cut()),
         paces=queries.step_paces(asked), waiting=waiting, ages=AGE_NAMES, steps=STEP_NAMES,
         step_list=[STEP_NAMES[step] for step in Step], stuck_days=STUCK_DAYS, counted_at=address("recognition.counted"),
-        landed=LANDED_NAMES, pending_at=address("recognition.pending"), most=max(n for n, _money in waiting.values()) or 1,
+        landed=LANDED_NAMES, pending_at=address("recognition.pending"),
+        most=max(n for n, _money in waiting.values()) or 1,
     )  # fmt: skip
 
 
