@@ -15,6 +15,7 @@ import "./order.js";
 import "./copy.js";
 import "./suggest.js";
 import "./print.js";
+import "./picture.js";
 import "./keys.js";
 import "./fullscreen.js";
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -98,3 +99,21 @@ def test_the_dashboard_of_a_past_day_opens_rows_of_that_day(
     assert "示例项目" in rows
     assert "后来的项目" not in rows
     assert leader.get("/?as_of=yesterday&scope=none").status_code == 200
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_picture_stands_by_itself_and_says_what_it_shows(
+    clean: CrmFlask, browse: Callable[..., Browser], locale: str
+) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        counted_projects(3, yi="2", event=an_occasion(name="文旅 <b>& 会</b>"))
+    leader = browse(Role.LEADER)
+    leader.set_cookie("locale", locale)
+    for by in Breakdown:
+        answer = leader.get(f"/recognition/breakdown.svg?by={by}")
+        assert answer.mimetype == "image/svg+xml"
+        said = "".join(ElementTree.fromstring(answer.data).itertext())  # noqa: S314  # drawn by the program itself
+        assert "6.00" in said
+        assert today().isoformat() in said
+        assert by is not Breakdown.EVENT or "文旅 <b>& 会</b>" in said
+        assert by is not Breakdown.WAY or " → " in said

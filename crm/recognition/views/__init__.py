@@ -1,8 +1,8 @@
 """Pages of the ledger.
 
-`ledger` what counts and what waits · `corrections` changes of what counts · `attribution` to whom it is owed ·
-`rates` the rows behind the rates, and the rule they follow · `reconciling` that the ledger, the dashboard and the
-export say the same.
+`ledger` what counts and what waits · `breakdown` the headline by its parts · `corrections` changes of what counts ·
+`attribution` to whom it is owed · `rates` the rows behind the rates, and the rule they follow · `reconciling` that the
+ledger, the dashboard and the export say the same.
 """
 
 from __future__ import annotations
@@ -28,6 +28,6 @@ NAMES: dict[str, Any] = {
     "views": VIEW_NAMES,
 }  # fmt: skip
 
-from crm.recognition.views import attribution, corrections, ledger, rates, reconciling  # noqa: E402  # they register on bp
+from crm.recognition.views import attribution, breakdown, corrections, ledger, rates, reconciling  # noqa: E402  # they register on bp
 
-__all__ = ["NAMES", "attribution", "bp", "corrections", "ledger", "rates", "reconciling"]
+__all__ = ["NAMES", "attribution", "bp", "breakdown", "corrections", "ledger", "rates", "reconciling"]

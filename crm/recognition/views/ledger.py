@@ -21,7 +21,7 @@ from crm.projects.rules import SigningState
 from crm.recognition import actions, queries
 from crm.recognition.forms import ConfirmForm, QuestionForm, RefuseForm
 from crm.recognition.queries import Question
-from crm.recognition.rules import AGE_NAMES, BREAKDOWN_NAMES, HEADLINE, Breakdown, Slice, formulas
+from crm.recognition.rules import AGE_NAMES, BREAKDOWN_NAMES, HEADLINE, Slice, formulas
 from crm.recognition.views import NAMES, bp
 
 
@@ -71,20 +71,6 @@ def index() -> ResponseReturnValue:
     return page_of(
         "recognition/index.html", "recognition.index", form, asked, page=page, rows=queries.entries_count(asked),
         breakdowns=BREAKDOWN_NAMES,
-    )  # fmt: skip
-
-
-@bp.get("/breakdown")
-@requires(Thing.RECOGNITION, Act.READ)
-def breakdown() -> ResponseReturnValue:
-    """Show every part of the headline, by sector, way, event, month or side; each opens its rows."""
-    form, asked = question_of_request()
-    by = form.by.data or Breakdown.SECTOR
-    parts = queries.broken_down(asked, by)
-    return page_of(
-        "recognition/breakdown.html", "recognition.breakdown", form, asked, by=by, parts=parts,
-        breakdowns=BREAKDOWN_NAMES, opened=address("recognition.index"),
-        largest=max((abs(part.amount.fen) for part in parts), default=0) or 1,
     )  # fmt: skip
 
 
