@@ -28,6 +28,7 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KINDS: Mapping[str, str] = {
     "/people/ bulk_id": "people_bulk", "/leads/ bulk_id": "lead_bulk",
     "/people/ export_id": "people_export", "/leads/ export_id": "lead_export",
+    "/projects/ export_id": "project_export", "/ledger/ export_id": "ledger_export",
     "bulk_id": "bulk", "custom_field_id": "custom_field", "export_id": "export", "list_kind": "list", "view_id": "view",
     "account_id": "account", "activity_id enterprise_id": "activity", "arrival_id": "arrival", "batch_id": "batch",
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",

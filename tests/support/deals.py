@@ -395,6 +395,13 @@ def _files(world: World) -> None:
             session.flush()
             world.add(f"{begun}export", Target(label, {"export_id": made.id}, reach))
             world.add(f"{begun}bulk", Target(label, {"bulk_id": bulk.id}, reach))
+        for kind, begun in (("projects", "project_"), ("project-ledger", "ledger_")):
+            made = ListExport(
+                owner_id=owner, kind=kind, query="", format=Format.CSV, rows=1, revealed=False, made_at=now()
+            )
+            session.add(made)
+            session.flush()
+            world.add(f"{begun}export", Target(label, {"export_id": made.id}, reach))
         by = replace(_actor(world, Role.SECRETARY), id=owner)
         views = [lists.save_view("enterprises", f"{label} {n}", "", shared=False, by=by) for n in (1, 2)]
         stays = frozenset({"lists.remove", "lists.bring_back"})

@@ -1,11 +1,14 @@
 """Every question asked about projects. Reading only.
 
-`scope` who sees what · `listing` the list and its totals · `records` one project · `arrivals` money over all.
+`scope` who sees what · `listing` the list and its totals, `asked` its conditions, `further` more columns ·
+`records` one project · `arrivals` money over all.
 """
 
 from __future__ import annotations
 
+from crm.core.db import AnyRow, Query
 from crm.projects.queries.arrivals import ArrivalFilter, arrivals_page, arrived_by_day
+from crm.projects.queries.asked import asked, fields_for, where_of
 from crm.projects.queries.listing import (
     ProjectFilter,
     ProjectTotal,
@@ -13,11 +16,13 @@ from crm.projects.queries.listing import (
     event_splits,
     events_with_signings,
     furthest_steps,
+    ledger_rows,
     live,
     of_enterprise,
     of_event,
     places,
     projects_page,
+    projects_wide,
     rows,
     shown_amount,
     signed_by_venue,
@@ -62,10 +67,12 @@ from crm.projects.queries.scope import (
 )
 
 __all__ = [
+    "AnyRow",
     "ArrivalFilter",
     "MoneyShown",
     "ProjectFilter",
     "ProjectTotal",
+    "Query",
     "agreement_of",
     "alike",
     "arrival_for",
@@ -73,6 +80,7 @@ __all__ = [
     "arrivals_page",
     "arrivals_to_verify",
     "arrived_by_day",
+    "asked",
     "document_for",
     "documents",
     "enterprise_by_id",
@@ -81,11 +89,13 @@ __all__ = [
     "event_split",
     "event_splits",
     "events_with_signings",
+    "fields_for",
     "file_of",
     "furthest_steps",
     "latest_signings",
     "latest_steps",
     "lead_of",
+    "ledger_rows",
     "live",
     "manager_of",
     "may",
@@ -99,6 +109,7 @@ __all__ = [
     "project_for",
     "project_of_lead",
     "projects_page",
+    "projects_wide",
     "reached",
     "reversal_of",
     "rows",
@@ -113,4 +124,5 @@ __all__ = [
     "standing_signing",
     "total",
     "visible_to",
+    "where_of",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What a project is and what may be done with it. Pure.
 
-`vocabulary` the words · `errors` what may be wrong · `periods` sums of arrivals · `checks` the decisions.
+`vocabulary` the words · `errors` what may be wrong · `periods` sums of arrivals · `ledger` the 台账 ·
+`checks` the decisions.
 """
 
 from __future__ import annotations
@@ -38,6 +39,19 @@ from crm.projects.rules.errors import (
     StepReasonNeeded,
     StepUnknown,
 )
+from crm.projects.rules.ledger import (
+    GROUPING_NAMES,
+    MOST_LINES,
+    UNIT_NAMES,
+    UNIT_SIGNS,
+    Entry,
+    Grouping,
+    LedgerTooLong,
+    Line,
+    LineKind,
+    Unit,
+    ledger,
+)
 from crm.projects.rules.periods import SPAN_NAMES, PeriodSum, Span, Whole, bounds, summed, whole
 from crm.projects.rules.vocabulary import (
     AGREEMENT_NAMES,
@@ -58,19 +72,28 @@ __all__ = [
     "ALIKE_MONTHS",
     "ALIKE_PERCENT",
     "DOCUMENT_KIND_NAMES",
+    "GROUPING_NAMES",
     "LARGE",
+    "MOST_LINES",
     "PROJECT_KIND_NAMES",
     "SIGNING_STATE_NAMES",
     "SPAN_NAMES",
     "STEP_NAMES",
     "TEMPLATES",
+    "UNIT_NAMES",
+    "UNIT_SIGNS",
     "Agreement",
     "AlreadyReversed",
     "AlreadyVerified",
     "AmountUnconfirmed",
     "AmountUnstated",
     "DocumentKind",
+    "Entry",
     "FutureDay",
+    "Grouping",
+    "LedgerTooLong",
+    "Line",
+    "LineKind",
     "LooksAlike",
     "NotYetCounted",
     "OwnReport",
@@ -88,6 +111,7 @@ __all__ = [
     "StepReasonNeeded",
     "StepShown",
     "StepUnknown",
+    "Unit",
     "Whole",
     "alike_bounds",
     "alike_window",
@@ -98,6 +122,7 @@ __all__ = [
     "check_reversal",
     "check_step",
     "kind_for",
+    "ledger",
     "steps_shown",
     "summed",
     "whole",
