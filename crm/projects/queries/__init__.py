@@ -1,7 +1,7 @@
 """Every question asked about projects. Reading only.
 
 `scope` who sees what · `listing` the list and its totals, `asked` its conditions, `further` more columns ·
-`records` one project · `arrivals` money over all.
+`records` one project, `completions`, `problems` of it · `arrivals` money over all.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from crm.core.db import AnyRow, Query
 from crm.projects.queries.arrivals import ArrivalFilter, arrivals_page, arrived_by_day
 from crm.projects.queries.asked import asked, fields_for, where_of
+from crm.projects.queries.completions import completion_for, completion_reversal, completions, funds_of, waivers
 from crm.projects.queries.listing import (
     ProjectFilter,
     ProjectTotal,
@@ -27,6 +28,18 @@ from crm.projects.queries.listing import (
     shown_amount,
     signed_by_venue,
     total,
+)
+from crm.projects.queries.problems import (
+    ProblemFilter,
+    evidence_of,
+    firm_project,
+    moves,
+    owner_of,
+    problem_counts,
+    problem_for,
+    problem_of_firm,
+    problems_of,
+    problems_page,
 )
 from crm.projects.queries.records import (
     MoneyShown,
@@ -70,6 +83,7 @@ __all__ = [
     "AnyRow",
     "ArrivalFilter",
     "MoneyShown",
+    "ProblemFilter",
     "ProjectFilter",
     "ProjectTotal",
     "Query",
@@ -81,6 +95,9 @@ __all__ = [
     "arrivals_to_verify",
     "arrived_by_day",
     "asked",
+    "completion_for",
+    "completion_reversal",
+    "completions",
     "document_for",
     "documents",
     "enterprise_by_id",
@@ -89,8 +106,11 @@ __all__ = [
     "event_split",
     "event_splits",
     "events_with_signings",
+    "evidence_of",
     "fields_for",
     "file_of",
+    "firm_project",
+    "funds_of",
     "furthest_steps",
     "latest_signings",
     "latest_steps",
@@ -102,10 +122,17 @@ __all__ = [
     "milestone_for",
     "milestones",
     "money_of",
+    "moves",
     "of_enterprise",
     "of_event",
+    "owner_of",
     "places",
     "plans",
+    "problem_counts",
+    "problem_for",
+    "problem_of_firm",
+    "problems_of",
+    "problems_page",
     "project_for",
     "project_of_lead",
     "projects_page",
@@ -124,5 +151,6 @@ __all__ = [
     "standing_signing",
     "total",
     "visible_to",
+    "waivers",
     "where_of",
 ]  # fmt: skip
