@@ -60,6 +60,7 @@ def attach_document(project_id: int, upload: FileStorage, kind: DocumentKind, *,
     return attach(project.id, upload, kind, "file", by)
 
 
+@action
 def attach(project_id: int, upload: FileStorage, kind: DocumentKind, field: str, by: Actor) -> ProjectDocument:
     """Keep a file with a project the caller may write. Raises FileRefused and its kin with the field."""
     file = files.store(upload, accept=files.DOCUMENTS | files.IMAGES, by=by, field=field)

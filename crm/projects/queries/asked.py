@@ -16,7 +16,7 @@ from crm.lists.queries import Asked, conditions_of, is_id, kinds_of
 from crm.lists.rules import Condition, Kind, Operator, Where
 from crm.projects.models import Milestone, Project, Signing
 from crm.projects.queries.scope import sees_all_amounts
-from crm.projects.rules import Agreement, ProjectKind, SigningState, Step
+from crm.projects.rules import Agreement, Capital, ProjectKind, SigningState, Step
 
 
 def _of(kind: type[StrEnum]) -> Callable[[Actor, Sequence[str]], list[Any]]:
@@ -56,7 +56,7 @@ _Act = aliased(Signing)
 _STANDS = (_Act.project_id == Project.id, _Act.state != SigningState.REFUSED)
 _LIVE = select(_Act.state).where(*_STANDS).correlate(Project)
 _EVENT = select(_Act.event_id).where(*_STANDS).correlate(Project)
-AMOUNTS = frozenset({"total", "contracted"})
+AMOUNTS = frozenset({"total", "contracted", "subscribed"})
 """Fields only who sees every amount may ask about: an answer would tell what the list hides."""
 FIELDS: Mapping[str, Asked] = {
     "name": Asked(Kind.TEXT, Project.name, internal=False),
@@ -74,6 +74,9 @@ FIELDS: Mapping[str, Asked] = {
     "home": Asked(Kind.CHOICE, Project.home_code, lambda _actor, values: list(values), internal=False),
     "total": Asked(Kind.NUMBER, Project.total_investment),
     "contracted": Asked(Kind.NUMBER, Project.contracted),
+    "subscribed": Asked(Kind.NUMBER, Project.subscribed),
+    "capital": Asked(Kind.CHOICE, Project.capital, _of(Capital), internal=False),
+    "currency": Asked(Kind.CHOICE, Project.currency, internal=False),
     "signed": Asked(Kind.DAY, Project.signed_on, internal=False),
     "step": Asked(Kind.CHOICE, Project.id, whole=_reached, internal=False),
     "manager": Asked(Kind.CHOICE, Project.manager_id, _accounts),

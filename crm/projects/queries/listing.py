@@ -101,6 +101,8 @@ def shown_amount(actor: Actor, column: Any) -> ColumnElement[Money | None]:
 def _wide(actor: Actor, name: str) -> ColumnElement[Any]:
     """Return a further column of a list; amounts are empty where they are not to be seen."""
     column = further.COMPUTED[name]() if name in further.COMPUTED else getattr(Project, name)
+    if name == "foreign_cents" and not sees_all_amounts(actor):
+        return case((visible_to(actor, thing=Thing.AMOUNT), column), else_=None).label(name)
     return (shown_amount(actor, column) if name in further.AMOUNTS else column).label(name)
 
 

@@ -130,7 +130,6 @@ class OwnSolution(DomainError):
 class NotTheirs(DomainError):
     """Only who raised a problem, or who keeps all projects in their stead, confirms it."""
 
-    status = 403
     code = "not_theirs"
     template = N_("这个堵点由提出方确认；提出方在线下确认的，由秘书处代为登记。")
 

@@ -23,7 +23,14 @@ from crm.lists.rules import LONGEST, written
 from crm.projects import queries
 from crm.projects.forms import ProjectListForm
 from crm.projects.queries import ProjectFilter
-from crm.projects.rules import AGREEMENT_NAMES, PROJECT_KIND_NAMES, SIGNING_STATE_NAMES, STEP_NAMES
+from crm.projects.rules import (
+    AGREEMENT_NAMES,
+    CAPITAL_NAMES,
+    CURRENCY_NAMES,
+    PROJECT_KIND_NAMES,
+    SIGNING_STATE_NAMES,
+    STEP_NAMES,
+)
 from crm.projects.views import columns
 from crm.standards import divisions
 
@@ -94,7 +101,7 @@ def list_url(listed: Listed, endpoint: str = "projects.index", **changed: str) -
 
 _LABELS: Mapping[str, str] = {
     "linked": N_("关联企业"), "total": N_("总投资（万元）"), "contracted": N_("合同引资额（万元）"),
-    "step": N_("已到步骤"),
+    "step": N_("已到步骤"), "subscribed": N_("认缴注册资本（万元）"),
 }  # fmt: skip
 
 
@@ -107,11 +114,13 @@ def fields_of(actor: Actor) -> dict[str, Field]:
 
 _NAMES: Mapping[str, Mapping[Any, str]] = {
     "kind": PROJECT_KIND_NAMES, "sector": SECTOR_NAMES, "agreement": AGREEMENT_NAMES, "state": SIGNING_STATE_NAMES,
-    "step": STEP_NAMES,
+    "step": STEP_NAMES, "capital": CAPITAL_NAMES,
 }  # fmt: skip
 
 
 def _options(name: str) -> list[tuple[str, str]]:
+    if name == "currency":
+        return [(code, _(label)) for code, label in CURRENCY_NAMES.items()]
     if name in _NAMES:
         return [(kind.value, _(label)) for kind, label in _NAMES[name].items()]
     match name:

@@ -16,7 +16,17 @@ from crm.leads.rules import SECTOR_NAMES
 from crm.lists import forms as lists
 from crm.lists.forms import Column
 from crm.projects.queries import AnyRow
-from crm.projects.rules import AGREEMENT_NAMES, PROJECT_KIND_NAMES, SIGNING_STATE_NAMES, STEP_NAMES, Step
+from crm.projects.rules import (
+    AGREEMENT_NAMES,
+    CAPITAL_NAMES,
+    CURRENCY_NAMES,
+    PROJECT_KIND_NAMES,
+    SIGNING_STATE_NAMES,
+    STEP_NAMES,
+    Step,
+    as_rate,
+    in_wan,
+)
 from crm.standards import divisions
 
 YI = 10_000_000_000
@@ -36,6 +46,8 @@ class Beside:
     agreements: Mapping[Any, str] = _spoken(AGREEMENT_NAMES)
     states: Mapping[Any, str] = _spoken(SIGNING_STATE_NAMES)
     steps: Mapping[Any, str] = _spoken(STEP_NAMES)
+    capitals: Mapping[Any, str] = _spoken(CAPITAL_NAMES)
+    currencies: Mapping[Any, str] = _spoken(CURRENCY_NAMES)
     waits: str = field(default_factory=lambda: _("未认定"))
     ended: str = field(default_factory=lambda: _("已终止"))
     nowhere: str = field(default_factory=lambda: _("未定"))
@@ -104,6 +116,24 @@ COLUMNS: Mapping[str, Column] = {
     "contracted": _money(N_("合同引资额（亿元）"), "contracted"),
     "arrived": _money(N_("到位资金（亿元）"), "arrived"),
     "waiting": _money(N_("待核到位（亿元）"), "waiting"),
+    "completed": _money(N_("完成投资（亿元）"), "completed"),
+    "subscribed": _money(N_("认缴注册资本（亿元）"), "subscribed"),
+    "paidin": _money(N_("实缴注册资本（亿元）"), "paid_in"),
+    "capital": Column(
+        N_("资金性质"), lambda row, b: b.capitals.get(row.capital, ""), ("capital",), internal=False
+    ),
+    "foreign": Column(
+        N_("合同外资（万）"), lambda row, _b: in_wan(row.foreign_cents), ("foreign_cents",), kind="number",
+        internal=False,
+    ),
+    "currency": Column(
+        N_("币种"), lambda row, b: b.currencies.get(row.currency, ""), ("currency",), internal=False
+    ),
+    "exchange": Column(
+        N_("汇率"), lambda row, _b: as_rate(row.rate_micros), ("rate_micros",), kind="number", internal=False
+    ),
+    "rated": Column(N_("汇率日期"), lambda row, _b: row.rate_on, ("rate_on",), kind="day", internal=False),
+    "hindered": Column(N_("未解决堵点"), lambda row, _b: row.problems or None, ("problems",), kind="number"),
     "rate": Column(N_("到位率（%）"), _rate, ("contracted", "arrived"), kind="number", internal=False),
     "partner": _stands(N_("合作方"), lambda row, _b: row.partner),
     "kind": _stands(N_("项目类型"), lambda row, b: b.kinds[row.kind]),
@@ -125,10 +155,12 @@ COLUMNS: Mapping[str, Column] = {
 """Every column there is, by its name in the address, in the order in which it is offered."""
 MONEY: Mapping[str, str] = {
     "total": "total_investment", "contracted": "contracted", "arrived": "arrived", "waiting": "waiting",
+    "completed": "completed", "subscribed": "subscribed", "paidin": "paid_in",
 }  # fmt: skip
 """Columns that are amounts, and where the amount stands in a row: the 台账 adds them up."""
 MONEY_NAMES: Mapping[str, str] = {
     "total": N_("总投资"), "contracted": N_("合同引资额"), "arrived": N_("到位资金"), "waiting": N_("待核到位"),
+    "completed": N_("完成投资"), "subscribed": N_("认缴注册资本"), "paidin": N_("实缴注册资本"),
 }  # fmt: skip
 """What they are called where the unit is said apart."""
 USUAL = ("name", "investor", "way", "sector", "agreement", "state", "step", "total", "signed", "event")

@@ -84,6 +84,7 @@ def show(project_id: int) -> ResponseReturnValue:
 
 
 def page_of(project_id: int, error: DomainError | None = None, **forms: Any) -> ResponseReturnValue:
+    """Return the page of a project, with what was typed into one of its forms and what is wrong with it."""
     project = queries.project_for(current_actor(), project_id)
     context = _context(project) | forms
     if forms:
@@ -141,12 +142,14 @@ def _waiver_form(project: Project, reached: dict[Step, Any]) -> WaiverForm:
 
 
 def milestone_form(project: Project, reached: dict[Step, Any]) -> MilestoneForm:
+    """Return the form that dates a step; `reached` are those no longer to be had."""
     form = MilestoneForm()
     form.step.offer(_open_steps(project, reached))
     return form
 
 
 def plan_form(project: Project, reached: dict[Step, Any], data: MultiDict[str, Any] | None = None) -> PlanForm:
+    """Return the form that plans a step."""
     form = PlanForm()
     form.step.offer(_open_steps(project, reached))
     form.process(data)
