@@ -385,6 +385,7 @@ def _pipeline(by: Actor) -> Named:
     done = projects.record_completion(
         pending.project_id, Money.of("1", "万元"), today(), evidence=pipeline.a_file(), by=other
     )
+    projects.verify_completion(done.id, by=by)
     hindrance = ProblemDetails(kind=ProblemKind.LAND, severity=Severity.SERIOUS, title="示例堵点", detail="示例")
     problems = [projects.raise_problem(mine.project_id, hindrance, by=other).id for _n in range(2)]
     projects.solve_problem(problems[1], "示例", evidence=pipeline.a_file(), by=other)

@@ -108,8 +108,9 @@ def escalate_problem(problem_id: int, unit: str, note: str, *, by: Actor) -> Pro
     Raises ProblemElsewhere, HighestAlready.
     """
     problem = queries.problem_for(by, problem_id, Act.WRITE)
+    level, due_on = rules.escalated(problem.title, problem.level, today())
     _to(problem, ProblemState.ESCALATED)
-    problem.level, problem.due_on = rules.escalated(problem.title, problem.level, today())
+    problem.level, problem.due_on = level, due_on
     problem.unit = unit or problem.unit
     return _moved(problem, note, by)
 
@@ -118,10 +119,11 @@ def escalate_problem(problem_id: int, unit: str, note: str, *, by: Actor) -> Pro
 def solve_problem(problem_id: int, answer: str, *, evidence: FileStorage | None = None, by: Actor) -> Problem:
     """Tell what was done and show it; who raised it confirms. Raises ProblemElsewhere, AnswerMissing."""
     problem = queries.problem_for(by, problem_id, Act.WRITE)
-    _to(problem, ProblemState.SOLVED)
+    rules.check_move(problem.title, problem.state, ProblemState.SOLVED, _(PROBLEM_STATE_NAMES[problem.state]))
     if evidence is None:
         raise rules.AnswerMissing()
     document = attach(problem.project_id, evidence, DocumentKind.EVIDENCE, "evidence", by)
+    _to(problem, ProblemState.SOLVED)
     problem.answer, problem.evidence_id, problem.solved_on = answer, document.file_id, today()
     problem.solved_by_id, problem.solved_by = by.id, by.name
     return _moved(problem, answer, by)

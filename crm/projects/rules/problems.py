@@ -63,7 +63,7 @@ class ProblemState(StrEnum):
 
 PROBLEM_STATE_NAMES = {
     ProblemState.OPEN: N_("待分派"), ProblemState.ASSIGNED: N_("已分派"), ProblemState.COORDINATING: N_("协调中"),
-    ProblemState.ESCALATED: N_("顶格协调"), ProblemState.SOLVED: N_("已解决，待确认"),
+    ProblemState.ESCALATED: N_("已升级协调"), ProblemState.SOLVED: N_("已解决，待确认"),
     ProblemState.CONFIRMED: N_("已确认解决"),
 }  # fmt: skip
 UNSOLVED = frozenset(

@@ -42,7 +42,8 @@ class Ledger:
     """A ledger as it is drawn: heads, and lines of cells, the first of which names the project or the sum."""
 
     heads: list[str]
-    numbers: list[bool]
+    kinds: list[str]
+    """text, day, number: how the cells of each column are drawn."""
     lines: list[tuple[Line, int | None, list[Cell]]]
     """Line, project of a row, cells."""
     count: int
@@ -91,7 +92,7 @@ def _ledger(asked: Asked, actor: Actor) -> Ledger:
     beside = columns.Beside()
     return Ledger(
         [_head(column, name, asked.unit) for name, column in columns_.items()],
-        [column.kind == "number" for column in columns_.values()],
+        [column.kind for column in columns_.values()],
         [(line, _id(line, found), _cells(line, found, columns_, beside)) for line in lines],
         len(found),
     )
