@@ -36,6 +36,7 @@ from crm.projects.rules import (
     in_wan,
     steps_shown,
 )
+from crm.tracking import queries as tracking
 from tests.support.people import Browser, an_actor
 from tests.support.pipeline import PDF, a_file, a_signing, details
 
@@ -268,6 +269,9 @@ def test_a_step_that_does_not_apply_is_said_with_a_reason(clean: CrmFlask, brows
     assert browser.send(path, {"step": "sited", "reason": "再次"}).status_code == 409
     page = browser.get(f"/projects/{project_id}").text
     assert "租用现有厂房" in page
+    with clean.app_context(), db.transaction():
+        told = tracking.parcel(db.session.get_one(Project, project_id), verified=False).told
+        assert Step.SITED not in {each.step for each in told}
     with clean.app_context(), db.transaction(write=True):
         with pytest.raises(rules.StepWaived):
             actions.record_milestone(project_id, Step.SITED, today(), by=SYSTEM)
