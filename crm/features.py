@@ -26,6 +26,7 @@ from crm.care import reactions as _care_reactions  # noqa: F401
 from crm.care import views as care
 from crm.ceremony import panels as _ceremony_panels  # noqa: F401
 from crm.ceremony import views as ceremony
+from crm.cohorts import panels as _cohorts_panels  # noqa: F401
 from crm.cohorts import views as cohorts
 from crm.consents import panels as _consents_panels  # noqa: F401
 from crm.consents import views as consents

@@ -129,3 +129,17 @@ def counted_of(account_ids: Sequence[int], asked: Question, limit: int = 500) ->
 def accounts_to_list() -> list[tuple[str, str]]:
     """Return (id, name) of the accounts a member can be linked with: whoever may be 对接人."""
     return leads.managers()
+
+
+def stays() -> dict[int, list[AnyRow]]:
+    """Return in which batches each account was, and when, the latest batch first."""
+    found: dict[int, list[AnyRow]] = {}
+    query = (
+        select(CohortMember.account_id, Cohort.programme, Cohort.number, Cohort.since, Cohort.until)
+        .join(Cohort, Cohort.id == CohortMember.cohort_id)
+        .where(CohortMember.account_id.is_not(None))
+        .order_by(Cohort.since.desc(), Cohort.id.desc())
+    )
+    for row in session.execute(query):
+        found.setdefault(row.account_id, []).append(row)
+    return found

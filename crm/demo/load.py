@@ -27,6 +27,7 @@ from crm.demo import (
     errands,
     firms,
     followed,
+    hindered,
     invited,
     kit,
     leads,
@@ -73,7 +74,8 @@ def is_empty() -> bool:
 SCENES: Sequence[Callable[[Stage], None]] = (
     firms.register_firms, firms.register_twice, firms.introduce_people, occasions.hold, leads.register,
     projects.sign, ceremony.plan, kit.lay, cohorts.send, dialogue.remember, dialogue.propose, shown.choose,
-    followed.follow, invited.invite, afterwards.wind_up, notices.tell, rosters.elect, rosters.connect, rosters.propose,
+    followed.follow, hindered.hinder, invited.invite, afterwards.wind_up, notices.tell, rosters.elect,
+    rosters.connect, rosters.propose,
     applications.apply, errands.assign, dues.bill, wishes.set_up,
 )  # fmt: skip
 """What the demo tells, in the order in which one thing rests on another."""

@@ -95,3 +95,53 @@ class ArrivalReversed(ProjectFact):
     reverses_id: int
     amount_fen: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletionReported(ProjectFact):
+    """完成投资 of a month was reported; it does not count yet."""
+
+    completion_id: int
+    amount_fen: int
+
+
+class CompletionVerified(CompletionReported):
+    """A second person verified it: it counts."""
+
+
+class CompletionReversed(CompletionReported):
+    """What was counted is to be taken back by a row of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepWaivedOff(ProjectFact):
+    """A step does not apply to this project."""
+
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepReinstated(ProjectFact):
+    """A step applies after all."""
+
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemRaised(ProjectFact):
+    """Something hinders a project."""
+
+    problem_id: int
+    kind: str
+    severity: str
+    by_firm: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemMoved(ProjectFact):
+    """A problem was assigned, taken higher, solved, confirmed or opened again."""
+
+    problem_id: int
+    state: str
+    level: int

@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
 from crm.core.money import Money
 from crm.leads.rules import Sector
-from crm.projects.rules import Agreement, DocumentKind, ProjectKind, SigningState, Step
+from crm.projects.rules import (
+    Agreement,
+    Capital,
+    DocumentKind,
+    ProblemKind,
+    ProblemState,
+    ProjectKind,
+    Severity,
+    SigningState,
+    Step,
+)
 
 _LIVE = text("state <> 'refused'")
 
 
-class Project(Base):
+class InForeign:
+    """An amount in the currency it was agreed or paid in, and the rate by which it became 人民币."""
+
+    currency: Mapped[str | None] = mapped_column(String(3))
+    """ISO 4217; None: 人民币 from the beginning."""
+    foreign_cents: Mapped[int | None] = mapped_column(BigInteger)
+    """Hundredths of a unit of the currency."""
+    rate_micros: Mapped[int | None] = mapped_column(BigInteger)
+    """Millionths of a 元 for one unit of the currency."""
+    rate_on: Mapped[date | None]
+    rate_source: Mapped[str] = mapped_column(String(100), default="")
+
+
+class Project(InForeign, Base):
     """What was agreed on. (name_key, investor_key) names the same project wherever it turns up."""
 
     __tablename__ = "project"
@@ -41,6 +64,10 @@ class Project(Base):
     """总投资."""
     contracted: Mapped[Money | None]
     """合同引资额: the divisor of the arrival rate; many agreements do not state it."""
+    capital: Mapped[Capital | None]
+    """内资 or 外资; the foreign part of 合同引资额 stands in its currency beside it (合同外资)."""
+    subscribed: Mapped[Money | None]
+    """认缴注册资本; 实缴 is what arrived of it."""
     signed_on: Mapped[date] = mapped_column(index=True)
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     summary: Mapped[str] = mapped_column(Text, default="")
@@ -141,7 +168,7 @@ class StepPlan(Base):
     __table_args__ = (Index("uq_step_plan_step", "project_id", "step", unique=True),)
 
 
-class Arrival(Base):
+class Arrival(InForeign, Base):
     """Money that came; a negative row takes one back. Counts towards the arrival rate once verified."""
 
     __tablename__ = "arrival"
@@ -164,3 +191,89 @@ class Arrival(Base):
         Index("uq_arrival_reverses", "reverses_id", unique=True),
         Index("ix_arrival_day", "arrived_on", "id"),
     )
+
+
+class Completion(Base):
+    """完成投资 of one month; a negative row takes one back. Counts once a second person has verified it."""
+
+    __tablename__ = "completion"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    amount: Mapped[Money]
+    month: Mapped[date]
+    """The first day of the month it was done in."""
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    reported_by_id: Mapped[int | None]
+    reported_by: Mapped[str] = mapped_column(String(100))
+    reported_at: Mapped[datetime]
+    verified_by_id: Mapped[int | None]
+    verified_by: Mapped[str] = mapped_column(String(100), default="")
+    verified_at: Mapped[datetime | None]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (Index("uq_completion_reverses", "reverses_id", unique=True),)
+
+
+class StepWaiver(Base):
+    """A step of the template this project does not have, with the reason."""
+
+    __tablename__ = "step_waiver"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    step: Mapped[Step]
+    reason: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))
+    __table_args__ = (Index("uq_step_waiver_step", "project_id", "step", unique=True),)
+
+
+class Problem(Base):
+    """堵点: what hinders a project, whose it is, by when, how high it was taken, what came of it."""
+
+    __tablename__ = "problem"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    kind: Mapped[ProblemKind]
+    severity: Mapped[Severity]
+    title: Mapped[str] = mapped_column(String(100))
+    detail: Mapped[str] = mapped_column(Text, default="")
+    by_firm: Mapped[bool] = mapped_column(default=False)
+    """Whether a party raised it in the portal; the office otherwise."""
+    raised_by_id: Mapped[int | None]
+    raised_by: Mapped[str] = mapped_column(String(100))
+    raised_at: Mapped[datetime]
+    state: Mapped[ProblemState] = mapped_column(default=ProblemState.OPEN)
+    level: Mapped[int] = mapped_column(default=0)
+    """How high it was taken: 0 not at all … 3 顶格协调."""
+    unit: Mapped[str] = mapped_column(String(100), default="")
+    """责任单位: an office, never a person."""
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    """Who of ours sees to it."""
+    due_on: Mapped[date]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    solved_on: Mapped[date | None]
+    solved_by_id: Mapped[int | None]
+    solved_by: Mapped[str] = mapped_column(String(100), default="")
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str] = mapped_column(String(100), default="")
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_problem_list", "state", "due_on"),)
+
+
+class ProblemMove(Base):
+    """What was done about a problem, when, by whom."""
+
+    __tablename__ = "problem_move"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), index=True)
+    state: Mapped[ProblemState]
+    level: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(100), default="")
+    due_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))

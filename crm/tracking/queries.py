@@ -84,7 +84,7 @@ def parcel(project: Project, code: str = "", *, verified: bool = True) -> Parcel
     """Return where a project stands; to the public only by steps whose evidence a second person has looked at."""
     reached = _verified(project) if verified else projects.reached(project)
     plans = {step: Planned(plan.expected_on, plan.unit) for step, plan in projects.plans(project.id).items()}
-    told = rules.journey(project.kind, reached, plans)
+    told = rules.journey(project.kind, reached, plans, projects.waivers(project.id))
     return Parcel(project, told, rules.pace(told, today()), rules.written(code) if code else "")
 
 

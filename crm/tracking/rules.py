@@ -135,9 +135,15 @@ class Told:
     planned: Planned | None
 
 
-def journey(kind: ProjectKind, reached: Mapping[Step, date], plans: Mapping[Step, Planned]) -> list[Told]:
-    """Return the steps of a project in order. Reaching one implies the earlier ones; the first after them is now."""
-    template = TEMPLATES[kind]
+def journey(
+    kind: ProjectKind, reached: Mapping[Step, date], plans: Mapping[Step, Planned],
+    waived: Collection[Step] = frozenset(),
+) -> list[Told]:  # fmt: skip
+    """Return the steps of a project in order. Reaching one implies the earlier ones; the first after them is now.
+
+    Steps that do not apply (`waived`) are not told at all.
+    """
+    template = [step for step in TEMPLATES[kind] if step not in waived]
     last = max((place for place, step in enumerate(template) if step in reached), default=-1)
     marks = [Mark.DONE if place <= last else Mark.COMING for place in range(len(template))]
     if last + 1 < len(template):

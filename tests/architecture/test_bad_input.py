@@ -51,6 +51,8 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "members.undo_many_people": (),
     "leads.edit_many": ("list", "id", "all", "field", "owner", "sector", "origin", "landing", "complex", "do"),
     "leads.undo_many": (),
+    "projects.confirm_own": (),
+    "projects.reopen_own": ("note",),
     "portal.choose_firm": ("firm",),
 }
 """Routes whose form no page of this small installation shows: endpoint → the fields they read (none: a button)."""
@@ -205,6 +207,7 @@ def test_keys_a_form_does_not_show_change_nothing(walk: Walk) -> None:
 
 
 MOVES = {
+    **{("projects.record_arrival", name): "" for name in ("currency", "foreign", "rate", "rate_on", "rate_source")},
     ("portal.propose", "name"): "青岛示例再次更名有限公司",
     **{("entry.begin", name): value for name, value in {
         "name": "示例再来有限公司", "credit_code": "91370200FAKE88888X", "place": "青岛市崂山区", "address": "示例路",

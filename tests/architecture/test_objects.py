@@ -29,7 +29,9 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KINDS: Mapping[str, str] = {
     "/people/ bulk_id": "people_bulk", "/leads/ bulk_id": "lead_bulk",
     "/people/ export_id": "people_export", "/leads/ export_id": "lead_export",
+    "/projects/ export_id": "project_export", "/ledger/ export_id": "ledger_export",
     "bulk_id": "bulk", "custom_field_id": "custom_field", "export_id": "export", "list_kind": "list", "view_id": "view",
+    "completion_id": "completion", "problem_id": "problem",
     "account_id": "account", "activity_id enterprise_id": "activity", "arrival_id": "arrival", "batch_id": "batch",
     "campaign_id": "campaign", "campaign_id recipient_id": "recipient", "check_in_id code": "check_in",
     "code": "event", "code question_id": "question", "closing_id code": "closing", "code photo_id": "photo",
@@ -121,7 +123,8 @@ USES: Mapping[str, Use] = {
     "projects.new_from_lead": Use("a lead one may write becomes a project", rights=((Thing.LEAD, Act.WRITE),)),
     "projects.create_from_lead": Use("a lead one may write becomes a project", rights=((Thing.LEAD, Act.WRITE),)),
     **dict.fromkeys(
-        ("tracking.own_project", "tracking.speak"),
+        ("tracking.own_project", "tracking.speak", "projects.own_problems", "projects.raise_own",
+         "projects.confirm_own", "projects.reopen_own"),
         Use("the portal shows a firm its own projects", never=frozenset({Scope.ALL, Scope.OWN, Scope.EVENT})),
     ),
     **dict.fromkeys(

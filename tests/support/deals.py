@@ -46,7 +46,7 @@ from crm.members import actions as members
 from crm.members.rules import Position, Tie
 from crm.projects import actions as projects
 from crm.projects.models import Project, Signing
-from crm.projects.rules import DocumentKind, Step
+from crm.projects.rules import DocumentKind, ProblemDetails, ProblemKind, Severity, Step
 from crm.recognition import actions as recognition
 from crm.recognition.rules import CorrectionDraft, EntryKind
 from crm.terms.models import Term, TermOffice
@@ -159,6 +159,11 @@ def _projects(world: World, base: Ground) -> None:
 def _progress(world: World, project: Project, signing: Signing, label: str, reach: Reach) -> None:
     step = projects.record_milestone(project.id, Step.REGISTERED, today(), by=SYSTEM)
     money = projects.record_arrival(project.id, Money.of("1", "亿元"), today(), by=SYSTEM)
+    done = projects.record_completion(project.id, Money.of("1", "亿元"), today(), evidence=a_file(), by=SYSTEM)
+    details = ProblemDetails(kind=ProblemKind.LAND, severity=Severity.SERIOUS, title=f"{label} 堵点")
+    problem = projects.raise_problem(project.id, details, by=SYSTEM)
+    world.add("completion", Target(label, {"completion_id": done.id}, reach))
+    world.add("problem", Target(label, {"problem_id": problem.id}, reach))
     world.add("milestone", Target(label, {"milestone_id": step.id}, reach))
     world.add("arrival", Target(label, {"arrival_id": money.id}, reach))
     world.add("signing", Target(label, {"signing_id": signing.id}, reach))
@@ -395,6 +400,13 @@ def _files(world: World) -> None:
             session.flush()
             world.add(f"{begun}export", Target(label, {"export_id": made.id}, reach))
             world.add(f"{begun}bulk", Target(label, {"bulk_id": bulk.id}, reach))
+        for kind, begun in (("projects", "project_"), ("project-ledger", "ledger_")):
+            made = ListExport(
+                owner_id=owner, kind=kind, query="", format=Format.CSV, rows=1, revealed=False, made_at=now()
+            )
+            session.add(made)
+            session.flush()
+            world.add(f"{begun}export", Target(label, {"export_id": made.id}, reach))
         by = replace(_actor(world, Role.SECRETARY), id=owner)
         views = [lists.save_view("enterprises", f"{label} {n}", "", shared=False, by=by) for n in (1, 2)]
         stays = frozenset({"lists.remove", "lists.bring_back"})

@@ -71,7 +71,7 @@ from crm.outcomes import queries as after
 from crm.outcomes.models import EventClosing, EventLetter, EventPhoto, SurveyQuestion
 from crm.projects import actions as projects
 from crm.projects.models import ProjectDocument
-from crm.projects.rules import SigningState, Step
+from crm.projects.rules import ProblemDetails, ProblemKind, Severity, SigningState, Step
 from crm.recognition import actions as recognition
 from crm.recognition.rules import CorrectionDraft, EntryKind
 from crm.reports.board import key_of
@@ -382,12 +382,20 @@ def _pipeline(by: Actor) -> Named:
     projects.settle_signing(refused, SigningState.REFUSED, refusal="示例", by=by)
     step = projects.record_milestone(pending.project_id, Step.REGISTERED, today(), note="示例", by=other)
     arrival = projects.record_arrival(pending.project_id, Money.of("1", "万元"), today(), kind="设备", by=other)
+    done = projects.record_completion(
+        pending.project_id, Money.of("1", "万元"), today(), evidence=pipeline.a_file(), by=other
+    )
+    projects.verify_completion(done.id, by=by)
+    hindrance = ProblemDetails(kind=ProblemKind.LAND, severity=Severity.SERIOUS, title="示例堵点", detail="示例")
+    problems = [projects.raise_problem(mine.project_id, hindrance, by=other).id for _n in range(2)]
+    projects.solve_problem(problems[1], "示例", evidence=pipeline.a_file(), by=other)
+    projects.waive_step(mine.project_id, Step.TARGET_EFFECT, "示例", by=other)
     named |= _counted(by, other)
     return named | {
         "lead_id": [lead.id],
         "project_id": [mine.project_id, pending.project_id, refused.project_id, *_tracked(named, by)],
         "signing_id": [pending.id], "document_id": list(db.session.scalars(select(ProjectDocument.id))),
-        "milestone_id": [step.id], "arrival_id": [arrival.id],
+        "milestone_id": [step.id], "arrival_id": [arrival.id], "completion_id": [done.id], "problem_id": problems,
     }  # fmt: skip
 
 

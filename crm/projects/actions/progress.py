@@ -29,7 +29,7 @@ from crm.projects.facts import (
     StepPlanned,
 )
 from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing, StepPlan
-from crm.projects.rules import Agreement, DocumentKind, ProjectDetails, SigningState, Step
+from crm.projects.rules import Agreement, DocumentKind, Exchange, ProjectDetails, SigningState, Step
 
 
 @action
@@ -57,10 +57,12 @@ def edit_project(project_id: int, details: ProjectDetails, *, version: int, by: 
 def attach_document(project_id: int, upload: FileStorage, kind: DocumentKind, *, by: Actor) -> ProjectDocument:
     """Keep a file with a project. Raises FileRefused and its kin with the field `file`."""
     project = queries.project_for(by, project_id, Act.WRITE)
-    return _attach(project.id, upload, kind, "file", by)
+    return attach(project.id, upload, kind, "file", by)
 
 
-def _attach(project_id: int, upload: FileStorage, kind: DocumentKind, field: str, by: Actor) -> ProjectDocument:
+@action
+def attach(project_id: int, upload: FileStorage, kind: DocumentKind, field: str, by: Actor) -> ProjectDocument:
+    """Keep a file with a project the caller may write. Raises FileRefused and its kin with the field."""
     file = files.store(upload, accept=files.DOCUMENTS | files.IMAGES, by=by, field=field)
     document = ProjectDocument(
         project_id=project_id, kind=kind, file_id=file.id, at=now(), by_id=by.id, by_name=by.name
@@ -79,8 +81,8 @@ def record_milestone(
     project = queries.project_for(by, project_id, Act.WRITE)
     if on > today():
         raise rules.FutureDay(date=on)
-    rules.check_step(project.kind, step, on, queries.reached(project), note)
-    document = _attach(project.id, evidence, DocumentKind.EVIDENCE, "evidence", by) if evidence else None
+    rules.check_step(project.kind, step, on, queries.reached(project), note, frozenset(queries.waivers(project.id)))
+    document = attach(project.id, evidence, DocumentKind.EVIDENCE, "evidence", by) if evidence else None
     milestone = Milestone(
         project_id=project.id, step=step, reached_on=on, note=note, evidence_id=document.file_id if document else None,
         reported_by_id=by.id, reported_by=by.name, reported_at=now(),
@@ -99,6 +101,8 @@ def plan_step(project_id: int, step: Step, on: date | None, *, unit: str = "", b
     """
     project = queries.project_for(by, project_id, Act.WRITE)
     rules.check_plan(project.kind, step, queries.reached(project))
+    if on is not None and step in queries.waivers(project.id):
+        raise rules.StepWaived(step=rules.STEP_NAMES[step])
     plan = queries.plans(project.id).get(step)
     if on is None:
         if plan is not None:
@@ -128,17 +132,23 @@ def verify_milestone(milestone_id: int, *, by: Actor) -> Milestone:
 
 @action
 def record_arrival(
-    project_id: int, amount: Money, on: date, *, kind: str = "", evidence: FileStorage | None = None, by: Actor
-) -> Arrival:
-    """Report money that came: 待核, it counts once a second person has verified it. Raises FutureDay."""
+    project_id: int, amount: Money, on: date, *, kind: str = "", evidence: FileStorage | None = None,
+    exchange: Exchange | None = None, by: Actor,
+) -> Arrival:  # fmt: skip
+    """Report money that came: 待核, it counts once a second person has verified it. Raises FutureDay.
+
+    What came in a foreign currency stands in `exchange`, of which `amount` is the 人民币.
+    """
     project = queries.project_for(by, project_id, Act.WRITE, Thing.AMOUNT)
     if on > today():
         raise rules.FutureDay(date=on)
-    document = _attach(project.id, evidence, DocumentKind.EVIDENCE, "evidence", by) if evidence else None
+    document = attach(project.id, evidence, DocumentKind.EVIDENCE, "evidence", by) if evidence else None
     arrival = Arrival(
         project_id=project.id, amount=amount, arrived_on=on, evidence=kind,
         evidence_id=document.file_id if document else None, reported_by_id=by.id, reported_by=by.name,
-        reported_at=now(),
+        reported_at=now(), currency=exchange.currency if exchange else None,
+        foreign_cents=exchange.cents if exchange else None, rate_micros=exchange.rate_micros if exchange else None,
+        rate_on=exchange.on if exchange else None, rate_source=exchange.source if exchange else "",
     )  # fmt: skip
     session.add(arrival)
     session.flush()

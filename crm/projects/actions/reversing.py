@@ -28,7 +28,9 @@ def reverse_arrival(arrival_id: int, reason: str, *, by: Actor) -> Arrival:
     back = Arrival(
         project_id=arrival.project_id, amount=-arrival.amount, arrived_on=max(today(), arrival.arrived_on),
         evidence=arrival.evidence, reverses_id=arrival.id, reason=reason, reported_by_id=by.id, reported_by=by.name,
-        reported_at=now(),
+        reported_at=now(), currency=arrival.currency,
+        foreign_cents=-arrival.foreign_cents if arrival.foreign_cents is not None else None,
+        rate_micros=arrival.rate_micros, rate_on=arrival.rate_on, rate_source=arrival.rate_source,
     )  # fmt: skip
     session.add(back)
     session.flush()

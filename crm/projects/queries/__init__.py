@@ -1,11 +1,15 @@
 """Every question asked about projects. Reading only.
 
-`scope` who sees what · `listing` the list and its totals · `records` one project · `arrivals` money over all.
+`scope` who sees what · `listing` the list and its totals, `asked` its conditions, `further` more columns ·
+`records` one project, `completions`, `problems` of it · `arrivals` money over all.
 """
 
 from __future__ import annotations
 
+from crm.core.db import AnyRow, Query
 from crm.projects.queries.arrivals import ArrivalFilter, arrivals_page, arrived_by_day
+from crm.projects.queries.asked import asked, fields_for, where_of
+from crm.projects.queries.completions import completion_for, completion_reversal, completions, funds_of, waivers
 from crm.projects.queries.listing import (
     ProjectFilter,
     ProjectTotal,
@@ -13,15 +17,29 @@ from crm.projects.queries.listing import (
     event_splits,
     events_with_signings,
     furthest_steps,
+    ledger_rows,
     live,
     of_enterprise,
     of_event,
     places,
     projects_page,
+    projects_wide,
     rows,
     shown_amount,
     signed_by_venue,
     total,
+)
+from crm.projects.queries.problems import (
+    ProblemFilter,
+    evidence_of,
+    firm_project,
+    moves,
+    owner_of,
+    problem_counts,
+    problem_for,
+    problem_of_firm,
+    problems_of,
+    problems_page,
 )
 from crm.projects.queries.records import (
     MoneyShown,
@@ -62,10 +80,13 @@ from crm.projects.queries.scope import (
 )
 
 __all__ = [
+    "AnyRow",
     "ArrivalFilter",
     "MoneyShown",
+    "ProblemFilter",
     "ProjectFilter",
     "ProjectTotal",
+    "Query",
     "agreement_of",
     "alike",
     "arrival_for",
@@ -73,6 +94,10 @@ __all__ = [
     "arrivals_page",
     "arrivals_to_verify",
     "arrived_by_day",
+    "asked",
+    "completion_for",
+    "completion_reversal",
+    "completions",
     "document_for",
     "documents",
     "enterprise_by_id",
@@ -81,24 +106,37 @@ __all__ = [
     "event_split",
     "event_splits",
     "events_with_signings",
+    "evidence_of",
+    "fields_for",
     "file_of",
+    "firm_project",
+    "funds_of",
     "furthest_steps",
     "latest_signings",
     "latest_steps",
     "lead_of",
+    "ledger_rows",
     "live",
     "manager_of",
     "may",
     "milestone_for",
     "milestones",
     "money_of",
+    "moves",
     "of_enterprise",
     "of_event",
+    "owner_of",
     "places",
     "plans",
+    "problem_counts",
+    "problem_for",
+    "problem_of_firm",
+    "problems_of",
+    "problems_page",
     "project_for",
     "project_of_lead",
     "projects_page",
+    "projects_wide",
     "reached",
     "reversal_of",
     "rows",
@@ -113,4 +151,6 @@ __all__ = [
     "standing_signing",
     "total",
     "visible_to",
+    "waivers",
+    "where_of",
 ]  # fmt: skip

@@ -20,6 +20,8 @@ from crm.events.models import Event
 from crm.leads.rules import Sector
 from crm.members.queries.shapes import key
 from crm.projects.models import Milestone, Project, Signing
+from crm.projects.queries import further
+from crm.projects.queries.asked import asked
 from crm.projects.queries.scope import sees_all_amounts, visible_to
 from crm.projects.rules import Agreement, SigningState, Step
 
@@ -40,6 +42,8 @@ class ProjectFilter:
     city: str = ""
     """归属方: which side of the pair it counts to."""
     enterprise_id: int | None = None
+    where: str = ""
+    """Conditions in groups (crm.lists.rules.conditions)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ live = and_(Signing.project_id == Project.id, Signing.state != SigningState.REFU
 
 
 def _narrowed(actor: Actor, by: ProjectFilter) -> list[ColumnElement[bool]]:
-    conditions = [visible_to(actor)]
+    conditions = [visible_to(actor), *([asked(actor, by.where)] if by.where else [])]
     if by.q:
         conditions.append(Project.id.in_(search.matching_ids("project", by.q)))
     if by.origin:
@@ -94,15 +98,23 @@ def shown_amount(actor: Actor, column: Any) -> ColumnElement[Money | None]:
     return type_coerce(case((visible_to(actor, thing=Thing.AMOUNT), column), else_=None), MoneyFen())
 
 
-def rows(actor: Actor) -> Query:
-    """Return the columns a list of projects shows."""
+def _wide(actor: Actor, name: str) -> ColumnElement[Any]:
+    """Return a further column of a list; amounts are empty where they are not to be seen."""
+    column = further.COMPUTED[name]() if name in further.COMPUTED else getattr(Project, name)
+    if name == "foreign_cents" and not sees_all_amounts(actor):
+        return case((visible_to(actor, thing=Thing.AMOUNT), column), else_=None).label(name)
+    return (shown_amount(actor, column) if name in further.AMOUNTS else column).label(name)
+
+
+def rows(actor: Actor, needs: Sequence[str] = ()) -> Query:
+    """Return the columns a list of projects shows, and those of `needs`."""
     return (
         select(
             Project.id, Project.name, Project.investor, Project.investor_id, Project.partner, Project.sector,
             Project.kind, Project.agreement, Project.origin_code, Project.landing_code, Project.signed_on,
             Project.terminated_on, shown_amount(actor, Project.total_investment).label("total_investment"),
             Signing.state, Signing.event_id, Event.name.label("event_name"), Event.code.label("event_code"),
-            Account.name.label("manager_name"),
+            Account.name.label("manager_name"), *(_wide(actor, name) for name in needs),
         )
         .outerjoin(Signing, live)
         .outerjoin(Event, Event.id == Signing.event_id)
@@ -110,10 +122,21 @@ def rows(actor: Actor) -> Query:
     )  # fmt: skip
 
 
-def projects_page(actor: Actor, by: ProjectFilter, cut: Cut, *, size: int = 50) -> Page:
-    """Return a page of projects, the latest signed first."""
+def projects_page(actor: Actor, by: ProjectFilter, cut: Cut, *, size: int = 50, needs: Sequence[str] = ()) -> Page:
+    """Return a page of projects, the latest signed first; `needs` names more columns. Raises BadCondition."""
     keys = [key(Project.signed_on, "signed_on", descending=True), key(Project.id, "id", descending=True)]
-    return paged(rows(actor).where(*_narrowed(actor, by)), keys, cut, size=size)
+    return paged(rows(actor, needs).where(*_narrowed(actor, by)), keys, cut, size=size)
+
+
+def projects_wide(actor: Actor, by: ProjectFilter, needs: Sequence[str] = ()) -> Query:
+    """Return the whole list, the latest signed first: for files and the 台账, read piece by piece."""
+    query = rows(actor, needs).where(*_narrowed(actor, by))
+    return query.order_by(Project.signed_on.desc(), Project.id.desc())
+
+
+def ledger_rows(actor: Actor, by: ProjectFilter, needs: Sequence[str]) -> Sequence[AnyRow]:
+    """Return every project of a 台账, the latest signed first. The caller has looked how many there are."""
+    return session.execute(projects_wide(actor, by, needs)).all()
 
 
 def total(actor: Actor, by: ProjectFilter) -> ProjectTotal:

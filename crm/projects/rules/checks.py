@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,15 +14,18 @@ from crm.projects.rules.errors import (
     NotYetCounted,
     OwnReport,
     ReversalStands,
+    StepNeeded,
     StepReached,
     StepReasonNeeded,
     StepUnknown,
+    StepWaived,
 )
 from crm.projects.rules.vocabulary import (
     PROJECT_KIND_NAMES,
     STEP_NAMES,
     TEMPLATES,
     Agreement,
+    Capital,
     ProjectKind,
     Step,
 )
@@ -60,6 +63,14 @@ class ProjectDetails:
     contracted: Money | None
     manager_id: int | None
     summary: str = ""
+    capital: Capital | None = None
+    subscribed: Money | None = None
+    currency: str | None = None
+    foreign_cents: int | None = None
+    """合同外资 in hundredths of its currency; `rate_micros` are millionths of a 元 for one unit."""
+    rate_micros: int | None = None
+    rate_on: date | None = None
+    rate_source: str = ""
 
 
 LARGE = Money.of(50, "亿元")
@@ -105,18 +116,24 @@ def _same_day(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def check_step(kind: ProjectKind, step: Step, on: date, reached: Mapping[Step, date], note: str) -> None:
+def check_step(
+    kind: ProjectKind, step: Step, on: date, reached: Mapping[Step, date], note: str,
+    waived: Collection[Step] = frozenset(),
+) -> None:  # fmt: skip
     """Refuse a step that the template lacks or that stands; out of order only with a reason.
 
-    `reached` holds the dated steps including 签约. Raises StepUnknown, StepReached, StepReasonNeeded.
+    `reached` holds the dated steps including 签约, `waived` those that do not apply: they skip nothing. Raises
+    StepUnknown, StepReached, StepWaived, StepReasonNeeded.
     """
     template = TEMPLATES[kind]
     if step not in template:
         raise StepUnknown(step=STEP_NAMES[step], kind=PROJECT_KIND_NAMES[kind])
     if step in reached:
         raise StepReached(step=STEP_NAMES[step], date=reached[step])
+    if step in waived:
+        raise StepWaived(step=STEP_NAMES[step])
     place = template.index(step)
-    earlier, later = template[:place], template[place + 1 :]
+    earlier, later = [each for each in template[:place] if each not in waived], template[place + 1 :]
     skipped = any(other not in reached for other in earlier)
     misplaced = any(reached[s] > on for s in earlier if s in reached) or any(
         reached[s] < on for s in later if s in reached
@@ -141,13 +158,30 @@ class StepShown:
     on: date | None
     reached: bool
     """True also where a later step is dated: reaching one implies the earlier ones."""
+    waived: bool = False
+    """Said to be not applicable, with a reason: neither reached nor to come."""
 
 
-def steps_shown(kind: ProjectKind, reached: Mapping[Step, date]) -> list[StepShown]:
+def steps_shown(
+    kind: ProjectKind, reached: Mapping[Step, date], waived: Collection[Step] = frozenset()
+) -> list[StepShown]:
     """Return the template's steps in order with their dates."""
     template = TEMPLATES[kind]
     last = max((place for place, step in enumerate(template) if step in reached), default=0)
-    return [StepShown(step, reached.get(step), place <= last) for place, step in enumerate(template)]
+    return [
+        StepShown(step, reached.get(step), place <= last and step not in waived, step in waived)
+        for place, step in enumerate(template)
+    ]
+
+
+def check_waiver(kind: ProjectKind, step: Step, reached: Mapping[Step, date]) -> None:
+    """Refuse to leave out 签约, a step that the template lacks or that is reached.
+
+    Raises StepUnknown, StepReached.
+    """
+    if step is Step.SIGNED:
+        raise StepNeeded(step=STEP_NAMES[step])
+    check_plan(kind, step, reached)
 
 
 def check_other(actor_id: int | None, actor_name: str, reporter_id: int | None, reporter: str) -> None:

@@ -65,11 +65,48 @@ class StepReasonNeeded(DomainError):
     template = N_("“{step}”的日期与其他步骤的先后不符，或跳过了前面的步骤，请在说明中写明原因。")
 
 
+class StepWaived(Conflict):
+    """The step was said not to apply."""
+
+    code = "step_waived"
+    field = "step"
+    template = N_("“{step}”已登记为不适用。确已达到的，请先撤销“不适用”。")
+
+
+class StepNeeded(DomainError):
+    """Every project was signed."""
+
+    code = "step_needed"
+    field = "step"
+    template = N_("“{step}”是每个项目都有的步骤，不能登记为不适用。")
+
+
 class FutureDay(DomainError):
     """What has happened did not happen in the future."""
 
     code = "future_day"
     template = N_("日期 {date} 还没有到，请填写实际发生的日期。")
+
+
+class PastDay(DomainError):
+    """What shall be done is not due in the past."""
+
+    code, field = "past_day", "due_on"
+    template = N_("期限 {date} 已过，请填写今天或以后的日期。")
+
+
+class EvidenceMissing(DomainError):
+    """Nothing counts that nothing shows."""
+
+    code, field = "evidence_missing", "evidence"
+    template = N_("请上传证明材料，例如工程进度确认单、发票或统计报表。")
+
+
+class NotAdministrator(DomainError):
+    """A firm speaks by its administrator."""
+
+    code = "not_administrator"
+    template = N_("堵点由本企业的企业管理员提出和确认，请联系本企业的管理员或秘书处。")
 
 
 class OwnReport(DomainError):

@@ -39,6 +39,21 @@ PROJECT_KIND_NAMES = {
 }
 
 
+class Capital(StrEnum):
+    """Where the money of a project comes from, as the statistics of investment ask."""
+
+    NEAR = "near"
+    FAR = "far"
+    HMT = "hmt"
+    FOREIGN = "foreign"
+
+
+CAPITAL_NAMES = {
+    Capital.NEAR: N_("内资（省内市外）"), Capital.FAR: N_("内资（省外）"), Capital.HMT: N_("港澳台资"),
+    Capital.FOREIGN: N_("外资"),
+}  # fmt: skip
+
+
 class Step(StrEnum):
     """A milestone, in the order of a project's life; reaching one implies the earlier ones."""
 

@@ -1,6 +1,8 @@
 """Pages of projects.
 
-`signing` the phone form at an event · `listing` the table · `records` one project · `arrivals` the ledger of money.
+`signing` the phone form at an event · `listing` the table, `around` its conditions, columns and file ·
+`ledger` the 台账 · `records` one project, `progress` its steps and money, `problems` 堵点,
+`own` those of a firm · `arrivals` the ledger of money.
 """
 
 from __future__ import annotations
@@ -9,6 +11,6 @@ from flask import Blueprint
 
 bp = Blueprint("projects", __name__)
 
-from crm.projects.views import arrivals, listing, records, signing  # noqa: E402  # they register their pages on bp
+from crm.projects.views import around, arrivals, ledger, listing, own, problems, progress, records, signing  # noqa: E402  # they register pages
 
-__all__ = ["arrivals", "bp", "listing", "records", "signing"]
+__all__ = ["around", "arrivals", "bp", "ledger", "listing", "own", "problems", "progress", "records", "signing"]

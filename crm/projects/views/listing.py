@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import request, url_for
@@ -9,15 +11,15 @@ from flask.typing import ResponseReturnValue
 
 from crm.core.actor import Act, Thing
 from crm.core.pages import Cut
-from crm.core.shell import shell
 from crm.core.web import current_actor, render, requires
 from crm.leads.rules import SECTOR_NAMES
+from crm.lists.forms import Column, needs_of
 from crm.projects import queries
 from crm.projects.forms import ProjectListForm
 from crm.projects.queries import ProjectFilter
 from crm.projects.rules import AGREEMENT_NAMES, SIGNING_STATE_NAMES, STEP_NAMES
-from crm.projects.views import bp
-from crm.standards import divisions
+from crm.projects.views import bp, columns
+from crm.projects.views.asking import chips, listed_of
 
 PLACES = ("after", "before", "last")
 NAMES: dict[str, Any] = {
@@ -35,34 +37,35 @@ def _kept() -> dict[str, Any]:
 
 def filters_of_request() -> tuple[ProjectListForm, ProjectFilter]:
     """Return the form of the list's filters and what this address narrows it to."""
-    form, frame = ProjectListForm(), shell()
-    origins, landings = queries.places()
-    form.event.offer(queries.events_with_signings())
-    cities = sorted({divisions.city_of(code) or code for code in origins})
-    form.origin.offer([(code, divisions.name_of(code)) for code in cities])
-    form.district.offer([(code, divisions.name_of(code)) for code in landings])
-    form.city.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
-    form.process(request.args)
-    form.validate()
-    wanted = ProjectFilter(
-        q=form.q.data or "", state=form.state.data, sector=form.sector.data, agreement=form.agreement.data,
-        event_id=form.event.data, origin=form.origin.data or "", district=form.district.data or "",
-        city=form.city.data or frame.scope,
-    )  # fmt: skip
-    return form, wanted
+    listed = listed_of(request.args)
+    return listed.form, listed.filters
 
 
 @bp.get("/projects/")
 @requires(Thing.PROJECT, Act.READ)
 def index() -> ResponseReturnValue:
     """List projects, the latest signed first."""
-    form, wanted = filters_of_request()
-    cut = Cut.of(request.args)
-    page = queries.projects_page(current_actor(), wanted, cut)
+    listed, actor = listed_of(request.args), current_actor()
+    chosen = columns.chosen(listed.cols, staff=actor.staff) if listed.cols else None
+    page = queries.projects_page(actor, listed.filters, Cut.of(request.args), needs=needs_of(chosen or {}))
     return render(
-        "projects/index.html", page=page, form=form, reached=queries.furthest_steps([row.id for row in page.rows]),
-        url=_address, totals_url=url_for("projects.totals", **_kept()), **NAMES,
+        "projects/index.html", page=page, form=listed.form, url=_address, stated=listed.stated,
+        reached={} if chosen else queries.furthest_steps([row.id for row in page.rows]),
+        totals_url=url_for("projects.totals", **_kept()), chips=chips(actor, listed), columns=chosen,
+        cells=cells_of(chosen, page.rows), staff=actor.staff,
+        kept={name: listed.stated[name] for name in ("where", "cols") if name in listed.stated}, **NAMES,
     )  # fmt: skip
+
+
+def cells_of(chosen: Mapping[str, Column] | None, rows: Sequence[Any]) -> list[list[str]]:
+    """Return what the chosen columns say about rows, the name left out."""
+    beside, says = columns.Beside(), [each.say for name, each in (chosen or {}).items() if name != "name"]
+    return [[shown(say(row, beside)) for say in says] for row in rows] if chosen else []
+
+
+def shown(cell: object) -> str:
+    """Return a cell as a page shows it."""
+    return "--" if cell is None or cell == "" else f"{cell:,f}" if isinstance(cell, Decimal) else str(cell)
 
 
 @bp.get("/projects/totals")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form as AnyForm
 
 from crm.core.actor import Act, Thing
+from crm.core.clock import today
 from crm.core.errors import DomainError, Stale
 from crm.core.files import IMAGES
 from crm.core.i18n import _
@@ -21,12 +23,30 @@ from crm.leads import queries as leads
 from crm.leads.forms import compared, place_choices
 from crm.leads.rules import SECTOR_NAMES
 from crm.projects import actions, queries, rules
-from crm.projects.forms import ArrivalForm, DocumentForm, EndForm, MilestoneForm, PlanForm, ProjectForm, SubmitForm
+from crm.projects.forms import (
+    ArrivalForm,
+    CompletionForm,
+    DocumentForm,
+    EndForm,
+    MilestoneForm,
+    PlanForm,
+    ProblemForm,
+    ProjectForm,
+    ReverseForm,
+    SubmitForm,
+    WaiverForm,
+)
 from crm.projects.models import Project
 from crm.projects.rules import (
     AGREEMENT_NAMES,
+    CAPITAL_NAMES,
+    CURRENCY_NAMES,
     DOCUMENT_KIND_NAMES,
+    LEVEL_NAMES,
+    PROBLEM_KIND_NAMES,
+    PROBLEM_STATE_NAMES,
     PROJECT_KIND_NAMES,
+    SEVERITY_NAMES,
     SIGNING_STATE_NAMES,
     STEP_NAMES,
     Step,
@@ -41,7 +61,17 @@ DOCUMENT_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "X
 """For what somebody uploaded: nothing in it may run or load."""
 
 
-def _sent(kind: type[AnyForm]) -> Any:
+PROBLEM_WORDS: dict[str, Any] = {
+    "kinds": PROBLEM_KIND_NAMES, "severities": SEVERITY_NAMES, "states": PROBLEM_STATE_NAMES, "levels": LEVEL_NAMES,
+}  # fmt: skip
+
+
+def is_late(row: Any) -> bool:
+    """Say whether a problem is unsolved past its day."""
+    return rules.overdue(row.state, row.due_on, today())
+
+
+def sent(kind: type[AnyForm]) -> Any:
     """Return a form of this kind filled with what was posted, files among it."""
     return kind(MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)]))
 
@@ -50,10 +80,11 @@ def _sent(kind: type[AnyForm]) -> Any:
 @requires(Thing.PROJECT, Act.READ)
 def show(project_id: int) -> ResponseReturnValue:
     """Show one project."""
-    return _page(project_id)
+    return page_of(project_id)
 
 
-def _page(project_id: int, error: DomainError | None = None, **forms: Any) -> ResponseReturnValue:
+def page_of(project_id: int, error: DomainError | None = None, **forms: Any) -> ResponseReturnValue:
+    """Return the page of a project, with what was typed into one of its forms and what is wrong with it."""
     project = queries.project_for(current_actor(), project_id)
     context = _context(project) | forms
     if forms:
@@ -64,9 +95,13 @@ def _page(project_id: int, error: DomainError | None = None, **forms: Any) -> Re
 
 def _context(project: Project) -> dict[str, Any]:
     actor = current_actor()
-    came, reached = queries.arrivals(project.id), queries.reached(project)
+    came, reached, waived = queries.arrivals(project.id), queries.reached(project), queries.waivers(project.id)
+    gone = {**reached, **waived}
     return {
-        "project": project, "shown_steps": rules.steps_shown(project.kind, reached),
+        "project": project, "shown_steps": rules.steps_shown(project.kind, reached, frozenset(waived)),
+        "waived": waived, **_done(project), "waiver_form": _waiver_form(project, gone),
+        "problems": queries.problems_of(project.id), "problem_form": ProblemForm(), "is_late": is_late,
+        "problem_words": PROBLEM_WORDS,
         "signings": queries.signings(project.id),
         "milestones": queries.milestones(project.id), "documents": queries.documents(project.id), "arrivals": came,
         "taken_back": {row.reverses_id for row in came},
@@ -79,19 +114,42 @@ def _context(project: Project) -> dict[str, Any]:
         "partner": queries.enterprise_by_id(project.partner_id),
         "lead": queries.lead_of(project.lead_id), "manager": queries.manager_of(project),
         "actions": fill("project-actions", project), "panels": fill("project", project),
-        "document_form": DocumentForm(), "milestone_form": _milestone_form(project, reached),
-        "plans": queries.plans(project.id), "plan_form": _plan_form(project, reached), "arrival_form": ArrivalForm(),
+        "document_form": DocumentForm(), "milestone_form": milestone_form(project, gone),
+        "plans": queries.plans(project.id), "plan_form": plan_form(project, gone), "arrival_form": ArrivalForm(),
         "end_form": EndForm(), "submit_form": _submit_form(), "logged": request.args.get("logged") == "1", **NAMES,
     }  # fmt: skip
 
 
-def _milestone_form(project: Project, reached: dict[Step, Any]) -> MilestoneForm:
+def _plainly(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:f}"
+
+
+def _done(project: Project) -> dict[str, Any]:
+    """Return 完成投资, 外资 and 实缴 of a project."""
+    done = queries.completions(project.id)
+    return {
+        "completions": done, "done_back": {row.reverses_id for row in done},
+        "funds": queries.funds_of(project.id, done),
+        "completion_form": CompletionForm(), "reverse_form": ReverseForm(), "capitals": CAPITAL_NAMES,
+        "currencies": CURRENCY_NAMES, "in_wan": rules.in_wan, "as_rate": rules.as_rate,
+    }  # fmt: skip
+
+
+def _waiver_form(project: Project, reached: dict[Step, Any]) -> WaiverForm:
+    form = WaiverForm()
+    form.step.offer([choice for choice in _open_steps(project, reached) if choice[0] != Step.SIGNED])
+    return form
+
+
+def milestone_form(project: Project, reached: dict[Step, Any]) -> MilestoneForm:
+    """Return the form that dates a step; `reached` are those no longer to be had."""
     form = MilestoneForm()
     form.step.offer(_open_steps(project, reached))
     return form
 
 
-def _plan_form(project: Project, reached: dict[Step, Any], data: MultiDict[str, Any] | None = None) -> PlanForm:
+def plan_form(project: Project, reached: dict[Step, Any], data: MultiDict[str, Any] | None = None) -> PlanForm:
+    """Return the form that plans a step."""
     form = PlanForm()
     form.step.offer(_open_steps(project, reached))
     form.process(data)
@@ -99,6 +157,7 @@ def _plan_form(project: Project, reached: dict[Step, Any], data: MultiDict[str, 
 
 
 def _open_steps(project: Project, reached: dict[Step, Any]) -> list[tuple[str, str]]:
+    """Return the steps that are neither reached nor said not to apply; `reached` holds both."""
     return [(step.value, STEP_NAMES[step]) for step in rules.TEMPLATES[project.kind] if step not in reached]
 
 
@@ -116,11 +175,11 @@ def submit(project_id: int) -> ResponseReturnValue:
     queries.project_for(current_actor(), project_id, Act.WRITE)
     form = _submit_form(request.form)
     if not form.validate():
-        return _page(project_id, submit_form=form)
+        return page_of(project_id, submit_form=form)
     try:
         actions.submit_project(project_id, event_id=form.event.data, by=current_actor())
     except DomainError as error:
-        return _page(project_id, error, submit_form=form)
+        return page_of(project_id, error, submit_form=form)
     flash(_("已提请认定。上传签约协议后，由另一人认定。"))
     return see_other("projects.show", project_id=project_id)
 
@@ -139,7 +198,10 @@ def _project_form(project: Project, data: MultiDict[str, Any] | None = None) -> 
         field.offer(place_choices(frame.pair, project.origin_code, project.landing_code))
     form.home_code.offer([(city.code, frame.city_name(city.code)) for city in frame.pair])
     form.manager_id.offer(leads.managers())
-    form.process(data, obj=project)
+    form.process(
+        data, obj=project, foreign=_plainly(rules.in_wan(project.foreign_cents)),
+        rate=_plainly(rules.as_rate(project.rate_micros)),
+    )  # fmt: skip
     return form
 
 
@@ -155,6 +217,8 @@ def update(project_id: int) -> ResponseReturnValue:
         actions.edit_project(project_id, form.details(), version=form.version.data or 0, by=current_actor())
     except Stale as error:
         return refused(form, error, "projects/edit.html", project=project, versions=compared(form, error))
+    except DomainError as error:
+        return refused(form, error, "projects/edit.html", project=project, versions=[])
     flash(_("已保存。"))
     return see_other("projects.show", project_id=project_id)
 
@@ -164,13 +228,13 @@ def update(project_id: int) -> ResponseReturnValue:
 def attach(project_id: int) -> ResponseReturnValue:
     """Add a file: the agreement, a photo, evidence."""
     queries.project_for(current_actor(), project_id, Act.WRITE)
-    form = _sent(DocumentForm)
+    form = sent(DocumentForm)
     if not form.validate():
-        return _page(project_id, document_form=form)
+        return page_of(project_id, document_form=form)
     try:
         document = actions.attach_document(project_id, form.file.data, form.kind.data, by=current_actor())
     except DomainError as error:
-        return _page(project_id, error, document_form=form)
+        return page_of(project_id, error, document_form=form)
     flash(_("已上传{kind}。", kind=_(DOCUMENT_KIND_NAMES[document.kind])))
     return see_other("projects.show", project_id=project_id)
 
@@ -186,91 +250,17 @@ def document(project_id: int, document_id: int) -> ResponseReturnValue:
     return Response(file.content, mimetype=file.kind.value, headers=headers)
 
 
-@bp.post("/projects/<int:project_id>/milestones")
-@requires(Thing.PROJECT, Act.WRITE)
-def record_milestone(project_id: int) -> ResponseReturnValue:
-    """Date a step."""
-    queries.project_for(current_actor(), project_id, Act.WRITE)
-    form = _sent(MilestoneForm)
-    if not form.validate():
-        return _page(project_id, milestone_form=form)
-    try:
-        step = actions.record_milestone(
-            project_id, form.step.data, form.reached_on.data, note=form.note.data or "", evidence=form.evidence.data,
-            by=current_actor(),
-        )  # fmt: skip
-    except DomainError as error:
-        return _page(project_id, error, milestone_form=form)
-    flash(_("已登记“{step}”。", step=_(STEP_NAMES[step.step])))
-    return see_other("projects.show", project_id=project_id)
-
-
-@bp.post("/projects/<int:project_id>/plan")
-@requires(Thing.PROJECT, Act.WRITE)
-def plan(project_id: int) -> ResponseReturnValue:
-    """Say when a step is expected and which unit sees to it."""
-    project = queries.project_for(current_actor(), project_id, Act.WRITE)
-    form = _plan_form(project, queries.reached(project), request.form)
-    if not form.validate():
-        return _page(project_id, plan_form=form)
-    try:
-        actions.plan_step(
-            project_id, form.step.data, form.expected_on.data, unit=form.unit.data or "", by=current_actor()
-        )
-    except DomainError as error:
-        return _page(project_id, error, plan_form=form)
-    flash(_("已保存“{step}”的计划。", step=_(STEP_NAMES[form.step.data])))
-    return see_other("projects.show", project_id=project_id)
-
-
-@bp.post("/milestones/<int:milestone_id>/verify")
-@requires(Thing.PROJECT, Act.WRITE)
-def verify_milestone(milestone_id: int) -> ResponseReturnValue:
-    """Say as the second person that a step's evidence was looked at."""
-    step = actions.verify_milestone(milestone_id, by=current_actor())
-    flash(_("已核验“{step}”。", step=_(STEP_NAMES[step.step])))
-    return see_other("projects.show", project_id=step.project_id)
-
-
-@bp.post("/projects/<int:project_id>/arrivals")
-@requires(Thing.AMOUNT, Act.WRITE)
-def record_arrival(project_id: int) -> ResponseReturnValue:
-    """Report money that came."""
-    queries.project_for(current_actor(), project_id, Act.WRITE, Thing.AMOUNT)
-    form = _sent(ArrivalForm)
-    if not form.validate():
-        return _page(project_id, arrival_form=form)
-    try:
-        actions.record_arrival(
-            project_id, form.amount.data, form.arrived_on.data, kind=form.kind.data, evidence=form.evidence.data,
-            by=current_actor(),
-        )  # fmt: skip
-    except DomainError as error:
-        return _page(project_id, error, arrival_form=form)
-    flash(_("已登记到位资金，待另一人核验。"))
-    return see_other("projects.show", project_id=project_id)
-
-
-@bp.post("/arrivals/<int:arrival_id>/verify")
-@requires(Thing.AMOUNT, Act.CONFIRM)
-def verify_arrival(arrival_id: int) -> ResponseReturnValue:
-    """Verify as the second person that money came."""
-    arrival = actions.verify_arrival(arrival_id, by=current_actor())
-    flash(_("已核验，这笔资金计入到位资金。"))
-    return see_other("projects.show", project_id=arrival.project_id)
-
-
 @bp.post("/projects/<int:project_id>/end")
 @requires(Thing.PROJECT, Act.WRITE)
 def end(project_id: int) -> ResponseReturnValue:
     """End a project that will not go on."""
     queries.project_for(current_actor(), project_id, Act.WRITE)
-    form = _sent(EndForm)
+    form = sent(EndForm)
     if not form.validate():
-        return _page(project_id, end_form=form)
+        return page_of(project_id, end_form=form)
     try:
         actions.terminate_project(project_id, form.terminated_on.data, form.reason.data, by=current_actor())
     except DomainError as error:
-        return _page(project_id, error, end_form=form)
+        return page_of(project_id, error, end_form=form)
     flash(_("已登记终止，签约数不变，履约率随之调整。"))
     return see_other("projects.show", project_id=project_id)

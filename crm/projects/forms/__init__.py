@@ -1,0 +1,61 @@
+"""What people type about projects: `records` one project and its money, `problems` what hinders it."""
+
+from __future__ import annotations
+
+from crm.projects.forms.problems import (
+    AssignForm,
+    EscalateForm,
+    ProblemForm,
+    ProblemListForm,
+    ReopenForm,
+    SettleForm,
+    SolveForm,
+)
+from crm.projects.forms.records import (
+    ARRIVAL_KINDS,
+    PAPERS,
+    PICTURES,
+    ArrivalForm,
+    ArrivalLedgerForm,
+    CompletionForm,
+    DocumentForm,
+    EndForm,
+    ExchangeFields,
+    MilestoneForm,
+    PlanForm,
+    ProjectForm,
+    ProjectListForm,
+    ReinstateForm,
+    ReverseForm,
+    SigningForm,
+    SubmitForm,
+    WaiverForm,
+)
+
+__all__ = [
+    "ARRIVAL_KINDS",
+    "PAPERS",
+    "PICTURES",
+    "ArrivalForm",
+    "ArrivalLedgerForm",
+    "AssignForm",
+    "CompletionForm",
+    "DocumentForm",
+    "EndForm",
+    "EscalateForm",
+    "ExchangeFields",
+    "MilestoneForm",
+    "PlanForm",
+    "ProblemForm",
+    "ProblemListForm",
+    "ProjectForm",
+    "ProjectListForm",
+    "ReinstateForm",
+    "ReopenForm",
+    "ReverseForm",
+    "SettleForm",
+    "SigningForm",
+    "SolveForm",
+    "SubmitForm",
+    "WaiverForm",
+]
