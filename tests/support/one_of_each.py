@@ -398,7 +398,8 @@ def _pipeline(by: Actor) -> Named:
         "lead_id": [lead.id],
         "project_id": [mine.project_id, pending.project_id, refused.project_id, *_tracked(named, by)],
         "signing_id": [pending.id], "document_id": list(db.session.scalars(select(ProjectDocument.id))),
-        "milestone_id": [step.id], "arrival_id": [arrival.id], "completion_id": [done.id, waits.id], "problem_id": problems,
+        "milestone_id": [step.id], "arrival_id": [arrival.id], "completion_id": [done.id, waits.id],
+        "problem_id": problems,
     }  # fmt: skip
 
 
