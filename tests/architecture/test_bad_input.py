@@ -214,7 +214,7 @@ MOVES = {
         "legal_representative": "高样例", "contact_name": "邓样例", "contact_mobile": "19900005501",
         "contact_email": "d@example.com",
     }.items()},
-    ("outcomes.add_photo", "alt"): "示例照片",
+    ("outcomes.add_photo", "alt"): "示例照片", ("projects.solve_problem", "answer"): "示例情况",
     ("entry.decide", "opinion"): "示例意见", ("entry.decide", "meeting"): "示例会议",
     ("entry.decide", "held_on"): "2026-01-01", ("entry.resolve", "title"): "示例决议",
     ("entry.resolve", "meeting"): "示例会议", ("entry.resolve", "held_on"): "2026-01-01",

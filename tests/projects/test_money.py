@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from crm.accounts.permissions import Role
 from crm.core import db
@@ -23,7 +24,7 @@ from crm.core.money import Money
 from crm.core.web import CrmFlask
 from crm.projects import actions, queries, rules
 from crm.projects.actions import Confirmed
-from crm.projects.models import Arrival, Project
+from crm.projects.models import Arrival, Completion, Project
 from crm.projects.rules import (
     PAID_IN,
     TEMPLATES,
@@ -215,9 +216,11 @@ def test_completed_investment_on_the_page(clean: CrmFlask, browse: Callable[...,
     assert "另有待核" in page
     assert "进度.pdf" in page
     finance = browse(Role.FINANCE)
-    assert finance.send("/completions/1/verify", {}).status_code == 303
-    assert browser.send("/completions/1/reverse", {"reason": ""}).status_code == 422
-    assert browser.send("/completions/1/reverse", {"reason": "重复"}).status_code == 303
+    with clean.app_context(), db.transaction():
+        number = db.session.scalars(select(Completion.id)).one()
+    assert finance.send(f"/completions/{number}/verify", {}).status_code == 303
+    assert browser.send(f"/completions/{number}/reverse", {"reason": ""}).status_code == 422
+    assert browser.send(f"/completions/{number}/reverse", {"reason": "重复"}).status_code == 303
     assert "重复" in browser.get(f"/projects/{project_id}").text
 
 

@@ -382,8 +382,11 @@ def _pipeline(by: Actor) -> Named:
     projects.settle_signing(refused, SigningState.REFUSED, refusal="示例", by=by)
     step = projects.record_milestone(pending.project_id, Step.REGISTERED, today(), note="示例", by=other)
     arrival = projects.record_arrival(pending.project_id, Money.of("1", "万元"), today(), kind="设备", by=other)
-    done = projects.record_completion(
-        pending.project_id, Money.of("1", "万元"), today(), evidence=pipeline.a_file(), by=other
+    done, waits = (
+        projects.record_completion(
+            pending.project_id, Money.of("1", "万元"), today(), evidence=pipeline.a_file(), by=other
+        )
+        for _n in range(2)
     )
     projects.verify_completion(done.id, by=by)
     hindrance = ProblemDetails(kind=ProblemKind.LAND, severity=Severity.SERIOUS, title="示例堵点", detail="示例")
@@ -395,7 +398,8 @@ def _pipeline(by: Actor) -> Named:
         "lead_id": [lead.id],
         "project_id": [mine.project_id, pending.project_id, refused.project_id, *_tracked(named, by)],
         "signing_id": [pending.id], "document_id": list(db.session.scalars(select(ProjectDocument.id))),
-        "milestone_id": [step.id], "arrival_id": [arrival.id], "completion_id": [done.id], "problem_id": problems,
+        "milestone_id": [step.id], "arrival_id": [arrival.id], "completion_id": [done.id, waits.id],
+        "problem_id": problems,
     }  # fmt: skip
 
 

@@ -108,6 +108,7 @@ def escalate_problem(problem_id: int, unit: str, note: str, *, by: Actor) -> Pro
     Raises ProblemElsewhere, HighestAlready.
     """
     problem = queries.problem_for(by, problem_id, Act.WRITE)
+    rules.check_move(problem.title, problem.state, ProblemState.ESCALATED, _(PROBLEM_STATE_NAMES[problem.state]))
     level, due_on = rules.escalated(problem.title, problem.level, today())
     _to(problem, ProblemState.ESCALATED)
     problem.level, problem.due_on = level, due_on

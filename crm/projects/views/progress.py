@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError
 from crm.core.i18n import _
-from crm.core.web import current_actor, flash, requires, see_other
+from crm.core.web import current_actor, flash, refused, render, requires, see_other
 from crm.projects import actions, queries, rules
 from crm.projects.forms import ArrivalForm, CompletionForm, MilestoneForm, ReinstateForm, ReverseForm, WaiverForm
 from crm.projects.rules import STEP_NAMES
@@ -146,16 +148,28 @@ def verify_completion(completion_id: int) -> ResponseReturnValue:
     return see_other("projects.show", project_id=made.project_id)
 
 
+@bp.get("/completions/<int:completion_id>/reverse")
+@requires(Thing.AMOUNT, Act.WRITE)
+def confirm_completion_reversal(completion_id: int) -> ResponseReturnValue:
+    """Ask why 完成投资 of a month is taken back, naming it."""
+    return render("projects/reverse_completion.html", form=ReverseForm(), error=None, **_completed(completion_id))
+
+
+def _completed(completion_id: int) -> dict[str, Any]:
+    made = queries.completion_for(current_actor(), completion_id, Act.WRITE)
+    return {"completion": made, "project": queries.project_for(current_actor(), made.project_id)}
+
+
 @bp.post("/completions/<int:completion_id>/reverse")
 @requires(Thing.AMOUNT, Act.WRITE)
 def reverse_completion(completion_id: int) -> ResponseReturnValue:
     """Take 完成投资 of a month back by a row of its own."""
-    made, form = queries.completion_for(current_actor(), completion_id, Act.WRITE), ReverseForm(request.form)
+    context, form = _completed(completion_id), ReverseForm(request.form)
     if not form.validate():
-        return records.page_of(made.project_id, reverse_form=form)
+        return refused(form, None, "projects/reverse_completion.html", **context)
     try:
         actions.reverse_completion(completion_id, form.reason.data, by=current_actor())
     except DomainError as error:
-        return records.page_of(made.project_id, error, reverse_form=form)
-    flash(_("已登记冲销，待另一人核验后扣减。"))
-    return see_other("projects.show", project_id=made.project_id)
+        return refused(form, error, "projects/reverse_completion.html", **context)
+    flash(_("已登记冲销，待另一人核验；核验前原记录仍计入。"))
+    return see_other("projects.show", project_id=context["project"].id)

@@ -32,7 +32,6 @@ from crm.projects.forms import (
     PlanForm,
     ProblemForm,
     ProjectForm,
-    ReverseForm,
     SubmitForm,
     WaiverForm,
 )
@@ -130,7 +129,7 @@ def _done(project: Project) -> dict[str, Any]:
     return {
         "completions": done, "done_back": {row.reverses_id for row in done},
         "funds": queries.funds_of(project.id, done),
-        "completion_form": CompletionForm(), "reverse_form": ReverseForm(), "capitals": CAPITAL_NAMES,
+        "completion_form": CompletionForm(), "capitals": CAPITAL_NAMES,
         "currencies": CURRENCY_NAMES, "in_wan": rules.in_wan, "as_rate": rules.as_rate,
     }  # fmt: skip
 
