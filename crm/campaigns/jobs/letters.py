@@ -129,7 +129,7 @@ class Addresses:
 
     def way_out(self, of_token: str) -> Unsubscribe:
         """Return the two ways out for mail programs."""
-        return Unsubscribe(f"{self.base}/u/{of_token}", refusal_mail(self.sender))
+        return Unsubscribe(f"{self.base}/u/{of_token}", refusal_mail(self.sender, of_token))
 
     def message_id(self, campaign_id: int, recipient_id: int | str) -> str:
         """Return the Message-ID of a recipient, sealed: the same on every try. A text names a test mail."""
