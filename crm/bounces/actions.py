@@ -23,7 +23,6 @@ from crm.core.errors import NotFound
 from crm.core.facts import announce
 from crm.core.mail.providers import Meaning, meaning_of
 
-
 BY_MAIL = "mailto"
 """What stands in place of a program's name where somebody left by a mail."""
 

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient
-from crm.campaigns.queries.audience import audience, rules_of, segment_named, segments
+from crm.campaigns.queries.audience import rules_of, segment_named, segments
+from crm.campaigns.queries.counting import audience
 from crm.campaigns.rules import (
     OF_EVENT,
     OPEN,
