@@ -39,7 +39,8 @@ def test_what_an_event_says_is_never_read_as_markdown_or_fields(name: str, place
 
 
 def test_signs_of_markdown_are_shown_as_they_are() -> None:
-    html = to_html(drawn(Card("# *双城* [点](https://evil.example) {{姓名}} <b>", ["1. 青岛", "- 深圳"], "报名", ADDRESS)))
+    name = "# *双城* [点](https://evil.example) {{姓名}} <b>"
+    html = to_html(drawn(Card(name, ["1. 青岛", "- 深圳"], "报名", ADDRESS)))
     assert "# *双城* [点](https://evil.example) ｛｛姓名｝｝ &lt;b&gt;" in html
     assert "evil.example" not in "".join(re.findall(r'href="([^"]*)"', html))
     assert "<h1>" not in html

@@ -163,6 +163,7 @@ def _by_address(rules: Rules) -> Iterator[list[Any]]:
 
 
 def judged(batch: list[list[Any]], barred: Barred) -> Iterator[Slot]:
+    """Say of each address's rows who of them is meant, and why nobody is."""
     addresses = [usable(together[0].address) for together in batch]
     reasons = barred.among([address for address in addresses if address is not None])
     own = barred.people([row.person_id for together in batch for row in together])
