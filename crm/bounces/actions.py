@@ -13,18 +13,24 @@ from crm.bounces.facts import AddressBarred, AddressReinstated, IntakeLookedAt, 
 from crm.bounces.models import Bounce, IntakeMail
 from crm.bounces.queries import FOR_A_PERSON
 from crm.bounces.rules import BounceKind, Source
+from crm.campaigns.actions import leave
 from crm.campaigns.models import Recipient, Suppression
 from crm.campaigns.rules import EVERYTHING, WAITING, Reason, RecipientState, Removal
 from crm.core.actor import SYSTEM, Act, Actor
 from crm.core.clock import now
 from crm.core.db import action, session
+from crm.core.errors import NotFound
 from crm.core.facts import announce
 from crm.core.mail.providers import Meaning, meaning_of
+
+BY_MAIL = "mailto"
+"""What stands in place of a program's name where somebody left by a mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a mail that was taken in. `verdict`: hard, soft, denied, complaint, delayed, reply, unknown."""
+    """What became of a mail that was taken in. `verdict`: hard, soft, denied, complaint, delayed, refusal, reply,
+    unknown."""
 
     verdict: str
     recipient: Recipient | None = None
@@ -37,6 +43,8 @@ def take(raw: bytes, *, by: Actor) -> Taken:
     report = rules.read(raw)
     if report.kind in ("reply", "delayed"):
         return Taken(report.kind)
+    if report.kind == "refusal":
+        return _refused(report.tokens[0], by)
     recipient = queries.named(report.tokens, report.message_ids)
     if recipient is None:
         return Taken("unknown")
@@ -45,6 +53,15 @@ def take(raw: bytes, *, by: Actor) -> Taken:
     said = report.returned[0]
     meaning = meaning_of(recipient.address, said.words, status=said.status)
     return _note(recipient, rules.KINDS[meaning], meaning, Source.REPORT, said.status, said.words, by)
+
+
+def _refused(token: str, by: Actor) -> Taken:
+    """End a subscription by the token of its own mails, as their one click does; a token nobody has changes nothing."""
+    try:
+        leave(token, everything=True, user_agent=BY_MAIL, by=by)
+    except NotFound:
+        return Taken("reply")
+    return Taken("refusal", is_new=True)
 
 
 @action

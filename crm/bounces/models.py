@@ -43,7 +43,8 @@ class IntakeMail(Base):
     box: Mapped[str] = mapped_column(String(20))
     """maildir or imap."""
     verdict: Mapped[str] = mapped_column(String(20))
-    """What crm.bounces.actions.take said: hard, soft, denied, complaint, delayed, reply, unknown."""
+    """What crm.bounces.actions.take said: hard, soft, denied, complaint, delayed, refusal, reply,
+    unknown."""
     sender: Mapped[str] = mapped_column(String(254), default="")
     subject: Mapped[str] = mapped_column(String(300), default="")
     text: Mapped[str] = mapped_column(Text, default="")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
 from crm.campaigns.rules import (
     ALONE_UP_TO,
+    CONDITION_NAMES,
     CONDITIONS,
     LONGEST_BODY,
     LONGEST_SUBJECT,
+    OF_EVENTS,
+    PROJECTS,
     PURPOSE_NAMES,
     RECIPIENT_STATE_NAMES,
     VIEW,
+    WITHIN,
     Purpose,
     RecipientState,
     Rules,
@@ -37,11 +41,12 @@ from crm.core.forms import (
     choices_of,
 )
 from crm.core.words import N_
+from crm.leads.rules import STAGE_NAMES, Stage
 from crm.lists.rules import FORMAT_NAMES, Format
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
 
-GROUPS = ("1", "2")
-EXCEPT = "3"
+GROUPS = ("1", "2", "3", "4", "5")
+EXCEPT = "0"
 """The group that leaves people out."""
 KEPT = "kept"
 """Choice of a view: what was taken over from one before."""
@@ -186,34 +191,12 @@ def pacing_form(given: object = None, *, shown: Pacing | None = None) -> PacingF
 
 
 class SegmentForm(Form):
-    """A saved choice of people: two groups of conditions, either of which is enough, and one that leaves people out."""
+    """A saved choice of people: groups of conditions, one of which is enough, and one that leaves people out.
+
+    Its conditions are fields `<condition>_<group>`; `for_customs` adds them.
+    """
 
     name = Text(N_("名称"), longest=60)
-    home_1 = Choices(N_("归属方"), required=False)
-    position_1 = Choices(N_("会内职务"), choices_of(Position, POSITION_NAMES), required=False)
-    standing_1 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
-    registered_1 = Choices(N_("已报名活动"), required=False)
-    attended_1 = Choices(N_("已签到活动"), required=False)
-    absent_1 = Choices(N_("已报名未到"), required=False)
-    home_2 = Choices(N_("归属方"), required=False)
-    position_2 = Choices(N_("会内职务"), choices_of(Position, POSITION_NAMES), required=False)
-    standing_2 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
-    registered_2 = Choices(N_("已报名活动"), required=False)
-    attended_2 = Choices(N_("已签到活动"), required=False)
-    absent_2 = Choices(N_("已报名未到"), required=False)
-    home_3 = Choices(N_("归属方"), required=False)
-    position_3 = Choices(N_("会内职务"), choices_of(Position, POSITION_NAMES), required=False)
-    standing_3 = Choices(N_("会籍状态"), choices_of(Standing, STANDING_NAMES), required=False)
-    registered_3 = Choices(N_("已报名活动"), required=False)
-    attended_3 = Choices(N_("已签到活动"), required=False)
-    absent_3 = Choices(N_("已报名未到"), required=False)
-    view_1 = Choice(
-        N_("会员企业的视图"),
-        blank=N_("不按视图"),
-        required=False,
-        hint=N_("取保存时的条件，以后改视图不影响这里"),
-    )
-    view_2 = Choice(N_("会员企业的视图"), blank=N_("不按视图"), required=False)
 
     def offer(
         self, homes: Sequence[tuple[str, str]], events: Sequence[tuple[str, str]],
@@ -222,7 +205,7 @@ class SegmentForm(Form):
         """Set the choices of this request; `kept`: groups that have conditions of a view already."""
         for group in (*GROUPS, EXCEPT):
             self[f"home_{group}"].offer(homes)
-            for name in ("registered", "attended", "absent"):
+            for name in OF_EVENTS:
                 self[f"{name}_{group}"].offer(events)
         for group in GROUPS:
             self[f"view_{group}"].offer([*([(KEPT, N_("保持已保存的条件"))] if group in kept else []), *views])
@@ -266,10 +249,31 @@ class SegmentForm(Form):
 
 
 def for_customs(customs: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> type[SegmentForm]:
-    """Return the form with the custom fields to choose from: name (`x7`), label, options by id."""
-    fields = {
-        f"{name}_{group}": Choices(label, options, coerce=int, required=False)
-        for name, label, options in customs
-        for group in (*GROUPS, EXCEPT)
-    }
+    """Return the form with every condition and the custom fields to choose from: name (`x7`), label, options by id."""
+    fields: dict[str, object] = {}
+    for group in (*GROUPS, EXCEPT):
+        fields |= {f"{key}_{group}": _condition(key) for key in CONDITIONS}
+        fields |= {
+            f"{name}_{group}": Choices(label, options, coerce=int, required=False) for name, label, options in customs
+        }
+    fields |= {f"view_{group}": _view() for group in GROUPS}
     return type("SegmentForm", (SegmentForm,), fields)
+
+
+_OFFERED: Mapping[str, Sequence[tuple[str, str]]] = {
+    "position": choices_of(Position, POSITION_NAMES),
+    "standing": choices_of(Standing, STANDING_NAMES),
+    "lead": choices_of(Stage, STAGE_NAMES),
+    "project": tuple(PROJECTS.items()),
+    "opened": tuple(WITHIN.items()),
+    "clicked": tuple(WITHIN.items()),
+}
+
+
+def _condition(key: str) -> Choices:
+    return Choices(CONDITION_NAMES[key], _OFFERED.get(key, ()), required=False)
+
+
+def _view() -> Choice:
+    hint = N_("取保存时的条件，以后改视图不影响这里")
+    return Choice(N_("会员企业的视图"), blank=N_("不按视图"), required=False, hint=hint)

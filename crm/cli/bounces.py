@@ -16,7 +16,8 @@ from crm.core.actor import COMMAND_LINE
 SAID = {
     "hard": "邮箱不存在，今后不再发送", "soft": "暂时不收", "denied": "被对方拒收",
     "complaint": "收件人投诉，按退订处理",
-    "delayed": "对方仍在重试，不作处理", "reply": "不是退信，不作处理", "unknown": "不是本系统发出的邮件，不作处理",
+    "delayed": "对方仍在重试，不作处理", "refusal": "来信退订，已停止发送",
+    "reply": "不是退信，不作处理", "unknown": "不是本系统发出的邮件，不作处理",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from crm.consents import rules
 from crm.consents.models import ConsentEntry
@@ -38,6 +38,11 @@ def verdicts(person_ids: Collection[int], channel: Channel, purpose: Purpose) ->
         for row in session.execute(query.order_by(ConsentEntry.id)):
             found[row.person_id].append(Said(channel, row.purpose, row.word))
     return {person_id: rules.verdict(said, channel, purpose) for person_id, said in found.items()}
+
+
+def spoken(channel: Channel) -> Select[int]:
+    """Return a query for everybody who ever said something about a channel."""
+    return select(ConsentEntry.person_id).where(ConsentEntry.channel == channel).distinct()
 
 
 def allowed(person_ids: Collection[int], channel: Channel, purpose: Purpose) -> frozenset[int]:

@@ -1,5 +1,5 @@
 // Buttons above a text in Markdown: each wraps what is selected, or the lines it stands in. Ctrl+B and Ctrl+I too.
-const around = { bold: ["**", "**"], italic: ["*", "*"], link: ["[", "](https://)"] };
+const around = { bold: ["**", "**"], italic: ["*", "*"], link: ["[", "](https://)"], button: ["\n\n**[", "](https://)**\n\n"] };
 const ahead = { heading: "## ", bullets: "- ", numbers: "1. ", quote: "> " };
 
 const apply = (text, kind) => {
@@ -28,6 +28,16 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-markdown]");
   const text = button && field(button.closest("[data-writes]").dataset.writes);
   if (text) apply(text, button.dataset.markdown);
+});
+
+document.addEventListener("change", (event) => {
+  const card = event.target.closest("[data-card]");
+  const text = card && field(card.closest("[data-writes]").dataset.writes);
+  if (!text || !card.value) return;
+  text.setRangeText(`\n\n::: ${card.dataset.card} ${card.value}\n\n`, text.selectionStart, text.selectionEnd, "end");
+  card.value = "";
+  text.focus();
+  text.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 document.addEventListener("keydown", (event) => {

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+
+import pytest
 
 from crm.accounts.permissions import Role
 from crm.attendance.models import CheckIn
 from crm.attendance.rules import Method
 from crm.campaigns import queries
-from crm.campaigns.models import Segment
+from crm.campaigns.models import MailEvent, Recipient, Segment, Suppression
+from crm.campaigns.queries import counting
 from crm.campaigns.queries.listed import texts_of
-from crm.campaigns.rules import Purpose, Rules
+from crm.campaigns.rules import MarkKind, Purpose, Reason, RecipientState, Removal, Rules
 from crm.core import db
 from crm.core.actor import SYSTEM, Actor
 from crm.core.clock import freeze, now
 from crm.core.web import CrmFlask
 from crm.events.models import Registration
+from crm.leads.rules import Sector
 from crm.lists import actions as lists
 from crm.members import actions
 from crm.members import queries as members
 from crm.members.models import Enterprise
 from crm.members.rules import About, CustomKind, OptionDraft, Value
+from crm.projects.models import Project
+from crm.projects.rules import Agreement
+from tests.support.campaigns import a_campaign, some_members
 from tests.support.events import a_registration, an_attendee, an_event
 from tests.support.members import SHENZHEN, a_custom_field, a_member, a_person, answer_of
 from tests.support.people import Browser
+from tests.support.pipeline import a_lead
 
 Browse = Callable[..., Browser]
 
@@ -138,7 +147,7 @@ def test_the_form_offers_fields_and_views(browse: Browse, clean: CrmFlask) -> No
     with clean.app_context(), db.transaction():
         assert db.session.query(Segment).one().rules == stored
     assert browser.send(made.location, typed | {"view_2": view}).status_code == 422
-    only = browser.send("/campaigns/segments", {"name": "除深圳", "home_3": SHENZHEN})
+    only = browser.send("/campaigns/segments", {"name": "除深圳", "home_0": SHENZHEN})
     assert only.status_code == 303
     with clean.app_context(), db.transaction():
         stored = db.session.query(Segment).filter_by(name="除深圳").one().rules
@@ -156,3 +165,58 @@ def test_fields_of_people_narrow_the_people_of_a_firm(work: db.Transaction) -> N
     assert people([{f"x{field.id}": [str(option)]}]) == 1
     assert people([{f"x{field.id}": [str(option)], "home": [SHENZHEN]}]) == 0
     assert [custom.label for custom in queries.choosing()] == ["来宾类别"]
+
+
+def test_leads_projects_and_readers_narrow_too(work: db.Transaction) -> None:
+    by_lead, by_project, reader, invited = (a_member(f"{sign}示例有限公司") for sign in "甲乙丙丁")
+    people_ = [a_person(firm) for firm in (by_lead, by_project, reader, invited)]
+    a_lead(SYSTEM).enterprise_id = by_lead.id
+    db.session.add(
+        Project(name="乙项目", name_key="乙项目", investor="乙", investor_key="乙", investor_id=by_project.id,
+                sector=Sector.ENERGY, agreement=Agreement.CONTRACT, signed_on=date(2026, 9, 1), created_at=now(),
+                created_by="示例")
+    )  # fmt: skip
+    event = an_event()
+    old = a_campaign(event_id=event.id)
+    rows = [
+        Recipient(campaign_id=old.id, address=f"{n}@example.com", state=RecipientState.SENT, person_id=person.id)
+        for n, person in enumerate(people_[2:])
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    for row, kind, verdict in zip(rows, ("open", "click"), ("human", "machine"), strict=True):
+        db.session.add(
+            MailEvent(campaign_id=old.id, recipient_id=row.id, kind=MarkKind(kind), at=now(), verdict=verdict)
+        )
+    db.session.flush()
+    assert people([{"lead": ["registered"]}]) == 1
+    assert people([{"project": ["running"]}]) == 1
+    assert people([{"project": ["ended"]}]) == 0
+    assert people([{"invited": [str(event.id)]}]) == 2
+    assert people([{"opened": ["30"]}]) == 1, "a machine is no reader"
+    assert people([{"clicked": ["30"]}]) == 0
+    assert people([{"lead": ["registered"]}, {"project": ["running"]}, {"opened": ["90"]}]) == 3
+    assert without({"opened": ["365"], "lead": ["registered"]}) == 2
+    assert people([{"opened": ["31"]}]) == 4, "a value that is none is no condition"
+
+
+def test_what_is_counted_is_what_is_walked(work: db.Transaction, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "LARGE", 0)
+    some_members(3, 2)
+    firm = a_member("合用示例有限公司", home_code=SHENZHEN)
+    for name, email in (("甲", "same@example.com"), ("乙", "Same@example.com"), ("丙", "a..b@x"), ("丁", "")):
+        a_person(firm, name, email=email)
+    a_person(firm, "戊", email="left@example.com")
+    db.session.add(Suppression(address="left@example.com", kind=Removal.UNSUBSCRIBED, scope="all", at=now()))
+    db.session.flush()
+    asked = [{"any": [{}]}, {"any": [{"home": [SHENZHEN]}]}, {"any": [{}], "none": {"registered": ["1"]}},
+             {"any": [{"position": ["council"]}, {"attended": ["1"]}]}]  # fmt: skip
+    for _again in range(2):
+        for stored in asked:
+            rules = Rules.read(stored)
+            walked = Counter(slot.reason for slot in queries.slots(rules, Purpose.NEWSLETTER))
+            found = queries.audience(rules, Purpose.NEWSLETTER)
+            assert found.people == walked[None]
+            for reason in (Reason.UNSUBSCRIBED, Reason.INVALID):
+                assert found.left_out.get(reason, 0) == walked[reason]
+        a_person(firm, "己", email="later@example.com")

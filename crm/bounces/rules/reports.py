@@ -1,5 +1,8 @@
 """Reading a mail that came back: a delivery status notification (RFC 3464), a provider's own words, a complaint.
 
+A refusal is the mail a mail program writes when its reader leaves by the mailto address of List-Unsubscribe: its whole
+subject is the word and the token. An answer that quotes it (Re:), a forwarded one and one a machine answered are none.
+
 What is believed: a report names its mail by the secret that only we and its reader have, the token of the way out or
 the Message-ID with its seal. A report without it says nothing, whatever addresses it names. Replies and vacation
 answers are no reports, even when they quote the whole mail.
@@ -19,6 +22,8 @@ LARGEST = 10 * 2**20
 """Octets of a mail that are read."""
 _TOKEN = re.compile(r"/u/([A-Za-z0-9_-]{27})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(r"<(campaign\.\d{1,18}\.\d{1,18}\.[a-z2-7]{16})@[^<>\s]{1,250}>")
+_REFUSAL = re.compile(r"unsubscribe ([A-Za-z0-9_-]{27,420})", re.IGNORECASE)
+"""The whole subject of a refusal, as List-Unsubscribe wrote it (crm.core.mail.leaving.refusal_mail)."""
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _REFUSED = re.compile(
     r"\b5\d\d[\s-]|退信|退回|undeliver|delivery (has )?failed|returned mail|failure notice", re.IGNORECASE
@@ -37,7 +42,8 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a mail that reached us is. `kind`: bounce, delayed, complaint, or reply (which says nothing)."""
+    """What a mail that reached us is. `kind`: bounce, delayed, complaint, refusal, or reply (which says
+    nothing)."""
 
     kind: str
     tokens: tuple[str, ...] = ()
@@ -86,6 +92,8 @@ def cover_of(raw: bytes) -> Cover:
 def _read(message: Message) -> Report:
     parts = _parts(message)
     kinds = {part.get_content_type() for part in parts}
+    if token := _refusal(message):
+        return Report("refusal", (token,))
     if "message/feedback-report" in kinds:
         return Report("complaint", *_names(parts, message))
     if "message/delivery-status" in kinds:
@@ -94,6 +102,15 @@ def _read(message: Message) -> Report:
         status = _STATUS.search(text)
         return Report("bounce", *_names(parts, message), (Returned(status[0] if status else "", _plain(text)),))
     return NOTHING
+
+
+def _refusal(message: Message) -> str:
+    """Return the token a refusal names, "" for any other mail."""
+    if _header(message, "Auto-Submitted").strip().lower().startswith("auto-replied"):
+        return ""
+    subject = re.sub(r"\r?\n(?=[ \t])", "", _header(message, "Subject")).strip()
+    found = _REFUSAL.fullmatch(_decoded(subject).strip())
+    return found[1] if found else ""
 
 
 def _status_report(message: Message, parts: list[Message]) -> Report:

@@ -34,6 +34,7 @@ VERDICT_NAMES: Mapping[str, str] = {
     "delayed": N_("对方仍在重试"),
     "automatic": N_("自动回复"),
     "reply": N_("人工回复"),
+    "refusal": N_("来信退订"),
     "unknown": N_("未识别"),
 }
 """What a fetched mail can be."""

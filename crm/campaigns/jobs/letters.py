@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from crm.campaigns import queries
 from crm.campaigns.rules import KNOWN, Addressee, Purpose, Text, labelled, values_for
+from crm.campaigns.rules.cards import with_buttons
 from crm.campaigns.rules.drafts import marked
 from crm.campaigns.rules.tokens import mark, seal, token
 from crm.core.i18n import texts_in
@@ -63,6 +64,7 @@ def html_of(letter: Letter, numbers: Mapping[str, int] | None = None) -> str:
     content = to_html(letter.text.body)
     if numbers:
         content = marked(content, dict(numbers))
+    content = with_buttons(content)
     for plain, styled in _STYLES.items():
         content = content.replace(plain, styled)
     return _rendered(letter, "body.html", Markup(content), tracked=numbers is not None)  # noqa: S704  # cleaned by nh3
@@ -129,7 +131,7 @@ class Addresses:
 
     def way_out(self, of_token: str) -> Unsubscribe:
         """Return the two ways out for mail programs."""
-        return Unsubscribe(f"{self.base}/u/{of_token}", refusal_mail(self.sender))
+        return Unsubscribe(f"{self.base}/u/{of_token}", refusal_mail(self.sender, of_token))
 
     def message_id(self, campaign_id: int, recipient_id: int | str) -> str:
         """Return the Message-ID of a recipient, sealed: the same on every try. A text names a test mail."""

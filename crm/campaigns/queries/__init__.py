@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from crm.campaigns.queries.audience import (
     addressee_row,
-    audience,
     rules_of,
     saved_segments,
     segment_named,
     segments,
     slots,
     some_people,
-    without_mail,
 )
 from crm.campaigns.queries.campaigns import (
     Progress,
@@ -36,6 +34,7 @@ from crm.campaigns.queries.campaigns import (
     visible_to,
     waiting_count,
 )
+from crm.campaigns.queries.counting import audience, without_mail
 from crm.campaigns.queries.leaving import (
     Leaver,
     everybody_at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +18,6 @@ from crm.campaigns.rules import (
     LEDGER_PURPOSE,
     OF_EVENT,
     VIEW,
-    Audience,
     BuiltIn,
     Purpose,
     Reason,
@@ -29,6 +27,7 @@ from crm.campaigns.rules import (
     built_in,
     of_event,
 )
+from crm.campaigns.rules.audience import Group
 from crm.consents import queries as consents
 from crm.consents.rules import Channel, Verdict
 from crm.core.clock import today
@@ -77,12 +76,12 @@ def people_of(rules: Rules) -> Query:
     return (
         members.mailable()
         .add_columns(address.label("address"), Enterprise.name.label("full_name"), Enterprise.name_en)
-        .where(_who(rules))
+        .where(in_rules(rules))
         .order_by(address, Employment.main.desc(), Person.id, Employment.id)
     )
 
 
-def _who(rules: Rules) -> ColumnElement[bool]:
+def in_rules(rules: Rules) -> ColumnElement[bool]:
     """The condition on Person, Employment, Enterprise and Membership. Without a membership nobody is written to."""
     belongs = Membership.id.is_not(None)
     named = and_(belongs, or_(false(), *(_group(group) for group in rules.groups)))
@@ -90,8 +89,12 @@ def _who(rules: Rules) -> ColumnElement[bool]:
         return named
     if not all(listed.is_there(key, values) for key, values in rules.but.items()):
         return false()  # it asks for what there is no longer: rather nobody than who was to be left out
-    left_out = or_(*(_conditions({key: values}) for key, values in rules.but.items()))
-    return and_(named, not_(func.coalesce(left_out, false())))
+    return and_(named, not_(func.coalesce(met(rules.but), false())))
+
+
+def met(but: Group) -> ColumnElement[bool]:
+    """Return that one of these conditions holds."""
+    return or_(*(_conditions({key: values}) for key, values in but.items()))
 
 
 GONE = (Decision.RESIGNED, Decision.EXPELLED, Decision.AUTO_EXITED)
@@ -109,6 +112,11 @@ def _conditions(group: Any) -> ColumnElement[bool]:
         "home": lambda values: func.coalesce(Enterprise.home_code, Enterprise.city_code).in_(values),
         "position": lambda values: Membership.position.in_([Position(value) for value in values]),
         "standing": lambda values: members.standing_in([Standing(value) for value in values], today()),
+        "lead": occasions.lead,
+        "project": occasions.project,
+        "invited": occasions.invited,
+        "opened": occasions.opened,
+        "clicked": occasions.clicked,
         "registered": occasions.registered,
         "attended": occasions.attended,
         "absent": occasions.absent,
@@ -133,14 +141,14 @@ class Slot:
 
 def slots(rules: Rules, purpose: Purpose) -> Iterator[Slot]:
     """Walk an audience address by address, a few thousand rows in memory at a time."""
-    barred = _Barred(purpose)
+    barred = Barred(purpose)
     batch: list[list[Any]] = []
     for together in _by_address(rules):
         batch.append(together)
         if len(batch) == AT_ONCE:
-            yield from _judged(batch, barred)
+            yield from judged(batch, barred)
             batch = []
-    yield from _judged(batch, barred)
+    yield from judged(batch, barred)
 
 
 def _by_address(rules: Rules) -> Iterator[list[Any]]:
@@ -154,7 +162,8 @@ def _by_address(rules: Rules) -> Iterator[list[Any]]:
         yield together
 
 
-def _judged(batch: list[list[Any]], barred: _Barred) -> Iterator[Slot]:
+def judged(batch: list[list[Any]], barred: Barred) -> Iterator[Slot]:
+    """Say of each address's rows who of them is meant, and why nobody is."""
     addresses = [usable(together[0].address) for together in batch]
     reasons = barred.among([address for address in addresses if address is not None])
     own = barred.people([row.person_id for together in batch for row in together])
@@ -180,7 +189,7 @@ def usable(address: str) -> str | None:
         return None
 
 
-class _Barred:
+class Barred:
     """Looks up, for many addresses and people at once, which must not be written to."""
 
     def __init__(self, purpose: Purpose) -> None:
@@ -219,40 +228,6 @@ class _Barred:
 def _words(addresses: Sequence[str], scopes: Sequence[str]) -> Query:
     return select(Suppression.address, Suppression.kind).where(
         Suppression.address.in_(addresses), Suppression.ended_at.is_(None), Suppression.scope.in_(scopes)
-    )
-
-
-def audience(rules: Rules, purpose: Purpose) -> Audience:
-    """Count whom a campaign would reach now, and why others are left out."""
-    left_out: Counter[Reason] = Counter()
-    by_home: Counter[str] = Counter()
-    firms: set[int] = set()
-    people = nameless = 0
-    for slot in slots(rules, purpose):
-        left_out[Reason.DUPLICATE] += len(slot.further)
-        left_out.update(slot.barred)
-        if slot.reason is not None:
-            left_out[slot.reason] += 1
-            continue
-        people += 1
-        nameless += not (slot.row.name or slot.row.salutation)
-        firms.add(slot.row.enterprise_id)
-        by_home[slot.row.home_code or slot.row.city_code or ""] += 1
-    left_out[Reason.NO_MAIL] = without_mail(rules)
-    return Audience(people, len(firms), {k: n for k, n in left_out.items() if n}, by_home, nameless)
-
-
-def without_mail(rules: Rules) -> int:
-    """How many people the rules name who have no address."""
-    return (
-        session.scalar(
-            select(func.count(Person.id.distinct()))
-            .join(Employment, Employment.person_id == Person.id)
-            .join(Enterprise, Enterprise.id == Employment.enterprise_id)
-            .outerjoin(Membership, Membership.enterprise_id == Enterprise.id)
-            .where(Person.email == "", members.employed_now(), _who(rules))
-        )
-        or 0
     )
 
 

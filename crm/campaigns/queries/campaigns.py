@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient
-from crm.campaigns.queries.audience import audience, rules_of, segment_named, segments
+from crm.campaigns.queries.audience import rules_of, segment_named, segments
+from crm.campaigns.queries.cards import carded
+from crm.campaigns.queries.counting import audience
 from crm.campaigns.rules import (
     OF_EVENT,
     OPEN,
@@ -164,8 +166,8 @@ def clicks(campaign_id: int) -> Sequence[AnyRow]:
 
 
 def texts(campaign: Campaign) -> tuple[Text, Text]:
-    """Return the Chinese and the English text."""
-    return Text(campaign.subject, campaign.body), Text(campaign.subject_en, campaign.body_en)
+    """Return the Chinese and the English text, the cards of events put in."""
+    return carded(Text(campaign.subject, campaign.body)), carded(Text(campaign.subject_en, campaign.body_en))
 
 
 def audience_now(campaign: Campaign) -> Audience:

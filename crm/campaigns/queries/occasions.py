@@ -1,16 +1,73 @@
-"""Conditions of segments about events: who registered, came, or registered and did not come."""
+"""Conditions of segments about what people and their firms did: at events, with our mails, in leads and projects."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from crm.attendance.models import CheckIn
+from crm.campaigns.models import Campaign, MailEvent, Recipient
+from crm.campaigns.rules import MarkKind, RecipientState
+from crm.campaigns.rules.visits import Verdict
 from crm.core.clock import now
 from crm.events.models import Event, Registration
 from crm.events.rules import LIVE
-from crm.members.models import Person
+from crm.leads.models import Lead
+from crm.leads.rules import Stage
+from crm.members.models import Enterprise, Person
+from crm.projects.models import Project
+
+
+def invited(values: Sequence[str]) -> ColumnElement[bool]:
+    """Whom a notice that belongs to one of these events was sent to."""
+    return Person.id.in_(
+        select(Recipient.person_id)
+        .join(Campaign, Campaign.id == Recipient.campaign_id)
+        .where(
+            Campaign.event_id.in_([int(value) for value in values]), Recipient.state == RecipientState.SENT,
+            Recipient.person_id.is_not(None),
+        )
+    )  # fmt: skip
+
+
+def opened(values: Sequence[str]) -> ColumnElement[bool]:
+    """Who opened a mail or followed its link within these days, judged as a person (rules.visits)."""
+    return _read(values, (MarkKind.OPEN, MarkKind.CLICK))
+
+
+def clicked(values: Sequence[str]) -> ColumnElement[bool]:
+    """Who followed a link of a mail within these days, judged as a person."""
+    return _read(values, (MarkKind.CLICK,))
+
+
+def _read(values: Sequence[str], kinds: Sequence[MarkKind]) -> ColumnElement[bool]:
+    since = now() - timedelta(days=max(int(value) for value in values))
+    return Person.id.in_(
+        select(Recipient.person_id)
+        .join(MailEvent, MailEvent.recipient_id == Recipient.id)
+        .where(
+            MailEvent.at > since, MailEvent.kind.in_(kinds), MailEvent.verdict == Verdict.HUMAN.value,
+            Recipient.person_id.is_not(None),
+        )
+    )  # fmt: skip
+
+
+def lead(values: Sequence[str]) -> ColumnElement[bool]:
+    """Whose enterprise has a lead at one of these stages."""
+    stages = [Stage(value) for value in values]
+    return Enterprise.id.in_(select(Lead.enterprise_id).where(Lead.stage.in_(stages), Lead.enterprise_id.is_not(None)))
+
+
+def project(values: Sequence[str]) -> ColumnElement[bool]:
+    """Whose enterprise has a project, as investor or partner: one that runs, or one that was terminated."""
+    states = {"running": Project.terminated_on.is_(None), "ended": Project.terminated_on.is_not(None)}
+    meant = or_(*(states[value] for value in values))
+    return or_(
+        Enterprise.id.in_(select(Project.investor_id).where(meant, Project.investor_id.is_not(None))),
+        Enterprise.id.in_(select(Project.partner_id).where(meant, Project.partner_id.is_not(None))),
+    )
 
 
 def registered(values: Sequence[str]) -> ColumnElement[bool]:

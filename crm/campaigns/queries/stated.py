@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.campaigns.queries.cards import carded
 from crm.campaigns.rules import Text
 from crm.campaigns.rules.fields import FIGURES, names_in, with_figures
 from crm.core.amounts import said
@@ -10,7 +11,8 @@ from crm.recognition.queries import figures
 
 
 def stated(text: Text) -> Text:
-    """Return a text with its figures put in; without such a field nothing is asked."""
+    """Return a text with its figures and cards put in; without such a field or line nothing is asked."""
+    text = carded(text)
     if not FIGURES & names_in(text.subject + text.body):
         return text
     values = recognised()

@@ -14,6 +14,7 @@ from typing import Any
 from crm.campaigns.rules.vocabulary import Reason
 from crm.core.settings import City
 from crm.core.words import N_
+from crm.leads.rules import Stage
 from crm.lists.rules import LONGEST
 from crm.members.rules import Position, Standing
 
@@ -22,16 +23,29 @@ OF_EVENT = "event"
 """The built-in segment of a campaign that belongs to an event: who registered for it."""
 VIEW = "where"
 """Conditions of the list of enterprises (crm.lists.rules.conditions), all of which hold; taken over from a view."""
-CONDITIONS = ("home", "position", "standing", "registered", "attended", "absent")
+OF_EVENTS = ("invited", "registered", "attended", "absent")
+"""Conditions whose values are numbers of events."""
+OF_READING = ("opened", "clicked")
+"""Conditions whose values are days: whether a person, not a machine, read a mail within them."""
+CONDITIONS = ("home", "position", "standing", "lead", "project", *OF_EVENTS, *OF_READING)
 """What every instance asks; custom fields with something to choose (`x7`) and VIEW come on top."""
 CONDITION_NAMES: Mapping[str, str] = {
     "home": N_("归属方"),
     "position": N_("会内职务"),
     "standing": N_("会籍状态"),
+    "lead": N_("企业有这一阶段的线索"),
+    "project": N_("企业有项目"),
+    "invited": N_("已发过通知的活动"),
     "registered": N_("已报名活动"),
     "attended": N_("已签到活动"),
     "absent": N_("已报名未到"),
+    "opened": N_("打开过邮件"),
+    "clicked": N_("点过邮件里的链接"),
 }
+WITHIN: Mapping[str, str] = {"30": N_("最近 30 天"), "90": N_("最近 90 天"), "365": N_("最近一年")}
+"""Days that OF_READING looks back."""
+PROJECTS: Mapping[str, str] = {"running": N_("履约中"), "ended": N_("已终止")}
+"""What a project of the enterprise, as investor or partner, can be."""
 MOST_VALUES, MOST_GROUPS = 50, 5
 
 Group = Mapping[str, Sequence[str]]
@@ -77,16 +91,23 @@ def is_custom(key: str) -> bool:
     return re.fullmatch(r"x[1-9]\d{0,8}", key, re.ASCII) is not None
 
 
+_WORDS: Mapping[str, frozenset[str]] = {
+    "position": frozenset(Position),
+    "standing": frozenset(Standing),
+    "lead": frozenset(Stage),
+    "project": frozenset(PROJECTS),
+    **dict.fromkeys(OF_READING, frozenset(WITHIN)),
+}
+"""Conditions whose values are words of a closed list."""
+
+
 def _fits(key: str, value: str) -> bool:
-    if key == "position":
-        return value in set(Position)
-    if key == "standing":
-        return value in set(Standing)
+    if key in _WORDS:
+        return value in _WORDS[key]
     if key == VIEW:
         return 0 < len(value) <= LONGEST and value.isprintable()
-    if key == "home":
-        return value.isascii() and value.isdigit() and len(value) == 6
-    return value.isascii() and value.isdigit() and len(value) < 12
+    digits = value.isascii() and value.isdigit()
+    return digits and (len(value) == 6 if key == "home" else len(value) < 12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def _page(form: CampaignForm, campaign: Campaign | None) -> dict[str, Any]:
     people = queries.some_people(queries.rules_of(given, event_id)) if _known(given, event_id) else ()
     return {
         "campaign": campaign, "audience": found, "people": people, "checks": checks_of(campaign, found), "told": told,
+        "events": queries.events_of(current_actor()),
         "zh_fields": ZH + FIGURES_ZH, "en_fields": EN + FIGURES_EN, "segment_name": segment_name, **NAMES,
     }  # fmt: skip
 

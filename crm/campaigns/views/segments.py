@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from crm.campaigns import actions, forms, queries
 from crm.campaigns.forms import SegmentForm
 from crm.campaigns.models import Segment
-from crm.campaigns.rules import CONDITION_NAMES, VIEW, Audience, Purpose, Rules
+from crm.campaigns.rules import VIEW, Audience, Purpose, Rules
 from crm.campaigns.views import bp
 from crm.campaigns.views.compose import audience_of
 from crm.campaigns.views.words import NAMES, segment_name
@@ -21,6 +21,9 @@ from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _, current_locale
 from crm.core.shell import shell
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
+
+FIRST = 2
+"""Groups of conditions that are always open."""
 
 
 def _segment(segment_id: int) -> Segment:
@@ -71,7 +74,8 @@ def _texts(segment: Segment | None, group: str, picked: str) -> Sequence[str]:
 
 def _page(segment: Segment | None) -> dict[str, Any]:
     found = audience_of(segment.name, Purpose.NOTICE, None) if segment else None
-    return {"segment": segment, "audience": found, "labels": CONDITION_NAMES, **NAMES}
+    more = segment is not None and len(Rules.read(segment.rules).groups) > FIRST
+    return {"segment": segment, "audience": found, "groups": forms.GROUPS, "more": more, **NAMES}
 
 
 def _reach(segment: str) -> Audience:

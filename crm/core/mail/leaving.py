@@ -39,7 +39,8 @@ class WaysOut:
 
     def of(self, address: str) -> Unsubscribe:
         """Return both ways out for an address. Raises AddressRefused or HeaderRefused for an unusable one."""
-        return Unsubscribe(f"{self.base_url}/u/{self.token(address)}", refusal_mail(self.sender))
+        token = self.token(address)
+        return Unsubscribe(f"{self.base_url}/u/{token}", refusal_mail(self.sender, token))
 
     def token(self, address: str) -> str:
         """Return the token of an address; upper and lower case make no difference."""
@@ -67,6 +68,8 @@ class WaysOut:
         return AESSIV(hmac.new(self.key.encode(), _PURPOSE, hashlib.sha512).digest())
 
 
-def refusal_mail(sender: Mailbox) -> str:
-    """Return the mailto address for a refusal by mail: it reaches whoever reads the sender's mailbox."""
-    return f"{sender.address}?subject=unsubscribe"
+def refusal_mail(sender: Mailbox, token: str) -> str:
+    """Return the mailto address for a refusal by mail (RFC 8058): it reaches the sender's mailbox, and its subject
+    says by the token whose refusal it is, so that the intake of bounces reads it without a person.
+    """
+    return f"{sender.address}?subject=unsubscribe%20{token}"
