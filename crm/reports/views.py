@@ -19,6 +19,8 @@ from crm.recognition.queries import Question
 from crm.recognition.rules import COUNT_SCOPE_NAMES, HEADLINE, PROJECT_RATES, RATE_NAMES, RateKind, formulas
 from crm.reports import charts, queries
 from crm.reports.forms import MomentForm
+from crm.targets import queries as targets
+from crm.targets.rules import AIM_NAMES
 
 RATES_OF_ROWS = (*PROJECT_RATES, RateKind.ARRIVAL)
 """The rates whose rows are projects."""
@@ -54,6 +56,7 @@ def _figures(actor: Actor, asked: Question) -> dict[str, Any]:
         kinds[RateKind.SIGNING] = url_for("recognition.pursued", **where)
     return {
         "figures": figures, "asked": asked, "homes": homes, "rate_names": RATE_NAMES,
+        "aimed": targets.attained(asked), "aims": AIM_NAMES,
         "formulas": formulas(ledger.ruling_before(asked.until)), "now": asked.as_of == today(),
         "scope_names": COUNT_SCOPE_NAMES, "rate_urls": kinds if opens else {}, "opens": opens, "where": where,
         "flows": charts.flows(asked, shell().pair), "sectors": charts.sectors(asked, shell().pair),

@@ -85,6 +85,15 @@ def compared(asked: Question, year: int, party: Party, aim: Aim) -> list[Line]:
     return sorted(lines, key=lambda line: (line.rank == 0, line.rank, line.key))
 
 
+def attained(asked: Question) -> dict[Aim, Line]:
+    """Return how far the targets of the whole of the year of a day are reached; nothing where none is set."""
+    year = asked.as_of.year
+    lines = {
+        aim: compared(asked, year, Party.WHOLE, aim)[0] for aim in Aim if targets(year, Party.WHOLE, aim, asked.until)
+    }
+    return lines if asked.event_ids is None and not asked.city else {}
+
+
 def names(party: Party, key: str) -> str:
     """Return the name of a party that reached nothing yet."""
     if party in (Party.SIDE, Party.DISTRICT):

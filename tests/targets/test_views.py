@@ -92,6 +92,10 @@ def test_a_target_is_set_seen_and_its_rows_opened(clean: CrmFlask, browse: Brows
     opened = leader.get(rows[1].replace("&amp;", "&")).text
     assert opened.count("示例项目") == 3
     assert "去年的项目" not in opened
+    assert "/targets/" not in leader.get("/").text
+    whole = f"/targets/set?year={year}&by=whole&aim=projects"
+    assert secretary.send(whole, {"key": "all", "number": "6"}).status_code == 303
+    assert "50.0%" in leader.get("/").text
     for party in Party:
         assert leader.get(f"/targets/?year={year}&by={party}&aim=projects").status_code == 200
     assert leader.get("/targets/?year=x&by=nobody&as_of=never").status_code == 200
