@@ -39,12 +39,10 @@ from crm.leads.queries.pursuit import (
 )
 from crm.leads.queries.records import (
     PER_LANE,
-    GroupTotal,
     LeadFilter,
     changes_at,
     enterprise_named,
     enterprise_of,
-    group_totals,
     history,
     lanes,
     latest_moves,
@@ -52,15 +50,22 @@ from crm.leads.queries.records import (
     lead_with_nonce,
     leads_page,
     leads_wide,
-    open_total,
     quiet_since,
     reached,
     signed_of_negotiated,
-    total,
-    totals_by_event,
-    weighted,
 )
 from crm.leads.queries.scope import lead_for, may_read, may_reveal, may_write, visible_to
+from crm.leads.queries.totals import (
+    GroupTotal,
+    expected,
+    group_totals,
+    grouped,
+    open_total,
+    stage_sums,
+    summed,
+    total,
+    totals_by_event,
+)
 
 __all__ = [
     "PER_LANE",
@@ -86,8 +91,10 @@ __all__ = [
     "event_of",
     "events_to_choose",
     "events_with_leads",
+    "expected",
     "fields_for",
     "group_totals",
+    "grouped",
     "history",
     "lanes",
     "late",
@@ -112,13 +119,14 @@ __all__ = [
     "reached",
     "reports",
     "signed_of_negotiated",
+    "stage_sums",
+    "summed",
     "total",
     "totals_by_event",
     "transfers",
     "venues_of",
     "visible_ids",
     "visible_to",
-    "weighted",
     "where_of",
     "writable_ids",
 ]

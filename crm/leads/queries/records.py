@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, case, func, or_, select, type_coerce
@@ -15,14 +16,13 @@ from crm.chinese.names import name_key
 from crm.core import search
 from crm.core.actor import Act, Actor
 from crm.core.db import AnyRow, Query, session
-from crm.core.money import Money
 from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
 from crm.leads.models import Lead, StageChange
 from crm.leads.queries.asked import asked
 from crm.leads.queries.pursuit import late, quiet
 from crm.leads.queries.scope import visible_to
-from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Colour, Duty, Group, Sector, Stage, group_of, likelihood
+from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Colour, Duty, Group, Sector, Stage, group_of
 from crm.members.models import Enterprise
 from crm.members.queries.shapes import key
 
@@ -51,17 +51,6 @@ class LeadFilter:
     """Conditions in groups (crm.lists.rules.conditions)."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTotal:
-    """A column of the board: how many leads, and about how much they are."""
-
-    group: Group
-    count: int
-    estimate: Money
-    since: datetime | None
-    """When the one that waits longest entered its stage (None without leads)."""
-
-
 def lead_with_nonce(nonce: str) -> Lead | None:
     """Return the lead of a submission that was stored before."""
     return session.scalar(select(Lead).where(Lead.nonce == nonce))
@@ -84,7 +73,8 @@ def enterprise_of(lead: Lead) -> Enterprise | None:
     return session.get(Enterprise, lead.enterprise_id) if lead.enterprise_id else None
 
 
-def _narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
+def narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions of a filter, and that the actor may see the lead."""
     conditions = [visible_to(actor), *([asked(actor, by.where)] if by.where else [])]
     if by.q:
         conditions.append(Lead.id.in_(search.matching_ids("lead", by.q)))
@@ -105,7 +95,8 @@ def _narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
     return conditions + [column == value for column, value in exact.items() if value is not None]
 
 
-def _rows(further: Sequence[str] = ()) -> Query:
+@cache
+def _rows(further: tuple[str, ...] = ()) -> Query:
     owner = aliased(Account)
     return (
         select(
@@ -123,17 +114,17 @@ def _rows(further: Sequence[str] = ()) -> Query:
 def leads_page(actor: Actor, by: LeadFilter, cut: Cut, *, size: int = 50, further: Sequence[str] = ()) -> Page:
     """Return a page of leads, the newest first; `further` names more columns. Raises BadCondition."""
     newest = [key(Lead.id, "id", descending=True)]
-    return paged(_rows(further).where(*_narrowed(actor, by)), newest, cut, size=size)
+    return paged(_rows(tuple(further)).where(*narrowed(actor, by)), newest, cut, size=size)
 
 
 def leads_wide(actor: Actor, by: LeadFilter, further: Sequence[str] = ()) -> Query:
     """Return the whole list, the newest first, with further columns: for files, read piece by piece."""
-    return _rows(further).where(*_narrowed(actor, by)).order_by(Lead.id.desc())
+    return _rows(tuple(further)).where(*narrowed(actor, by)).order_by(Lead.id.desc())
 
 
 def lead_ids(actor: Actor, by: LeadFilter) -> list[int]:
     """Return every lead of a list, by its number."""
-    return list(session.scalars(select(Lead.id).where(*_narrowed(actor, by)).order_by(Lead.id)))
+    return list(session.scalars(select(Lead.id).where(*narrowed(actor, by)).order_by(Lead.id)))
 
 
 def lanes(actor: Actor, by: LeadFilter) -> dict[Group, Sequence[AnyRow]]:
@@ -142,7 +133,7 @@ def lanes(actor: Actor, by: LeadFilter) -> dict[Group, Sequence[AnyRow]]:
     place = func.row_number().over(partition_by=column, order_by=(Lead.stage_since, Lead.id)).label("place")
     ranked = (
         select(Lead.id, place)
-        .where(*_narrowed(actor, by), Lead.stage.in_([stage for stages in GROUP_STAGES.values() for stage in stages]))
+        .where(*narrowed(actor, by), Lead.stage.in_([stage for stages in GROUP_STAGES.values() for stage in stages]))
         .subquery()
     )
     shown = session.execute(
@@ -152,51 +143,6 @@ def lanes(actor: Actor, by: LeadFilter) -> dict[Group, Sequence[AnyRow]]:
         .order_by(Lead.stage_since, Lead.id)
     ).all()
     return {group: [row for row in shown if group_of(row.stage) is group] for group in Group}
-
-
-def group_totals(actor: Actor, by: LeadFilter) -> list[GroupTotal]:
-    """Return count and Σ estimate of every column: one aggregate over what the filter shows."""
-    rows = session.execute(
-        select(Lead.stage, func.count(), _fen(Lead.estimate), func.min(Lead.stage_since))
-        .where(*_narrowed(actor, by))
-        .group_by(Lead.stage)
-    ).all()
-    totals = []
-    for group, stages in GROUP_STAGES.items():
-        own = [row for row in rows if row[0] in stages]
-        oldest = min((row[3] for row in own), default=None)
-        totals.append(GroupTotal(group, sum(r[1] for r in own), Money(sum(int(r[2]) for r in own)), oldest))
-    return totals
-
-
-def open_total(totals: Sequence[GroupTotal]) -> tuple[int, Money]:
-    """Return count and Σ estimate of the leads still being worked on."""
-    own = [total for total in totals if total.group is not Group.SIGNED]
-    return sum(total.count for total in own), sum((total.estimate for total in own), Money(0))
-
-
-def total(actor: Actor, by: LeadFilter) -> tuple[int, Money]:
-    """Return count and Σ estimate of everything the filter shows."""
-    count, fen = session.execute(select(func.count(), _fen(Lead.estimate)).where(*_narrowed(actor, by))).one()
-    return count, Money(int(fen))
-
-
-def totals_by_event(actor: Actor, event_ids: Sequence[int]) -> dict[int, tuple[int, Money]]:
-    """Return count and Σ estimate of the leads of several events that this actor sees, as `total` for each."""
-    found = session.execute(
-        select(Lead.event_id, func.count(), _fen(Lead.estimate))
-        .where(*_narrowed(actor, LeadFilter()), Lead.event_id.in_(event_ids))
-        .group_by(Lead.event_id)
-    )
-    return {event_id: (count, Money(int(fen))) for event_id, count, fen in found if event_id is not None}
-
-
-def weighted(actor: Actor, by: LeadFilter) -> Money:
-    """Return Σ estimate × likelihood of its stage over the open leads the filter shows: what may be expected."""
-    rows = session.execute(
-        select(Lead.stage, _fen(Lead.estimate)).where(*_narrowed(actor, by), Lead.stage.in_(OPEN)).group_by(Lead.stage)
-    ).all()
-    return Money(sum(int(fen) * likelihood(stage) // 100 for stage, fen in rows))
 
 
 def history(lead_id: int) -> Sequence[StageChange]:
@@ -240,7 +186,7 @@ def reached(actor: Actor, by: LeadFilter) -> dict[Group, int]:
     furthest = (
         select(StageChange.lead_id, func.max(_order(StageChange.after)).label("place"))
         .join(Lead, Lead.id == StageChange.lead_id)
-        .where(*_narrowed(actor, by))
+        .where(*narrowed(actor, by))
         .group_by(StageChange.lead_id)
         .subquery()
     )
@@ -273,5 +219,6 @@ def signed_of_negotiated(
     return int(found[0]), int(found[1])
 
 
-def _fen(column: Any) -> ColumnElement[int]:
+def fen(column: Any) -> ColumnElement[int]:
+    """Return the exact sum of a money column, in 分; 0 without rows."""
     return func.coalesce(func.sum(type_coerce(column, BigInteger)), 0)

@@ -17,6 +17,7 @@ from crm.leads import queries, rules
 from crm.leads.rules import Stage
 from crm.leads.views import NAMES, bp, columns
 from crm.leads.views.asking import Listed, chips, listed_of
+from crm.leads.views.rows import drawn
 from crm.lists.forms import Column, needs_of
 
 
@@ -39,12 +40,13 @@ def index() -> ResponseReturnValue:
     wanted = listed.filters
     chosen = columns.chosen(listed.cols, staff=actor.staff) if listed.cols else None
     page = queries.leads_page(actor, wanted, Cut.of(request.args), further=needs_of(chosen or {}))
-    totals = queries.group_totals(actor, wanted)
+    sums = queries.stage_sums(actor, wanted)
+    totals = queries.grouped(sums)
     return render(
         "leads/index.html", page=page, totals=totals, open_total=queries.open_total(totals), form=listed.form,
-        total=queries.total(actor, wanted), weighted=queries.weighted(actor, wanted), url=_address("leads.index"),
+        total=queries.summed(sums), weighted=queries.expected(sums), url=_address("leads.index"),
         likelihoods=rules.LIKELIHOOD, columns=chosen, cells=_cells(chosen, page.rows), ticks=may_tick(actor),
-        **_around(listed), **_pursued(), **NAMES,
+        lines=None if chosen else drawn(page.rows, queries.pace(), ticks=may_tick(actor)), **_around(listed), **NAMES,
     )  # fmt: skip
 
 
