@@ -182,3 +182,9 @@ def place_choices(pair: Sequence[City], *stated: str | None) -> list[tuple[str, 
         choices += [(part.code, f"{city.name} · {part.name}") for part in divisions.districts(city.code)]
     known = {code for code, _name in choices}
     return choices + [(code, divisions.full_name(code)) for code in stated if code and code not in known]
+
+
+class YearForm(Form):
+    """Of which year a report is, as it stands in the address."""
+
+    year = Whole(N_("年度"), least=2000, most=2100, required=False)

@@ -17,6 +17,7 @@ from crm.accounts.permissions import Role
 from crm.core import db
 from crm.core.actor import SYSTEM, Actor
 from crm.core.audit import AuditEntry
+from crm.core.clock import today
 from crm.core.errors import NotFound
 from crm.core.money import Money
 from crm.core.pages import Cut
@@ -237,3 +238,27 @@ def test_the_page_shows_the_effect_before_the_act(browse: Browse) -> None:
     every = {"all": "1", "list": "sector=it", "field": "complex", "complex": "y", "sector": "it", "do": "preview"}
     assert "否 → 是：1 条" in browser.send("/leads/bulk", every).text
     assert 'name="id"' not in browse(Role.AUDITOR).get("/leads/").text
+
+
+def test_why_leads_were_ended_opens_the_leads_it_counts(clean: CrmFlask, browse: Callable[..., Browser]) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        by = an_actor(Role.SECRETARY)
+        ended = {"要素不足甲": LostReason.CONDITIONS, "要素不足乙": LostReason.CONDITIONS, "政策": LostReason.POLICY}
+        for title, reason in ended.items():
+            lead = a_lead(by, title=title)
+            actions.advance(lead.id, Stage.CLOSED, lost_reason=reason, by=by)
+        again = a_lead(by, title="又跟进了")
+        actions.advance(again.id, Stage.CLOSED, lost_reason=LostReason.POLICY, by=by)
+        actions.advance(again.id, Stage.REGISTERED, by=by)
+    leader = browse(Role.LEADER)
+    for locale in ("zh", "en"):
+        leader.set_cookie("locale", locale)
+        page = leader.get("/leads/lost").text
+        assert 'id="sum-lost">3<' in page
+        first = re.search(r'<a class="name" href="([^"]+)"', page)
+        assert first is not None
+        rows = leader.get(first[1].replace("&amp;", "&")).text
+        assert rows.count("要素不足") == 2
+        assert "又跟进了" not in rows
+    assert 'id="sum-lost"' not in leader.get(f"/leads/lost?year={today().year - 1}").text
+    assert leader.get("/leads/lost?year=x").status_code == 200

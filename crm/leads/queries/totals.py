@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from crm.core.actor import Actor
+from crm.core.clock import at_wall
 from crm.core.db import AnyRow, session
 from crm.core.money import Money
 from crm.leads.models import Lead
 from crm.leads.queries.records import LeadFilter, fen, narrowed
-from crm.leads.rules import GROUP_STAGES, OPEN, Group, likelihood
+from crm.leads.queries.scope import visible_to
+from crm.leads.rules import GROUP_STAGES, OPEN, Group, LostReason, Stage, likelihood
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,21 @@ def total(actor: Actor, by: LeadFilter) -> tuple[int, Money]:
     """Return count and Σ estimate of everything the filter shows."""
     count, amount = session.execute(select(func.count(), fen(Lead.estimate)).where(*narrowed(actor, by))).one()
     return count, Money(int(amount))
+
+
+def lost(actor: Actor, first: date, last: date) -> dict[LostReason, tuple[int, Money]]:
+    """Return count and Σ estimate of the leads that were ended between two days, by reason, the most frequent first.
+
+    A lead that was taken up again counts no more: it is not ended.
+    """
+    rows = session.execute(
+        select(Lead.lost_reason, func.count(), fen(Lead.estimate))
+        .where(visible_to(actor), Lead.stage == Stage.CLOSED, Lead.lost_reason.is_not(None))
+        .where(Lead.stage_since >= at_wall(first), Lead.stage_since < at_wall(last + timedelta(days=1)))
+        .group_by(Lead.lost_reason)
+    ).all()
+    ordered = sorted(rows, key=lambda row: (-row[1], str(row[0])))
+    return {reason: (count, Money(int(amount))) for reason, count, amount in ordered if reason is not None}
 
 
 def totals_by_event(actor: Actor, event_ids: Sequence[int]) -> dict[int, tuple[int, Money]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from crm.core.actor import Act, Thing
+from crm.core.clock import today
 from crm.core.errors import DomainError
 from crm.core.i18n import _
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
 from crm.leads import actions, queries
-from crm.leads.forms import PaceForm, ReportForm, ToldForm
-from crm.leads.rules import COLOUR_NAMES, DUTY_NAMES, allowed
+from crm.leads.forms import PaceForm, ReportForm, ToldForm, YearForm
+from crm.leads.rules import COLOUR_NAMES, DUTY_NAMES, LOST_REASON_NAMES, allowed
 from crm.leads.views import bp
 from crm.leads.views.records import hand_form, lead_page
 
@@ -85,6 +88,17 @@ def overdue() -> ResponseReturnValue:
         duties=DUTY_NAMES, colours=COLOUR_NAMES, pace=queries.pace(), mine=queries.own_late(actor, 20),
         clocks_of=queries.clocks_of, allowed=allowed,
     )  # fmt: skip
+
+
+@bp.get("/leads/lost")
+@requires(Thing.LEAD, Act.READ)
+def lost() -> ResponseReturnValue:
+    """Show why leads were ended in a year; each figure opens its leads."""
+    form = YearForm(request.args)
+    form.validate()
+    year = form.year.data or today().year
+    found = queries.lost(current_actor(), date(year, 1, 1), date(year, 12, 31))
+    return render("leads/lost.html", found=found, year=year, reasons=LOST_REASON_NAMES)
 
 
 @bp.get("/leads/pace")
