@@ -50,6 +50,9 @@ def test_xuchang_2017(work: object) -> None:
     assert rates[RateKind.START].percent_to(2) == "89.88"
     assert rates[RateKind.ARRIVAL].percent_to(2) == "34.35"
     assert rates[RateKind.ARRIVAL] == Rate(37_000_000_000, 107_700_000_000)
+    printed = (rates[RateKind.PERFORMANCE].percent_to(1), rates[RateKind.START].percent_to(0),
+               rates[RateKind.ARRIVAL].percent_to(0))  # fmt: skip
+    assert printed == ("98.8", "90", "34"), "as the circular printed them"
 
 
 def test_weinan_2010(work: object) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +26,7 @@ from crm.leads.rules import Stage
 from crm.members.models import Enterprise
 from crm.projects import actions as projects
 from crm.projects.models import Arrival, Milestone, Project
-from crm.projects.rules import Step
+from crm.projects.rules import AlreadyEnded, Step
 from crm.recognition import actions, queries
 from crm.recognition.models import LedgerEntry
 from crm.recognition.queries import Question
@@ -122,6 +125,29 @@ def test_a_signing_recognised_for_an_earlier_day_waits_until_it_is_recognised(wo
     assert (now_.projects, now_.pending_projects, now_.total_investment) == (1, 0, Money.of("6.5", "亿元"))
 
 
+def test_what_counts_by_a_later_day_waits_no_more(work: object) -> None:
+    """A year that is over, with all that is known by now: what was recognised since counts, and waits no more."""
+    by, leader = an_actor(Role.SECRETARY), an_actor(Role.LEADER)
+    first, later = date(2025, 12, 30), date(2026, 1, 9)
+    with freeze(at_wall(first, 10)):
+        signing = with_agreement(a_signing(by), by)
+    with freeze(at_wall(later, 10)):
+        actions.confirm_signing(signing.id, counts_on=first, by=leader)
+    for known, counts in ((date(2026, 1, 8), 0), (later, 1)):
+        found = queries.figures_for(Question(as_of=date(2025, 12, 31), known=known))
+        assert (found.projects, found.pending_projects) == (counts, 1 - counts)
+
+
+def test_an_end_is_recorded_once(work: object) -> None:
+    by = an_actor(Role.SECRETARY)
+    with freeze(at_wall(BEGIN, 9)):
+        signing = a_signing(by)
+        projects.terminate_project(signing.project_id, BEGIN, "资金", by=by)
+    with freeze(at_wall(BEGIN + timedelta(days=40), 9)), pytest.raises(AlreadyEnded):
+        projects.terminate_project(signing.project_id, BEGIN + timedelta(days=39), "资金", by=by)
+    assert db.session.get_one(Project, signing.project_id).terminated_on == BEGIN
+
+
 def a_month(by: Actor, leader: Actor, days: list[date]) -> None:
     """What is recorded on these days of a month."""
     with freeze(at_wall(days[0], 10)):
@@ -163,6 +189,32 @@ def test_a_months_figures_are_reproduced_a_month_later(clean: CrmFlask, browse: 
         shown = secretary.get(f"/recognition/{path}?as_of={last}")
         assert shown.status_code == 200, path
         assert "夜间经济平台" not in shown.text, path
+
+
+FIGURE_PAGES = ("", "breakdown", "pending", "projects", "arrivals", "attribution", "reconciliation", "leads", "pace")
+
+
+def test_every_page_of_figures_hands_on_what_was_asked(clean: CrmFlask, browse: Browse) -> None:
+    """Day, scope, side and event go along with every link to other figures, both sides said as such included."""
+    with clean.app_context(), db.transaction(write=True):
+        event = an_occasion()
+        reach(counted_projects(2, event=event, contracted=Money.of(2, "亿元"), on=date(2026, 5, 4)), Step.STARTED)
+        number = event.id
+    secretary = browse(Role.SECRETARY)
+    for city in ("440300", ""):
+        asked = {"as_of": "2026-05-31", "scope": "city", "city": city, "event": str(number)}
+        for page in FIGURE_PAGES:
+            shown = secretary.get(f"/recognition/{page}", query_string=asked)
+            assert shown.status_code == 200, page
+            links = [urlsplit(unescape(href)) for href in re.findall(r'href="(/recognition/[^"]*)"', shown.text)]
+            opened = [link for link in links if link.path.removeprefix("/recognition/").split("/")[0] in FIGURE_PAGES]
+            bare = [link for link in opened if not link.query and link.path == "/recognition/"]
+            assert len(bare) <= 2, "only the two navigations begin anew"
+            assert len(opened) - len(bare) >= len(FIGURE_PAGES) - 2, page
+            for link in opened:
+                if link not in bare:
+                    given = {name: values[0] for name, values in parse_qs(link.query, keep_blank_values=True).items()}
+                    assert asked.items() <= given.items(), (page, link.geturl())
 
 
 def negotiated(lead: Lead, by: Actor) -> None:

@@ -173,8 +173,13 @@ def verify_arrival(arrival_id: int, *, by: Actor) -> Arrival:
 
 @action
 def terminate_project(project_id: int, on: date, reason: str, *, by: Actor) -> Project:
-    """End a project that will not go on; it stays in the figures of signing and leaves those of performance."""
+    """End a project that will not go on; it stays in the figures of signing and leaves those of performance.
+
+    Raises AlreadyEnded, FutureDay.
+    """
     project = queries.project_for(by, project_id, Act.WRITE)
+    if project.terminated_on is not None:
+        raise rules.AlreadyEnded(project=project.name, date=project.terminated_on)
     if on > today():
         raise rules.FutureDay(date=on)
     project.terminated_on, project.terminated_at = on, now()

@@ -43,6 +43,7 @@ from crm.projects.rules.currency import (
     with_exchange,
 )
 from crm.projects.rules.errors import (
+    AlreadyEnded,
     AlreadyReversed,
     AlreadyVerified,
     AmountUnconfirmed,
@@ -150,6 +151,7 @@ __all__ = [
     "UNIT_SIGNS",
     "UNSOLVED",
     "Agreement",
+    "AlreadyEnded",
     "AlreadyReversed",
     "AlreadyVerified",
     "AmountDiffers",

@@ -81,6 +81,13 @@ class StepNeeded(DomainError):
     template = N_("“{step}”是每个项目都有的步骤，不能登记为不适用。")
 
 
+class AlreadyEnded(Conflict):
+    """The end was recorded before; recording it anew would rewrite figures that were told since."""
+
+    code, field = "already_ended", "terminated_on"
+    template = N_("项目“{project}”已登记于 {date} 终止，不能再次登记。")
+
+
 class FutureDay(DomainError):
     """What has happened did not happen in the future."""
 

@@ -58,7 +58,12 @@ class Question:
     @property
     def until(self) -> datetime:
         """The first instant after the day: what was recorded from then on was not known."""
-        return at_wall((self.known or self.as_of) + timedelta(days=1))
+        return at_wall(self.known_on + timedelta(days=1))
+
+    @property
+    def known_on(self) -> date:
+        """The day at whose end things were known."""
+        return self.known or self.as_of
 
 
 def figures(
@@ -118,7 +123,7 @@ def recognised_sum(asked: Question) -> tuple[int, Money]:
 
 def pending_in(asked: Question) -> list[ColumnElement[bool]]:
     """Return the conditions under which a signing waits for recognition on the day asked for."""
-    still = or_(Signing.state == SigningState.PENDING, Signing.settled_on > asked.as_of)
+    still = or_(Signing.state == SigningState.PENDING, Signing.settled_on > asked.known_on)
     conditions = [Signing.reported_at < asked.until, still]
     if asked.event_ids is not None:
         conditions.append(Signing.event_id.in_(asked.event_ids))

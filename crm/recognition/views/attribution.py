@@ -16,7 +16,7 @@ from crm.recognition import actions, queries
 from crm.recognition.forms import LINES, PartsForm, PartyForm
 from crm.recognition.rules import WHOLE, AttributionRole, View
 from crm.recognition.views import NAMES, bp
-from crm.recognition.views.ledger import cut, page_of, question_of_request
+from crm.recognition.views.ledger import address, cut, page_of, question_of_request
 
 
 def _asked() -> tuple[AttributionRole, View, str]:
@@ -38,7 +38,7 @@ def attribution() -> ResponseReturnValue:
     parts = queries.owed(asked, role, view)
     return page_of(
         "recognition/attribution.html", "recognition.attribution", form, asked, parts=parts, role=role, view=view,
-        whole=WHOLE,
+        whole=WHOLE, opened=address("recognition.owed_rows"),
     )  # fmt: skip
 
 

@@ -24,6 +24,9 @@ from crm.recognition.queries import Question
 from crm.recognition.rules import AGE_NAMES, BREAKDOWN_NAMES, HEADLINE, Slice, formulas
 from crm.recognition.views import NAMES, bp
 
+CARRIED = ("as_of", "since", "known", "scope", "city", "event")
+"""The parts of an address that say which figures are asked for, whatever page shows them."""
+
 
 def question_of_request() -> tuple[QuestionForm, Question]:
     """Read from the address which figures are asked for, bounded by what this actor may see."""
@@ -49,8 +52,18 @@ def cut() -> Cut:
 
 def address(endpoint: str) -> Callable[..., str]:
     """Return a function that gives this page\'s address with some of its filters changed."""
-    kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
-    return lambda **changed: url_for(endpoint, **{**kept, **changed})
+    kept = {name: value for name, value in request.args.items() if name not in ("after", "before", "last")}
+    said = {name: value for name, value in kept.items() if value or name == "city"}
+    return lambda **changed: url_for(endpoint, **{**said, **changed})
+
+
+def carried() -> dict[str, str]:
+    """Return what the address says of the figures asked for: every link to other figures carries it.
+
+    An empty `city` is kept: it says both sides where the frame of the page is narrowed to one.
+    """
+    given = {name: request.args[name] for name in CARRIED if name in request.args}
+    return {name: value for name, value in given.items() if value or name == "city"}
 
 
 def page_of(template: str, endpoint: str, form: QuestionForm, asked: Question, **context: Any) -> ResponseReturnValue:
@@ -58,7 +71,7 @@ def page_of(template: str, endpoint: str, form: QuestionForm, asked: Question, *
     said = formulas(queries.ruling_before(asked.until))
     return render(
         template, figures=queries.figures_for(asked), asked=asked, form=form, url=address(endpoint), formulas=said,
-        **context, **NAMES,
+        carried=carried(), **context, **NAMES,
     )  # fmt: skip
 
 
