@@ -227,7 +227,7 @@ def test_a_months_figures_are_reproduced_a_month_later(clean: CrmFlask, browse: 
         by, leader = an_actor(Role.SECRETARY), an_actor(Role.LEADER)
         a_month(by, leader, [date(2026, 5, 4), date(2026, 5, 20)])
         with freeze(at_wall(last, 23)):
-            told = queries.figures()
+            said = told(Question(as_of=last))
     with clean.app_context(), db.transaction(write=True), freeze(at_wall(date(2026, 6, 28), 9)):
         late = with_agreement(a_signing(by, name="夜间经济平台", investor="示例文旅有限公司", yi="3"), by)
         late.signed_on = date(2026, 5, 12)
@@ -237,18 +237,30 @@ def test_a_months_figures_are_reproduced_a_month_later(clean: CrmFlask, browse: 
         projects.verify_arrival(arrival.id, by=leader)
         old = db.session.query(LedgerEntry).order_by(LedgerEntry.id).first()
         assert old is not None
+        edited(old.project_id, 7 * 10**10 + 1, by)
+        actions.attribute(old.id, AttributionRole.OFFICER, [Part("后来登记的人", WHOLE)], by=by)
         projects.terminate_project(old.project_id, date(2026, 5, 25), "资金", by=by)
         actions.set_ruling(Ruling(RateKind.PRODUCTION, Performance.KEPT), by=by)
     with clean.app_context(), db.transaction(), freeze(at_wall(date(2026, 6, 30), 9)):
-        assert queries.figures(last) == told
-        assert queries.figures() != told
+        assert told(Question(as_of=last)) == said
+        assert all(then != now_ for then, now_ in zip(said, told(Question(as_of=today())), strict=True))
         assert queries.figures().rates[RateKind.LANDING] == Rate(1, 5)
-        assert told.rates[RateKind.LANDING] == Rate(1, 4)
+        assert said[0].rates[RateKind.LANDING] == Rate(1, 4)
     secretary = browse(Role.SECRETARY)
-    for path in ("", "projects", "arrivals", "pending", "attribution", "reconciliation", "leads"):
-        shown = secretary.get(f"/recognition/{path}?as_of={last}")
+    for path in (
+        "",
+        "projects",
+        "arrivals",
+        "pending",
+        "attribution",
+        "attribution?role=officer",
+        "reconciliation",
+        "leads",
+    ):
+        shown = secretary.get(f"/recognition/{path}{'&' if '?' in path else '?'}as_of={last}")
         assert shown.status_code == 200, path
         assert "夜间经济平台" not in shown.text, path
+        assert "后来登记的人" not in shown.text, path
 
 
 FIGURE_PAGES = ("", "breakdown", "pending", "projects", "arrivals", "attribution", "reconciliation", "leads", "pace")
