@@ -88,6 +88,23 @@ class Project(InForeign, Base):
     )
 
 
+class ProjectPast(Base):
+    """What of a project enters the figures, as it stood until somebody changed it (docs/decisions/0028)."""
+
+    __tablename__ = "project_past"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    since: Mapped[datetime | None]
+    """None: from the beginning."""
+    until: Mapped[datetime]
+    sector: Mapped[Sector]
+    origin_code: Mapped[str | None] = mapped_column(String(6))
+    landing_code: Mapped[str | None] = mapped_column(String(6))
+    home_code: Mapped[str | None] = mapped_column(String(6))
+    contracted: Mapped[Money | None]
+    __table_args__ = (Index("uq_project_past_until", "project_id", "until", unique=True),)
+
+
 class Signing(Base):
     """The act of signing at an event, as reported on the spot. Counts only once it is recognised.
 

@@ -73,7 +73,7 @@ class Correction(Base):
 
 
 class Attribution(Base):
-    """To whom a recognised result is owed. Weights of one role of one entry sum to 10,000."""
+    """To whom a recognised result is owed. Weights of one role of one entry at any moment sum to 10,000."""
 
     __tablename__ = "attribution"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +83,10 @@ class Attribution(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     weight: Mapped[int] = mapped_column(default=10_000)
+    since: Mapped[datetime | None]
+    """None: as long as the entry stands."""
+    until: Mapped[datetime | None]
+    """When others were named in its stead: figures of an earlier day keep it. None: it holds."""
 
 
 class FigureRule(Base):

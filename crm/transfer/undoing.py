@@ -18,6 +18,7 @@ from crm.core.facts import Fact, announce
 from crm.members import actions
 from crm.members import queries as members
 from crm.members.rules import About
+from crm.projects.actions import keep_past
 from crm.transfer.facts import (
     AttendanceImportUndone,
     EnterpriseImportUndone,
@@ -133,6 +134,8 @@ class _Chunk:
                 for record_id, columns in held.items()
                 if record_id in there[table] and record_id not in left[table] | self._gone(table, left)
             }
+            if table == "project" and back:
+                keep_past(list(back), by=self._setting.by)
             fill_rows(_model(table), back)
         for about, answered in self._answered.items():
             staying = left[about.value].keys() | self._gone(about.value, left).keys()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,40 +17,65 @@ from hypothesis import strategies as st
 from crm.accounts.permissions import Role
 from crm.core import db
 from crm.core.actor import Actor
-from crm.core.clock import at_wall, freeze, today
+from crm.core.clock import at_wall, freeze, now, today
 from crm.core.money import Money
 from crm.core.pages import Cut
 from crm.core.web import CrmFlask
 from crm.leads import actions as leads
 from crm.leads.models import Lead
-from crm.leads.rules import Stage
+from crm.leads.rules import Sector, Stage
 from crm.members.models import Enterprise
 from crm.projects import actions as projects
 from crm.projects.models import Arrival, Milestone, Project
-from crm.projects.rules import AlreadyEnded, Step
+from crm.projects.rules import AlreadyEnded, ProjectDetails, Step
 from crm.recognition import actions, queries
 from crm.recognition.models import LedgerEntry
 from crm.recognition.queries import Question
-from crm.recognition.rules import EntryKind, Performance, Rate, RateKind, Ruling
+from crm.recognition.rules import (
+    WHOLE,
+    AttributionRole,
+    Breakdown,
+    EntryKind,
+    Part,
+    Performance,
+    Rate,
+    RateKind,
+    Ruling,
+    Slice,
+    View,
+)
 from tests.support.members import an_enterprise
 from tests.support.people import Browser, an_actor
 from tests.support.pipeline import a_lead, a_signing, an_occasion, counted_projects, reach, with_agreement
 
 Browse = Callable[..., Browser]
+CITIES = ("370200", "440300")
 DAYS = 30
 BEGIN = date(2026, 3, 1)
 happenings = st.lists(
     st.tuples(
-        st.sampled_from(["entry", "step", "arrival", "end"]), st.integers(0, DAYS), st.integers(0, DAYS),
-        st.integers(0, 3), st.integers(1, 10**13),
+        st.sampled_from(["entry", "step", "arrival", "end", "edit", "owed"]), st.integers(0, DAYS),
+        st.integers(0, DAYS), st.integers(0, 3), st.integers(1, 10**13),
     ),
     max_size=14,
 )  # fmt: skip
 """(what, day it happened, days until it was recorded, which project, 分)"""
 
 
-def written(what: str, on: date, at: datetime, project: int, fen: int, step: Step) -> None:
-    """Write a happening as it is recorded at `at`."""
+def edited(project: int, fen: int, by: Actor) -> None:
+    """Correct what a project is: its side, sector, places and 合同引资额, as the number says."""
+    found = db.session.get_one(Project, project)
+    corrected = ProjectDetails(
+        kind=found.kind, sector=list(Sector)[fen % len(Sector)], partner="", manager_id=None,
+        origin_code=("370202", "440305", None)[fen % 3], landing_code=("370212", "440306", None)[fen % 3],
+        home_code=(*CITIES, None)[fen % 3], contracted=Money(fen) if fen % 2 else None,
+    )  # fmt: skip
+    projects.edit_project(project, corrected, version=found.version, by=by)
+
+
+def written(what: str, on: date, project: int, fen: int, actor: Actor) -> None:
+    """Write a happening as it is recorded now."""
+    at, step = now(), list(Step)[1 + fen % 8]
     by = {"reported_by": "甲", "reported_at": at}
     match what:
         case "entry":
@@ -70,7 +96,26 @@ def written(what: str, on: date, at: datetime, project: int, fen: int, step: Ste
             found = db.session.get_one(Project, project)
             if found.terminated_on is None:
                 found.terminated_on, found.terminated_at = on, at
+        case "edit":
+            edited(project, fen, actor)
+        case "owed":
+            entry = db.session.query(LedgerEntry).filter_by(project_id=project).order_by(LedgerEntry.id).first()
+            assert entry is not None
+            names = (("甲",), ("甲", "乙"), ("丙", "乙"))[fen % 3]
+            parts = [Part(name, WHOLE // len(names)) for name in names]
+            actions.attribute(entry.id, AttributionRole.OFFICER, parts, by=actor)
     db.session.flush()
+
+
+def told(asked: Question) -> list[Any]:
+    """What every page of figures says: the figures, their cuts, both sides, to whom they are owed."""
+    cuts = [queries.broken_down(asked, by) for by in Breakdown]
+    sides = [queries.figures_for(replace(asked, city=city)) for city in CITIES]
+    parts = [queries.broken_down(replace(asked, part=Slice(Breakdown.SIDE, code)), Breakdown.WAY) for code in CITIES]
+    owed = [queries.owed(asked, AttributionRole.OFFICER, view) for view in View]
+    for shares in cuts:
+        assert sum(share.amount.fen for share in shares) == queries.recognised_sum(asked)[1].fen
+    return [queries.figures_for(asked), cuts, sides, parts, owed]
 
 
 def pages_of(asked: Question) -> tuple[int, ...]:
@@ -80,6 +125,15 @@ def pages_of(asked: Question) -> tuple[int, ...]:
     return sum(row.amount.fen for row in rows), *counted
 
 
+def stated(known: list[tuple[int, int, str, int, int]], ids: list[int]) -> tuple[int, int]:
+    """Recount 合同引资额: what was said last of each project by then."""
+    said: dict[int, int] = dict.fromkeys(range(len(ids)), 10**10)
+    for _at, _day, what, which, fen in known:
+        if what == "edit":
+            said[which] = fen if fen % 2 else 0
+    return sum(said.values()), sum(1 for fen in said.values() if fen)
+
+
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=happenings)
 def test_what_is_recorded_later_never_changes_a_day(
@@ -87,6 +141,7 @@ def test_what_is_recorded_later_never_changes_a_day(
 ) -> None:
     undone = db.session.begin_nested()
     with freeze(at_wall(BEGIN, 9)):
+        by = an_actor(Role.SECRETARY)
         ids = counted_projects(4, contracted=Money.of(1, "亿元"))
     seen: dict[date, tuple[Any, tuple[int, ...]]] = {}
     recorded = sorted((day + late, day, what, which, fen) for what, day, late, which, fen in history)
@@ -94,21 +149,26 @@ def test_what_is_recorded_later_never_changes_a_day(
         for at, day, what, which, fen in recorded:
             if at == offset:
                 moment = at_wall(BEGIN + timedelta(days=offset), 15)
-                written(what, BEGIN + timedelta(days=day), moment, ids[which], fen, list(Step)[1 + fen % 8])
+                with freeze(moment):
+                    written(what, BEGIN + timedelta(days=day), ids[which], fen, by)
         if offset % 10 == 0:
             asked = Question(as_of=BEGIN + timedelta(days=offset))
-            seen[asked.as_of] = queries.figures_for(asked), pages_of(asked)
-    for day, (figures, rows) in seen.items():
-        asked = Question(as_of=day)
-        assert (queries.figures_for(asked), pages_of(asked)) == (figures, rows), "a figure of the past moved"
-        known = [r for r in recorded if max(r[0], r[1]) <= (day - BEGIN).days]
+            with freeze(at_wall(asked.as_of, 20)):
+                seen[asked.as_of] = told(asked), pages_of(asked)
+    for end, (said, rows) in seen.items():
+        asked, figures = Question(as_of=end), said[0]
+        with freeze(at_wall(BEGIN + timedelta(days=3 * DAYS))):
+            assert (told(asked), pages_of(asked)) == (said, rows), "a figure of the past moved"
+            assert all(book.agrees for book in queries.reconciled(asked))
+        known = [r for r in recorded if max(r[0], r[1]) <= (end - BEGIN).days]
         assert figures.total_investment.fen == 4 * 10**10 + sum(r[4] for r in known if r[2] == "entry")
+        assert (figures.contracted.fen, figures.stated) == stated(known, ids)
         assert figures.arrived.fen == sum(r[4] for r in known if r[2] == "arrival") == rows[0]
         numbers = {kind: rate.numerator for kind, rate in figures.rates.items()}
         assert numbers[RateKind.PRODUCTION] <= numbers[RateKind.START] <= numbers[RateKind.REGISTRATION]
         listed = dict(zip((k for k in RateKind if k is not RateKind.SIGNING), rows[1:], strict=True))
         assert all(listed[kind] == numbers[kind] for kind in listed if kind is not RateKind.ARRIVAL)
-        assert all(book.agrees for book in queries.reconciled(asked))
+        assert listed[RateKind.ARRIVAL] == figures.stated
     undone.rollback()
     db.session.expire_all()
 
@@ -167,7 +227,7 @@ def test_a_months_figures_are_reproduced_a_month_later(clean: CrmFlask, browse: 
         by, leader = an_actor(Role.SECRETARY), an_actor(Role.LEADER)
         a_month(by, leader, [date(2026, 5, 4), date(2026, 5, 20)])
         with freeze(at_wall(last, 23)):
-            told = queries.figures()
+            said = told(Question(as_of=last))
     with clean.app_context(), db.transaction(write=True), freeze(at_wall(date(2026, 6, 28), 9)):
         late = with_agreement(a_signing(by, name="夜间经济平台", investor="示例文旅有限公司", yi="3"), by)
         late.signed_on = date(2026, 5, 12)
@@ -177,18 +237,30 @@ def test_a_months_figures_are_reproduced_a_month_later(clean: CrmFlask, browse: 
         projects.verify_arrival(arrival.id, by=leader)
         old = db.session.query(LedgerEntry).order_by(LedgerEntry.id).first()
         assert old is not None
+        edited(old.project_id, 7 * 10**10 + 1, by)
+        actions.attribute(old.id, AttributionRole.OFFICER, [Part("后来登记的人", WHOLE)], by=by)
         projects.terminate_project(old.project_id, date(2026, 5, 25), "资金", by=by)
         actions.set_ruling(Ruling(RateKind.PRODUCTION, Performance.KEPT), by=by)
     with clean.app_context(), db.transaction(), freeze(at_wall(date(2026, 6, 30), 9)):
-        assert queries.figures(last) == told
-        assert queries.figures() != told
+        assert told(Question(as_of=last)) == said
+        assert all(then != now_ for then, now_ in zip(said, told(Question(as_of=today())), strict=True))
         assert queries.figures().rates[RateKind.LANDING] == Rate(1, 5)
-        assert told.rates[RateKind.LANDING] == Rate(1, 4)
+        assert said[0].rates[RateKind.LANDING] == Rate(1, 4)
     secretary = browse(Role.SECRETARY)
-    for path in ("", "projects", "arrivals", "pending", "attribution", "reconciliation", "leads"):
-        shown = secretary.get(f"/recognition/{path}?as_of={last}")
+    for path in (
+        "",
+        "projects",
+        "arrivals",
+        "pending",
+        "attribution",
+        "attribution?role=officer",
+        "reconciliation",
+        "leads",
+    ):
+        shown = secretary.get(f"/recognition/{path}{'&' if '?' in path else '?'}as_of={last}")
         assert shown.status_code == 200, path
         assert "夜间经济平台" not in shown.text, path
+        assert "后来登记的人" not in shown.text, path
 
 
 FIGURE_PAGES = ("", "breakdown", "pending", "projects", "arrivals", "attribution", "reconciliation", "leads", "pace")

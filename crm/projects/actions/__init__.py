@@ -1,7 +1,8 @@
 """Everything that changes a project.
 
 `signing` how it comes into being · `progress` what happens to it afterwards · `reversing` money taken back ·
-`money` 完成投资 · `waiving` steps that do not apply · `problems` 堵点.
+`money` 完成投资 · `waiving` steps that do not apply · `problems` 堵点 ·
+`remembering` what figures of earlier days keep.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from crm.projects.actions.progress import (
     verify_arrival,
     verify_milestone,
 )
+from crm.projects.actions.remembering import keep_past
 from crm.projects.actions.reversing import reverse_arrival
 from crm.projects.actions.signing import NOTHING_CONFIRMED, Confirmed, log_signing, submit_project
 from crm.projects.actions.waiving import reinstate_step, waive_step
@@ -45,6 +47,7 @@ __all__ = [
     "confirm_problem",
     "edit_project",
     "escalate_problem",
+    "keep_past",
     "log_signing",
     "plan_step",
     "raise_for_firm",

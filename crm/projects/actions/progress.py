@@ -17,6 +17,7 @@ from crm.core.facts import Change, announce
 from crm.core.money import Money
 from crm.leads import actions as leads
 from crm.projects import queries, rules
+from crm.projects.actions.remembering import FIGURED, keep_past
 from crm.projects.actions.signing import make_findable
 from crm.projects.facts import (
     ArrivalReported,
@@ -41,6 +42,8 @@ def edit_project(project_id: int, details: ProjectDetails, *, version: int, by: 
     if project.version != version:
         raise Stale(who=project.updated_by or project.created_by, theirs=old, yours=new, version=project.version)
     changes = tuple(Change(name, old[name], value) for name, value in new.items() if old[name] != value)
+    if any(change.field in FIGURED for change in changes):
+        keep_past([project.id], by=by)
     for name, value in new.items():
         setattr(project, name, value)
     partner = queries.enterprise_of(details.partner)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from crm.core.actor import Act, Actor, Thing
+from crm.core.clock import now
 from crm.core.db import action, session
 from crm.core.errors import NotFound
 from crm.core.facts import Change, announce
@@ -18,7 +20,7 @@ from crm.recognition.rules import AttributionRole, Part
 
 @action
 def attribute(entry_id: int, role: AttributionRole, parts: Sequence[Part], *, by: Actor) -> None:
-    """Say to whom a row is owed in a role; the parts make 100 %, or there are none.
+    """Say to whom a row is owed in a role from now on; the parts make 100 %, or there are none.
 
     Raises NotFound, WeightsOff, PartyTwice, PartEmpty.
     """
@@ -31,12 +33,18 @@ def attribute(entry_id: int, role: AttributionRole, parts: Sequence[Part], *, by
     before = queries.parts_of(entry_id, role)
     if list(before) == list(parts):
         return
-    session.execute(delete(Attribution).where(Attribution.entry_id == entry_id, Attribution.role == role))
+    at = now()
+    _release(entry_id, role, at)
     events = queries.event_ids_named([part.party for part in parts]) if role in rules.EVENT_ROLES else {}
     for part in parts:
         session.add(
             Attribution(
-                entry_id=entry_id, role=role, party=part.party, event_id=events.get(part.party), weight=part.weight
+                entry_id=entry_id,
+                role=role,
+                party=part.party,
+                event_id=events.get(part.party),
+                weight=part.weight,
+                since=at,
             )
         )
     session.flush()
@@ -46,6 +54,13 @@ def attribute(entry_id: int, role: AttributionRole, parts: Sequence[Part], *, by
     )
 
 
+def _release(entry_id: int, role: AttributionRole, at: datetime) -> None:
+    """Let nobody be named from now on; figures of earlier days keep who was."""
+    held = (Attribution.entry_id == entry_id, Attribution.role == role, Attribution.until.is_(None))
+    session.execute(delete(Attribution).where(*held, Attribution.since == at))
+    session.execute(update(Attribution).where(*held).values(until=at))
+
+
 def _told(parts: Sequence[Part]) -> str:
     return "; ".join(f"{part.party} {part.weight / rules.PERCENT:g}%" for part in parts)
 
@@ -53,7 +68,9 @@ def _told(parts: Sequence[Part]) -> str:
 @action
 def inherit(entry: LedgerEntry, first: LedgerEntry, *, by: Actor) -> None:  # noqa: ARG001  # every action says who acts
     """Let a later row of a project be owed to whom its first one is."""
-    for part in session.scalars(select(Attribution).where(Attribution.entry_id == first.id)):
+    for part in session.scalars(
+        select(Attribution).where(Attribution.entry_id == first.id, Attribution.until.is_(None))
+    ):
         session.add(
             Attribution(
                 entry_id=entry.id, role=part.role, party=part.party, event_id=part.event_id,

@@ -35,13 +35,19 @@ class Owed:
         return self.points / WHOLE
 
 
-def _shares(role: AttributionRole, view: View) -> Subquery:
+def _held(asked: Question) -> ColumnElement[bool]:
+    """Return the condition under which somebody was named at the end of the day."""
+    begun = or_(Attribution.since.is_(None), Attribution.since < asked.until)
+    return and_(begun, or_(Attribution.until.is_(None), Attribution.until >= asked.until))
+
+
+def _shares(asked: Question, role: AttributionRole, view: View) -> Subquery:
     """Return (entry_id, party, points, fen): what of each row of the ledger is whose.
 
     The first party of a row takes what rounding leaves, so that the parts of a row are the row.
     """
     amount, count = type_coerce(LedgerEntry.amount, Big), LedgerEntry.count
-    own = and_(Attribution.entry_id == LedgerEntry.id, Attribution.role == role)
+    own = and_(Attribution.entry_id == LedgerEntry.id, Attribution.role == role, _held(asked))
     place = func.row_number().over(
         partition_by=Attribution.entry_id, order_by=(Attribution.weight.desc(), Attribution.id)
     )
@@ -86,13 +92,13 @@ def _first_touch() -> Subquery:
     )  # fmt: skip
 
 
-def _of(role: AttributionRole, view: View) -> Subquery:
-    return _first_touch() if view is View.FIRST else _shares(role, view)
+def _of(asked: Question, role: AttributionRole, view: View) -> Subquery:
+    return _first_touch() if view is View.FIRST else _shares(asked, role, view)
 
 
 def owed(asked: Question, role: AttributionRole, view: View) -> list[Owed]:
     """Return what is owed to whom, the largest first; last, what nobody is named for. The parts sum to the figures."""
-    shares = _of(role, view)
+    shares = _of(asked, role, view)
     rows = session.execute(
         select(shares.c.party, func.sum(shares.c.points), func.sum(shares.c.fen))
         .join(LedgerEntry, LedgerEntry.id == shares.c.entry_id)
@@ -109,7 +115,7 @@ def owed(asked: Question, role: AttributionRole, view: View) -> list[Owed]:
 
 def owed_rows(asked: Question, role: AttributionRole, view: View, party: str, cut: Cut) -> Page:
     """Return the rows of the ledger behind a party's figure, each with its part; they sum to the figure."""
-    shares = _of(role, view)
+    shares = _of(asked, role, view)
     ours = shares.c.party == party if party else shares.c.party.is_(None)
     query = (
         select(
@@ -127,10 +133,10 @@ def owed_rows(asked: Question, role: AttributionRole, view: View, party: str, cu
 
 
 def parts_of(entry_id: int, role: AttributionRole) -> Sequence[Part]:
-    """Return to whom a row is owed in a role, the greatest weight first."""
+    """Return to whom a row is owed in a role now, the greatest weight first."""
     rows = session.execute(
         select(Attribution.party, Attribution.weight)
-        .where(Attribution.entry_id == entry_id, Attribution.role == role)
+        .where(Attribution.entry_id == entry_id, Attribution.role == role, Attribution.until.is_(None))
         .order_by(Attribution.weight.desc(), Attribution.id)
     ).all()
     return [Part(row.party, row.weight) for row in rows]
@@ -158,6 +164,7 @@ def mismatched() -> Sequence[int]:
     """Return rows of the ledger with a role whose weights do not make the whole: there should be none."""
     off = (
         select(Attribution.entry_id)
+        .where(Attribution.until.is_(None))
         .group_by(Attribution.entry_id, Attribution.role)
         .having(or_(func.sum(Attribution.weight) != WHOLE, func.min(Attribution.weight) <= 0))
     )

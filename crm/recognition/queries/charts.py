@@ -16,6 +16,7 @@ from crm.projects.models import Project
 from crm.recognition.models import LedgerEntry
 from crm.recognition.queries.figures import Question, entries_in, fen
 from crm.recognition.queries.parts import city_of
+from crm.recognition.queries.standing import Standing
 from crm.recognition.rules import NOT_SAID, Breakdown, way_key
 
 
@@ -30,9 +31,12 @@ class Share:
 
 
 def _cut(asked: Question, *columns: Any, joined: bool = True) -> Sequence[AnyRow]:
+    stood = Standing(asked.until)
+    if joined:
+        columns = tuple(stood.of(column) for column in columns)
     query = select(*columns, func.sum(LedgerEntry.count), fen(LedgerEntry.amount)).where(*entries_in(asked))
     if joined:
-        query = query.join(Project, Project.id == LedgerEntry.project_id)
+        query = stood.joined(query.join(Project, Project.id == LedgerEntry.project_id))
     return session.execute(query.group_by(*columns)).all()
 
 

@@ -22,8 +22,9 @@ from crm.members.models import Enterprise
 from crm.projects.models import Arrival, Milestone, Project, Signing
 from crm.projects.rules import SigningState, Step
 from crm.recognition.models import LedgerEntry
-from crm.recognition.queries.parts import part_of
+from crm.recognition.queries.parts import Columns, part_of
 from crm.recognition.queries.ruling import ruling_before
+from crm.recognition.queries.standing import Standing
 from crm.recognition.rules import (
     HEADLINE,
     PROJECT_RATES,
@@ -92,6 +93,10 @@ def figures_for(asked: Question) -> Figures:
     )  # fmt: skip
 
 
+_LEDGER = Columns(LedgerEntry.event_id, LedgerEntry.project_id, LedgerEntry.counts_on)
+_SIGNINGS = Columns(Signing.event_id, Signing.project_id, Signing.signed_on)
+
+
 def fen(column: Any) -> ColumnElement[int]:
     """Return the exact sum of a money column, in 分; 0 without rows."""
     return func.coalesce(func.sum(type_coerce(column, BigInteger)), 0)
@@ -109,8 +114,14 @@ def entries_in(asked: Question) -> list[ColumnElement[bool]]:
     if asked.event_ids is not None:
         conditions.append(LedgerEntry.event_id.in_(asked.event_ids))
     if asked.city:
-        conditions.append(LedgerEntry.project_id.in_(select(Project.id).where(Project.home_code == asked.city)))
-    return [*conditions, *part_of(asked.part, LedgerEntry.event_id, LedgerEntry.project_id, LedgerEntry.counts_on)]
+        conditions.append(LedgerEntry.project_id.in_(_of_side(asked)))
+    return [*conditions, *part_of(asked.part, _LEDGER, asked.until)]
+
+
+def _of_side(asked: Question) -> Query:
+    """Return the ids of the projects of the side asked for, as they were known to be."""
+    stood = Standing(asked.until)
+    return stood.joined(select(Project.id).select_from(Project)).where(stood.of(Project.home_code) == asked.city)
 
 
 def recognised_sum(asked: Question) -> tuple[int, Money]:
@@ -128,8 +139,8 @@ def pending_in(asked: Question) -> list[ColumnElement[bool]]:
     if asked.event_ids is not None:
         conditions.append(Signing.event_id.in_(asked.event_ids))
     if asked.city:
-        conditions.append(Signing.project_id.in_(select(Project.id).where(Project.home_code == asked.city)))
-    return [*conditions, *part_of(asked.part, Signing.event_id, Signing.project_id, Signing.signed_on)]
+        conditions.append(Signing.project_id.in_(_of_side(asked)))
+    return [*conditions, *part_of(asked.part, _SIGNINGS, asked.until)]
 
 
 def pending_sum(asked: Question) -> tuple[int, Money]:
@@ -185,10 +196,10 @@ def arrived(asked: Question) -> Subquery:
     )
 
 
-def has_reached(kind: RateKind, far: Subquery, asked: Question, ruling: Ruling) -> ColumnElement[bool]:
+def has_reached(kind: RateKind, far: Subquery, asked: Question, ruling: Ruling, stood: Standing) -> ColumnElement[bool]:
     """Return the condition under which a recognised project counts for a rate of projects, or has a 合同引资额."""
     if kind is RateKind.ARRIVAL:
-        return Project.contracted.is_not(None)
+        return stood.of(Project.contracted).is_not(None)
     step = first_step(kind, ruling)
     reached: ColumnElement[bool] = true() if step is None else far.c.place >= list(Step).index(step)
     if kind is RateKind.PERFORMANCE:
@@ -204,27 +215,31 @@ def lead_of_side(asked: Question) -> ColumnElement[bool] | None:
     """
     if not asked.city:
         return None
-    project = select(Project.home_code).where(Project.lead_id == Lead.id).scalar_subquery()
+    stood = Standing(asked.until)
+    own = stood.joined(select(stood.of(Project.home_code)).select_from(Project)).where(Project.lead_id == Lead.id)
+    project = own.scalar_subquery()
     firm = select(Enterprise.home_code).where(Enterprise.id == Lead.enterprise_id).scalar_subquery()
     return func.coalesce(project, firm, func.substr(Lead.origin_code, 1, 4).concat("00")) == asked.city
 
 
 def _reached(asked: Question, ruling: Ruling) -> dict[str, int]:
     """Answer everything about the recognised projects in one statement."""
-    far, money = furthest(asked), arrived(asked)
+    far, money, stood = furthest(asked), arrived(asked), Standing(asked.until)
+    contracted = stood.of(Project.contracted)
     columns = {
         "projects": func.count(Project.id),
-        "stated": func.count(Project.contracted),
-        "contracted": fen(Project.contracted),
+        "stated": func.count(contracted),
+        "contracted": fen(contracted),
         "arrived": func.coalesce(func.sum(money.c.fen), 0),
-        "arrived_stated": func.coalesce(func.sum(case((Project.contracted.is_not(None), money.c.fen))), 0),
-        **{kind.value: func.count(case((has_reached(kind, far, asked, ruling), 1))) for kind in PROJECT_RATES},
+        "arrived_stated": func.coalesce(func.sum(case((contracted.is_not(None), money.c.fen))), 0),
+        **{kind.value: func.count(case((has_reached(kind, far, asked, ruling, stood), 1))) for kind in PROJECT_RATES},
     }
-    row = session.execute(
+    query = (
         select(*(column.label(name) for name, column in columns.items()))
         .select_from(Project)
         .outerjoin(far, far.c.project_id == Project.id)
         .outerjoin(money, money.c.project_id == Project.id)
         .where(Project.id.in_(recognised(asked)))
-    ).one()
+    )
+    row = session.execute(stood.joined(query)).one()
     return {name: int(value) for name, value in row._mapping.items()}

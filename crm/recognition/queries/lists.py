@@ -33,6 +33,7 @@ from crm.recognition.queries.figures import (
 )
 from crm.recognition.queries.pace import waited
 from crm.recognition.queries.ruling import ruling_before
+from crm.recognition.queries.standing import Standing
 from crm.recognition.rules import Age, CorrectionState, RateKind
 
 SIZE = 100
@@ -111,27 +112,30 @@ def projects_page(asked: Question, kind: RateKind | None, cut: Cut) -> Page:
 
     For 到位率 these are the projects that state 合同引资额; `fen` is what arrived for each.
     """
-    far, money = furthest(asked), arrived(asked)
+    far, money, stood = furthest(asked), arrived(asked), Standing(asked.until)
+    shown = ("sector", "origin_code", "landing_code", "contracted")
     query = (
         select(
-            Project.id, Project.name, Project.investor, Project.sector, Project.origin_code, Project.landing_code,
-            Project.signed_on, Project.contracted, far.c.place, func.coalesce(money.c.fen, 0).label("fen"),
+            Project.id, Project.name, Project.investor, Project.signed_on,
+            *(stood.of(getattr(Project, name)).label(name) for name in shown), far.c.place,
+            func.coalesce(money.c.fen, 0).label("fen"),
         )
+        .select_from(Project)
         .outerjoin(far, far.c.project_id == Project.id)
         .outerjoin(money, money.c.project_id == Project.id)
         .where(Project.id.in_(recognised(asked)))
     )  # fmt: skip
     if kind is not None:
-        query = query.where(has_reached(kind, far, asked, ruling_before(asked.until)))
+        query = query.where(has_reached(kind, far, asked, ruling_before(asked.until), stood))
     keys = [key(Project.signed_on, "signed_on", descending=True), key(Project.id, "id", descending=True)]
-    return paged(query, keys, cut, size=SIZE)
+    return paged(stood.joined(query), keys, cut, size=SIZE)
 
 
 def arrivals_page(asked: Question, cut: Cut) -> Page:
     """Return the verified arrivals the figure sums, the latest first."""
     query = _arrivals(
         asked, Arrival.id, Arrival.amount, Arrival.arrived_on, Arrival.evidence, Arrival.verified_by,
-        Arrival.reported_by, Project.id.label("project_id"), Project.name, Project.contracted,
+        Arrival.reported_by, Project.id.label("project_id"), Project.name,
     )  # fmt: skip
     return paged(
         query, [key(Arrival.arrived_on, "arrived_on", descending=True), key(Arrival.id, "id", descending=True)], cut

@@ -18,6 +18,7 @@ from crm.core.facts import Change, Fact
 from crm.core.money import Money
 from crm.leads.rules import sector_of
 from crm.members.models import Enterprise
+from crm.projects.actions import keep_past
 from crm.projects.models import Project
 from crm.projects.rules import kind_for
 from crm.transfer.facts import ProjectCompleted, ProjectImported
@@ -139,6 +140,8 @@ class Projects:
         """Store what was planned."""
         if self._new:
             session.connection().execute(insert(Project), self._new)
+        if self._fills:
+            keep_past(list(self._fills), by=self._setting.by)
         fill_rows(Project, self._fills)
         tell(self._facts)
         search.index_many(self._entries)
