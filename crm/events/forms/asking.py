@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from crm.core.forms import Choice, Choices, Form, LongText, Text, Tick, Whole, choices_of
@@ -71,6 +72,13 @@ def name_of(question_id: int) -> str:
 
 def asked(base: type[AnyForm], questions: Iterable[Any], *, english: bool) -> type[AnyForm]:
     """Return the form with one more field for each question."""
+    rows = tuple(questions)
+    return _with(base, rows, english) if rows else base
+
+
+@lru_cache(maxsize=64)
+def _with(base: type[AnyForm], questions: tuple[Any, ...], english: bool) -> type[AnyForm]:  # a key
+    """Made once for the same questions: making a class costs more than filling in its form."""
     return type(base.__name__, (base,), {name_of(row.id): _field(row, english=english) for row in questions})
 
 
