@@ -73,7 +73,8 @@ def name_of(question_id: int) -> str:
 def asked(base: type[AnyForm], questions: Iterable[Any], *, english: bool) -> type[AnyForm]:
     """Return the form with one more field for each question."""
     rows = tuple(questions)
-    return _with(base, rows, english) if rows else base
+    made: type[AnyForm] = _with(base, rows, bool(english)) if rows else base
+    return made
 
 
 @lru_cache(maxsize=64)

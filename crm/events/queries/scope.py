@@ -51,7 +51,7 @@ _BY_NUMBER = select(Event).where(Event.id == bindparam("number"))
 
 
 def _within(actor: Actor, event: Event | None, thing: Thing, act: Act) -> Event:
-    """Return the event if `events_visible_to` holds for it, which a test compares; otherwise it does not exist."""
+    """Return the event if `events_visible_to` holds for it, as a test compares; otherwise it does not exist."""
     if event is None or not (
         may_in(actor, event, thing, act) or (event.state in PUBLIC and Scope.PUBLISHED in actor.scopes(thing, act))
     ):
