@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from crm.core.forms import Choice, Choices, Form, LongText, Text, Tick, Whole, choices_of
 from crm.core.words import N_
@@ -73,7 +73,7 @@ def name_of(question_id: int) -> str:
 def asked(base: type[AnyForm], questions: Iterable[Any], *, english: bool) -> type[AnyForm]:
     """Return the form with one more field for each question."""
     rows = tuple(questions)
-    made: type[AnyForm] = _with(base, rows, bool(english)) if rows else base
+    made: type[AnyForm] = _with(cast(Hashable, base), rows, bool(english)) if rows else base
     return made
 
 
