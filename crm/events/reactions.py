@@ -33,8 +33,9 @@ FREES = (
 
 @on(RegistrationFact)
 def mail_the_person(fact: RegistrationFact) -> None:
-    """Wake the mail of one registration; it is sent only if it is due."""
-    enqueue(mail_confirmation, fact.registration_id)
+    """Wake the mail of one registration if it is due: an entry in the queue costs a commit of its own."""
+    if queries.mail_is_due(fact.registration_id):
+        enqueue(mail_confirmation, fact.registration_id)
 
 
 @on(RegistrationFact)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from crm.accounts.permissions import Role
-from crm.core.actor import SYSTEM, Act
+from crm.core.actor import GUEST, SYSTEM, Act, Actor, Thing
 from crm.core.audit import AuditEntry
 from crm.core.clock import freeze, local, now
 from crm.core.db import Transaction, session
@@ -306,3 +308,31 @@ def test_editing_a_registration_keeps_one_per_contact(work: Transaction) -> None
     assert "shanyangli" in mine.search
     with pytest.raises(Stale):
         actions.edit_registration(mine.id, an_attendee(2), version=1, by=SYSTEM)
+
+
+def test_one_event_is_within_reach_exactly_if_the_list_holds_it(work: Transaction) -> None:
+    """The page of one event asks by code alone and decides afterwards; it must never reach further than the list."""
+    made = [an_event(state=state) for state in (EventState.DRAFT, EventState.PUBLISHED, EventState.CANCELLED)]
+    things = (Thing.EVENT, Thing.REGISTRATION, Thing.CHECK_IN)
+    for role in Role:
+        plain = an_actor(role)
+        for actor in (plain, replace(plain, event_ids=frozenset({made[0].id, made[2].id})), GUEST):
+            for thing, act in itertools.product(things, (Act.READ, Act.WRITE)):
+                listed = set(session.scalars(select(Event.id).where(queries.events_visible_to(actor, thing, act))))
+                assert {each.id for each in made if _reached(actor, each.code, thing, act)} == listed
+
+
+def _reached(actor: Actor, code: str, thing: Thing, act: Act) -> bool:
+    try:
+        queries.event_for(actor, code, thing, act)
+    except NotFound:
+        return False
+    return True
+
+
+def test_no_mail_is_queued_for_who_gave_no_address(work: Transaction) -> None:
+    made = an_event()
+    silent = a_registration(made, an_attendee(1, email=""))
+    told = a_registration(made, an_attendee(2, email="told@example.com"))
+    assert not queries.mail_is_due(silent.registration.id)
+    assert queries.mail_is_due(told.registration.id)

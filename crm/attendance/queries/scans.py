@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from crm.attendance.models import CheckIn
-from crm.core.db import session
+from crm.core.db import rows, session
 from crm.core.errors import NotFound
 from crm.events.models import Event, Registration, Venue
 from crm.events.rules import RegistrationState
@@ -51,15 +51,15 @@ def scanned(venue_id: int, *, ticket: str = "", registration_id: int = 0) -> Any
     One statement: it is the whole reading of a check-in. `desk_id` is None if the venue is of another event.
     """
     if ticket:
-        return session.execute(_by_ticket, {"ticket": ticket, "venue_id": venue_id}).first()
-    return session.execute(_by_number, {"number": registration_id, "venue_id": venue_id}).first()
+        return next(iter(rows(_by_ticket, ticket=ticket, venue_id=venue_id)), None)
+    return next(iter(rows(_by_number, number=registration_id, venue_id=venue_id)), None)
 
 
 def scanned_many(venue_id: int, *, tickets: Sequence[str]) -> dict[str, AnyRow]:
     """Return what `scanned` says of many tickets, by ticket: two statements; a repeated one is the one it repeats."""
-    rows = session.execute(_by_tickets, {"tickets": tickets, "venue_id": venue_id}).all() if tickets else ()
-    found = {row.ticket: row for row in rows}
-    repeats = {row.ticket: row.repeats_id for row in rows if row.repeats_id is not None and _is_repeat(row.state)}
+    known = rows(_by_tickets, tickets=list(tickets), venue_id=venue_id) if tickets else ()
+    found = {row.ticket: row for row in known}
+    repeats = {row.ticket: row.repeats_id for row in known if row.repeats_id is not None and _is_repeat(row.state)}
     if repeats:
         numbers = sorted(set(repeats.values()))
         by_number = scanned_numbers(venue_id, numbers)

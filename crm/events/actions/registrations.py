@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.util import identity_key
 
 from crm.core.actor import Actor
 from crm.core.clock import now
@@ -33,14 +34,28 @@ class Outcome:
     token: str
 
 
+_VENUE = cast(Table, Venue.__table__)
+_TAKE = (
+    update(_VENUE)
+    .where(_VENUE.c.id == bindparam("of_venue"), _VENUE.c.seats_taken < _VENUE.c.capacity)
+    .values(seats_taken=_VENUE.c.seats_taken + 1)
+)
+_OPEN = (
+    select(Event, Venue)
+    .join(Venue, Venue.event_id == Event.id)
+    .where(Event.id == bindparam("of_event"), Venue.id == bindparam("at_venue"))
+)
+"""Built once: putting these statements together cost more than running them."""
+
+
 def _take_seat(venue_id: int) -> bool:
     """Take one seat if one is left. One conditional UPDATE: two takers of the last seat cannot both win."""
-    taken = session.execute(
-        update(Venue)
-        .where(Venue.id == venue_id, Venue.seats_taken < Venue.capacity)
-        .values(seats_taken=Venue.seats_taken + 1)
-    )
-    return bool(cast(CursorResult[Any], taken).rowcount)
+    session.flush()
+    taken = session.connection().execute(_TAKE, {"of_venue": venue_id}).rowcount
+    held = session().identity_map.get(identity_key(Venue, venue_id))
+    if held is not None:
+        session.expire(held, ["seats_taken"])
+    return bool(taken)
 
 
 def _free_seat(venue_id: int) -> None:
@@ -121,9 +136,7 @@ def _registered(
 
 def _open_place(event_id: int, venue_id: int, source: Source) -> tuple[Event, Venue]:
     """Return event and venue if one can register now; staff may also after the deadline, until the event is closed."""
-    found = session.execute(
-        select(Event, Venue).join(Venue, Venue.event_id == Event.id).where(Event.id == event_id, Venue.id == venue_id)
-    ).first()
+    found = session.execute(_OPEN, {"of_event": event_id, "at_venue": venue_id}).first()
     if found is None:
         raise NotFound()
     event, venue = found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 from crm.core.forms import Choice, Choices, Form, LongText, Text, Tick, Whole, choices_of
 from crm.core.words import N_
@@ -71,6 +72,14 @@ def name_of(question_id: int) -> str:
 
 def asked(base: type[AnyForm], questions: Iterable[Any], *, english: bool) -> type[AnyForm]:
     """Return the form with one more field for each question."""
+    rows = tuple(questions)
+    made: type[AnyForm] = _with(cast(Hashable, base), rows, bool(english)) if rows else base
+    return made
+
+
+@lru_cache(maxsize=64)
+def _with(base: type[AnyForm], questions: tuple[Any, ...], english: bool) -> type[AnyForm]:  # a key
+    """Made once for the same questions: making a class costs more than filling in its form."""
     return type(base.__name__, (base,), {name_of(row.id): _field(row, english=english) for row in questions})
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, bindparam, exists, func, or_, select
 
 from crm.accounts.models import Account, AccountRole
 from crm.accounts.permissions import STAFF
 from crm.core.actor import Actor
 from crm.core.audit import AuditEntry, actor_named
 from crm.core.clock import now
-from crm.core.db import Query, session
+from crm.core.db import Query, rows, session
 from crm.core.errors import NotFound
 from crm.core.pages import COUNTED, Cut, Key, Page, paged
 from crm.core.search import matching_ids
@@ -65,18 +65,20 @@ def _narrowed(query: Query, actor: Actor, filters: EventFilters) -> Query:
     return query
 
 
+_VENUES = (
+    select(
+        Venue.id, Venue.event_id, Venue.city_code, Venue.name, Venue.address, Venue.online_url, Venue.desk,
+        Venue.hosts, Venue.capacity, Venue.seats_taken, Venue.starts_at, Venue.ends_at, Venue.version,
+    )
+    .where(Venue.event_id.in_(bindparam("of_events", expanding=True)))
+    .order_by(Venue.position, Venue.id)
+)  # fmt: skip
+
+
 def venues_of(event_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
     """Return the venues of several events in one question, each in its order."""
-    rows = session.execute(
-        select(
-            Venue.id, Venue.event_id, Venue.city_code, Venue.name, Venue.address, Venue.online_url, Venue.desk,
-            Venue.hosts, Venue.capacity, Venue.seats_taken, Venue.starts_at, Venue.ends_at, Venue.version,
-        )
-        .where(Venue.event_id.in_(event_ids))
-        .order_by(Venue.position, Venue.id)
-    )  # fmt: skip
     found: dict[int, list[AnyRow]] = {event_id: [] for event_id in event_ids}
-    for row in rows:
+    for row in rows(_VENUES, of_events=list(event_ids)):
         found[row.event_id].append(row)
     return found
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
-from crm.core.db import Query, session
+from crm.core.db import Query, rows, session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Key, Page, paged
 from crm.events.models import Registration, RegistrationAnswer, RegistrationQuestion, Venue
@@ -16,18 +16,21 @@ from crm.events.rules import LIVE
 AnyRow = Row[*tuple[Any, ...]]
 
 
+_QUESTIONS = (
+    select(
+        RegistrationQuestion.id, RegistrationQuestion.kind, RegistrationQuestion.label,
+        RegistrationQuestion.label_en, RegistrationQuestion.required, RegistrationQuestion.options,
+        RegistrationQuestion.options_en, RegistrationQuestion.retired_at,
+    )
+    .where(RegistrationQuestion.event_id == bindparam("of_event"))
+    .order_by(RegistrationQuestion.position, RegistrationQuestion.id)
+)  # fmt: skip
+_ASKED_NOW = _QUESTIONS.where(RegistrationQuestion.retired_at.is_(None))
+
+
 def questions_of(event_id: int, *, retired: bool = False) -> Sequence[AnyRow]:
     """Return what an event asks, in its order; with `retired` also what it asked before."""
-    query = (
-        select(
-            RegistrationQuestion.id, RegistrationQuestion.kind, RegistrationQuestion.label,
-            RegistrationQuestion.label_en, RegistrationQuestion.required, RegistrationQuestion.options,
-            RegistrationQuestion.options_en, RegistrationQuestion.retired_at,
-        )
-        .where(RegistrationQuestion.event_id == event_id)
-        .order_by(RegistrationQuestion.position, RegistrationQuestion.id)
-    )  # fmt: skip
-    return session.execute(query if retired else query.where(RegistrationQuestion.retired_at.is_(None))).all()
+    return rows(_QUESTIONS if retired else _ASKED_NOW, of_event=event_id)
 
 
 def question_of(event_id: int, question_id: int) -> RegistrationQuestion:

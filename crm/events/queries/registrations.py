@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from crm.chinese.names import name_key
 from crm.chinese.text import fold
+from crm.core import db
 from crm.core.audit import AuditEntry, actor_named
 from crm.core.db import session
 from crm.core.errors import NotFound
@@ -35,21 +36,25 @@ def token_of(ticket: str) -> str:
     return management_token(current_app.config["CRM_SETTINGS"].secret_key, ticket)
 
 
+_BY_NONCE = select(Registration).where(Registration.nonce == bindparam("given"))
+_LIVE = select(Registration).where(Registration.event_id == bindparam("of_event"), IS_LIVE)
+_LIKE = [
+    _LIVE.where(Registration.id != bindparam("but"), column == bindparam("given")).limit(1)
+    for column in (Registration.email, Registration.mobile)
+]
+"""Built once, with all that a registration asks: putting these statements together cost more than running them."""
+
+
 def by_nonce(nonce: str) -> Registration | None:
     """Return the registration of a submission that was stored before."""
-    return session.scalar(select(Registration).where(Registration.nonce == nonce)) if nonce else None
+    return session.scalar(_BY_NONCE, {"given": nonce}) if nonce else None
 
 
 def live_like(event_id: int, who: Attendee, *, but: int = 0) -> Registration | None:
     """Return the live registration with this mail address or mobile at an event, if there is one."""
-    given = {Registration.email: who.email, Registration.mobile: who.mobile}
     found = (
-        session.scalar(
-            select(Registration)
-            .where(Registration.event_id == event_id, IS_LIVE, Registration.id != but, column == value)
-            .limit(1)
-        )
-        for column, value in given.items()
+        session.scalar(statement, {"of_event": event_id, "but": but, "given": value})
+        for statement, value in zip(_LIKE, (who.email, who.mobile), strict=True)
         if value
     )
     return min((each for each in found if each is not None), key=lambda each: each.id, default=None)
@@ -63,42 +68,45 @@ class Known:
     enterprise_id: int | None
 
 
+_FIRMS = (
+    select(Enterprise.id, Enterprise.name_key)
+    .join(Employment, Employment.enterprise_id == Enterprise.id)
+    .where(Employment.person_id == bindparam("of_person"), Employment.until.is_(None))
+    .order_by(Employment.main.desc(), Employment.id)
+)
+_FIRM_NAMED = (
+    select(Enterprise.id)
+    .where(or_(Enterprise.name_key == bindparam("key"), Enterprise.short_name == bindparam("short")))
+    .order_by(Enterprise.id)
+    .limit(1)
+)
+
+
 def known_as(who: Attendee) -> Known:
     """Return the person with this mobile or address and this name, and their firm or the firm of that name."""
     person_id = _person(who)
-    firms: list[tuple[int, str]] = []
-    if person_id is not None:
-        firms = [
-            (row.id, row.name_key)
-            for row in session.execute(
-                select(Enterprise.id, Enterprise.name_key)
-                .join(Employment, Employment.enterprise_id == Enterprise.id)
-                .where(Employment.person_id == person_id, Employment.until.is_(None))
-                .order_by(Employment.main.desc(), Employment.id)
-            )
-        ]
+    firms = [] if person_id is None else [(row.id, row.name_key) for row in db.rows(_FIRMS, of_person=person_id)]
     key = name_key(who.company) if who.company else ""
     named = next((firm for firm, firm_key in firms if firm_key == key), None)
     if named is None and key:
-        named = session.scalar(
-            select(Enterprise.id)
-            .where(or_(Enterprise.name_key == key, Enterprise.short_name == who.company))
-            .order_by(Enterprise.id)
-            .limit(1)
-        )
+        named = next((row.id for row in db.rows(_FIRM_NAMED, key=key, short=who.company)), None)
     return Known(person_id, named if named is not None or not firms else firms[0][0])
 
 
+_SAME_CONTACT = (
+    select(Person.id, Person.name)
+    .where(or_(Person.mobile == bindparam("mobile"), Person.email == bindparam("email")))
+    .order_by(Person.id)
+    .limit(5)
+)
+"""What is not given is NULL, which equals nothing."""
+
+
 def _person(who: Attendee) -> int | None:
-    same: list[ColumnElement[bool]] = []
-    if who.mobile:
-        same.append(Person.mobile == who.mobile)
-    if who.email:
-        same.append(Person.email == who.email)
-    if not same:
+    if not (who.mobile or who.email):
         return None
-    rows = session.execute(select(Person.id, Person.name).where(or_(*same)).order_by(Person.id).limit(5)).all()
-    alike = [row.id for row in rows if fold(row.name) == fold(who.name)]
+    same = db.rows(_SAME_CONTACT, mobile=who.mobile or None, email=who.email or None)
+    alike = [row.id for row in same if fold(row.name) == fold(who.name)]
     return alike[0] if len(alike) == 1 else None
 
 
@@ -130,6 +138,12 @@ def place_by_id(registration_id: int) -> Place | None:
         .where(Registration.id == registration_id)
     ).first()
     return None if row is None else Place(row[0], row[1], row[2])
+
+
+def mail_is_due(registration_id: int) -> bool:
+    """Say whether a registration waits for its mail; what an action has at hand is not read again."""
+    row = session.get(Registration, registration_id)
+    return row is not None and row.confirmation_due_at is not None
 
 
 def due_confirmations(before: datetime, limit: int = 500) -> Sequence[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.db import session
@@ -29,25 +29,34 @@ def events_visible_to(actor: Actor, thing: Thing = Thing.EVENT, act: Act = Act.R
 
 def event_for(actor: Actor, code: str, thing: Thing = Thing.EVENT, act: Act = Act.READ) -> Event:
     """Return the event with this code if the actor may do `act` to `thing` there; otherwise it does not exist."""
-    return _found(Event.code == code, events_visible_to(actor, thing, act))
+    return _within(actor, session.scalar(_BY_CODE, {"code": code}), thing, act)
 
 
 def event_by_id(actor: Actor, event_id: int, thing: Thing = Thing.EVENT, act: Act = Act.READ) -> Event:
     """Return the event with this number, as `event_for` does."""
-    return _found(Event.id == event_id, events_visible_to(actor, thing, act))
+    return _within(actor, session.scalar(_BY_NUMBER, {"number": event_id}), thing, act)
 
 
 def public_event(actor: Actor, code: str) -> Event:
     """Return the event of a public page: published ones for everybody, drafts for who may read them all."""
-    seen = or_(Event.state.in_(sorted(PUBLIC)), events_visible_to(actor))
-    return _found(Event.code == code, seen)
+    found = session.scalar(_BY_CODE, {"code": code})
+    if found is not None and found.state in PUBLIC:
+        return found
+    return _within(actor, found, Thing.EVENT, Act.READ)
 
 
-def _found(*conditions: ColumnElement[bool]) -> Event:
-    found = session.scalar(select(Event).where(*conditions))
-    if found is None:
+_BY_CODE = select(Event).where(Event.code == bindparam("code"))
+_BY_NUMBER = select(Event).where(Event.id == bindparam("number"))
+"""Built once: every request about an event begins with one of them."""
+
+
+def _within(actor: Actor, event: Event | None, thing: Thing, act: Act) -> Event:
+    """Return the event if `events_visible_to` holds for it, as a test compares; otherwise it does not exist."""
+    if event is None or not (
+        may_in(actor, event, thing, act) or (event.state in PUBLIC and Scope.PUBLISHED in actor.scopes(thing, act))
+    ):
         raise NotFound()
-    return found
+    return event
 
 
 def may_in(actor: Actor, event: Event, thing: Thing, act: Act = Act.WRITE) -> bool:

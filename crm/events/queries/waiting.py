@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, select
 
 from crm.core.clock import now
-from crm.core.db import session
+from crm.core.db import rows, session
 from crm.core.pages import Cut, Key, Page, paged
 from crm.events.models import Event, Registration, Venue
 from crm.events.rules import LIVE, EventState, RegistrationState, offer_ends
@@ -21,7 +21,7 @@ ENDED = (RegistrationState.OFFER_EXPIRED, RegistrationState.DECLINED)
 """How an offer ends that was not taken."""
 
 
-def _in_line(event_id: int, venue_id: int) -> tuple[ColumnElement[bool], ...]:
+def _in_line(event_id: Any, venue_id: Any) -> tuple[ColumnElement[bool], ...]:
     """Return who takes a seat at this venue: those who wait there, and those whom either venue suits."""
     return (
         Registration.event_id == event_id,
@@ -40,11 +40,14 @@ def first_waiting(event_id: int, venue_id: int) -> int | None:
     )
 
 
+_SOMEBODY_WAITS = select(exists().where(*_in_line(bindparam("of_event"), bindparam("at_venue"))))
+
+
 def line_comes_first(event: Event, venue: Any) -> bool:
     """Say whether free seats of a venue belong to those who wait: somebody does, and offers can still be answered."""
     if event.state not in OFFERING or offer_ends(now(), venue.starts_at, event.offer_hours) is None:
         return False
-    return bool(session.scalar(select(exists().where(*_in_line(event.id, venue.id)))))
+    return bool(rows(_SOMEBODY_WAITS, of_event=event.id, at_venue=venue.id)[0][0])
 
 
 def waiting_counts(event_id: int) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -53,8 +54,7 @@ def _closed(event: Event, venue: Any, at: Any) -> str | None:
     )
 
 
-def _form(event: Event) -> RegistrationForm:
-    questions = queries.questions_of(event.id)
+def _form(event: Event, questions: Sequence[Any]) -> RegistrationForm:
     form = asked(RegistrationForm, questions, english=current_locale() == "en")(data={"nonce": uuid7()})
     venues = queries.venues_of([event.id])[event.id]
     form.venue_id.offer([(str(venue.id), f"{shell().city_name(venue.city_code)} · {venue.name}") for venue in venues])
@@ -66,7 +66,7 @@ def _form(event: Event) -> RegistrationForm:
 def page(code: str) -> ResponseReturnValue:
     """Show an event and its registration form."""
     event = queries.public_event(current_actor(), code)
-    return render("events/page.html", form=_form(event), error=None, **_context(event))
+    return render("events/page.html", form=_form(event, queries.questions_of(event.id)), error=None, **_context(event))
 
 
 @bp.post("/e/<code>")
@@ -74,7 +74,8 @@ def page(code: str) -> ResponseReturnValue:
 def sign_up(code: str) -> ResponseReturnValue:
     """Register a stranger; the page after it is the ticket."""
     event = queries.public_event(current_actor(), code)
-    form = _form(event)
+    questions = queries.questions_of(event.id)
+    form = _form(event, questions)
     form.process(request.form)
     try:
         limited("registration")
@@ -85,7 +86,7 @@ def sign_up(code: str) -> ResponseReturnValue:
         made = actions.register(
             event.id, form.venue_id.data, form.who(locale=current_locale()), nonce=form.nonce.data or "",
             waits=bool(form.waits.data), either=bool(form.either.data),
-            answers=answers_in(form, queries.questions_of(event.id)), by=current_actor(),
+            answers=answers_in(form, questions), by=current_actor(),
         )  # fmt: skip
     except DomainError as error:
         return refused(form, error, "events/page.html", **_context(event))
