@@ -34,6 +34,11 @@ const show = (html, id) => {
   card(id)?.querySelector("h3 a").focus();
 };
 
+const here = (id) => {
+  const url = new URL(location.href);
+  url.searchParams.set("card", id); // the card is shown wherever it stands by now
+  return url;
+};
 const ask = (path, options = {}) => fetch(path, { credentials: "same-origin", ...options });
 
 const send = async (id, field, value) => {
@@ -46,7 +51,7 @@ const send = async (id, field, value) => {
     const answer = await ask(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.ok) return show(await answer.text(), id);
     const refusal = await answer.json();
-    if (answer.status === 409) show(await (await ask(location.href)).text(), id);
+    if (answer.status === 409) show(await (await ask(here(id))).text(), id);
     say(id, refusal.message);
   } catch {
     say(id, board().dataset.failed);

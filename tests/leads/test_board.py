@@ -145,7 +145,7 @@ def test_a_card_is_moved_by_its_menu_and_back(clean: CrmFlask, browse: Callable[
     place = f"/leads/{lead_id}/place"
     seen = {"stage_seen": "registered", "sector_seen": "it", "list": "sector=it&by=stage"}
     moved = browser.send(place, {"group": "contacted", **seen})
-    assert moved.location == "/leads/board?sector=it"
+    assert moved.location == f"/leads/board?sector=it&card={lead_id}"
     page = browser.get(moved.location).text
     undo = unescape(re.findall(r'action="([^"]+/place/undo[^"]*)"', page)[0])
     late = browser.send(place, {"group": "visiting", **seen}, headers={"Accept": "application/json"})
@@ -154,12 +154,12 @@ def test_a_card_is_moved_by_its_menu_and_back(clean: CrmFlask, browse: Callable[
     guarded = browser.send(place, {"group": "signed"}, headers={"Accept": "application/json"})
     assert (guarded.status_code, guarded.json["code"]) == (422, "sign_to_sign")
     assert browser.send(place, {"group": "visiting", **seen}).status_code == 409
-    assert browser.send(undo, {}).location == "/leads/board?sector=it"
+    assert browser.send(undo, {}).location == moved.location
     assert browser.send(undo, {}).status_code == 409
     moved = browser.send(place, {"sector": "energy", **seen, "list": "by=sector"})
-    assert dict(parse_qsl(urlsplit(moved.location).query)) == {"by": "sector"}
+    assert dict(parse_qsl(urlsplit(moved.location).query)) == {"by": "sector", "card": str(lead_id)}
     undo = unescape(re.findall(r'action="([^"]+/place/undo[^"]*)"', browser.get(moved.location).text)[0])
-    assert browser.send(undo, {}).location == "/leads/board?by=sector"
+    assert browser.send(undo, {}).location == moved.location
     with clean.app_context(), db.transaction():
         lead = db.session.get_one(Lead, lead_id)
         assert (lead.stage, lead.sector) == (Stage.REGISTERED, Sector.IT)

@@ -123,7 +123,7 @@ def test_moves_by_stage_and_by_column(clean: CrmFlask, browse: Callable[..., Bro
     browser = browse(Role.SECRETARY)
     move = f"/leads/{lead_id}/move"
     place = f"/leads/{lead_id}/place"
-    assert browser.send(place, {"group": "contacted"}).location == "/leads/board"
+    assert browser.send(place, {"group": "contacted"}).location == f"/leads/board?card={lead_id}"
     assert browser.send(place, {"group": "signed"}).status_code == 422
     assert browser.send(place, {"group": "nonsense"}).status_code == 422
     assert "登记签约" in browser.send(move, {"to": "signed"}).text

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from crm.core.actor import Actor
 from crm.core.db import AnyRow, session
@@ -17,7 +17,7 @@ from crm.leads.queries.lanes import key_of, lane_of, value_of
 from crm.leads.queries.records import LeadFilter, fen, lead_rows, narrowed
 from crm.leads.rules import BOARD_STAGES, At, By, Group, Sector
 
-PER_LANE = 20
+PER_LANE = 12
 """Cards a column shows; the table has them all."""
 MOST_LANES = 24
 """Columns a board shows, those with the most money first; what is left out is counted."""
@@ -50,8 +50,11 @@ def lanes(actor: Actor, wanted: LeadFilter, by: By) -> list[Lane]:
     return [there.get(kind.value) or Lane(At(by, kind.value), 0, Money(0), None) for kind in every]
 
 
-def cards(actor: Actor, wanted: LeadFilter, shown: Sequence[Lane]) -> Mapping[At, Sequence[AnyRow]]:
-    """Return the cards of these columns of one board, longest waiting first, at most PER_LANE in each."""
+def cards(actor: Actor, wanted: LeadFilter, shown: Sequence[Lane], also: int = 0) -> Mapping[At, Sequence[AnyRow]]:
+    """Return the cards of these columns of one board, longest waiting first, at most PER_LANE in each.
+
+    `also` is a card that is shown wherever it stands: the one that was just moved.
+    """
     if not shown:
         return {}
     by = shown[0].at.by
@@ -65,7 +68,7 @@ def cards(actor: Actor, wanted: LeadFilter, shown: Sequence[Lane]) -> Mapping[At
         lead_rows()
         .add_columns(first.c.lane)
         .join(first, first.c.id == Lead.id)
-        .where(first.c.place <= PER_LANE)
+        .where(or_(first.c.place <= PER_LANE, first.c.id == also))
         .order_by(*oldest)
     ).all()
     found: dict[At, list[AnyRow]] = {lane.at: [] for lane in shown}

@@ -17,12 +17,13 @@ from crm.core.web import current_actor, flash, render, requires, see_other, want
 from crm.leads import actions, queries
 from crm.leads.forms import MoveForm, PlaceForm
 from crm.leads.queries.board import Lane
-from crm.leads.rules import BY_NAMES, INTERNAL, SECTOR_NAMES, STAGE_NAMES, TAKES_CARDS, By
+from crm.leads.rules import BY_NAMES, INTERNAL, SECTOR_NAMES, STAGE_NAMES, TAKES_CARDS, By, Group
 from crm.leads.views import NAMES, bp
 from crm.leads.views.asking import Listed, lane_names, list_url, listed_in, listed_of
 from crm.leads.views.cards import drawn
 from crm.leads.views.listing import around_list, list_address
 from crm.leads.views.records import lead_page
+from crm.lists.queries import is_id
 
 
 def _offered(actor: Actor) -> list[By]:
@@ -41,14 +42,20 @@ def board() -> ResponseReturnValue:
     by, wanted = _by(actor, request.args.get("by", "")), listed.filters
     every = queries.lanes(actor, wanted, by)
     shown, left = every[: queries.MOST_LANES], every[queries.MOST_LANES :]
-    rows = queries.cards(actor, wanted, shown)
+    rows = queries.cards(actor, wanted, shown, _moved())
     return render(
         "leads/board.html", by=by, ways=[(each, BY_NAMES[each]) for each in _offered(actor)], lanes=shown,
         titles=lane_names([lane.at for lane in shown]), left=_summed(left), takes=by in TAKES_CARDS,
         cards=drawn(rows, queries.pace(), by, actor, urlencode(listed.stated | {"by": by.value})), form=listed.form,
         opens={lane.at: _opens(listed, lane) for lane in shown}, most=queries.PER_LANE, url=list_address("leads.board"),
-        open_total=queries.open_total(queries.group_totals(actor, wanted)), **around_list(listed), **NAMES,
+        open_total=_open_total(actor, wanted, every), **around_list(listed), **NAMES,
     )  # fmt: skip
+
+
+def _moved() -> int:
+    """Return the card that was just moved, as the address says."""
+    card = request.args.get("card", "")
+    return int(card) if is_id(card) else 0
 
 
 def _opens(listed: Listed, lane: Lane) -> str:
@@ -56,6 +63,13 @@ def _opens(listed: Listed, lane: Lane) -> str:
     if lane.at.by is By.STAGE and not listed.filters.group:
         return list_url(listed, group=lane.at.key)
     return list_url(listed, lane=str(lane.at))
+
+
+def _open_total(actor: Actor, wanted: queries.LeadFilter, lanes: Sequence[Lane]) -> tuple[int, Money]:
+    """Return count and Σ estimate of what is worked on: by stage the columns say it already."""
+    if not lanes or lanes[0].at.by is not By.STAGE:
+        return queries.open_total(queries.group_totals(actor, wanted))
+    return _summed([lane for lane in lanes if lane.at.key != Group.SIGNED])[1:]
 
 
 def _summed(lanes: Sequence[Lane]) -> tuple[int, int, Money]:
@@ -76,7 +90,7 @@ def place(lead_id: int) -> ResponseReturnValue:
         if wants_json():
             raise
         return lead_page(lead_id, MoveForm(), error=error)
-    return _to_board(form.list.data or "")
+    return _to_board(form.list.data or "", lead_id)
 
 
 def _place(lead_id: int, form: PlaceForm) -> None:
@@ -101,11 +115,11 @@ def _place(lead_id: int, form: PlaceForm) -> None:
     flash(_("“{title}”已改为“{stage}”。", title=lead.title, stage=place_name), undo=way_back)
 
 
-def _to_board(query: str) -> ResponseReturnValue:
-    """Go back to the board as it was shown."""
+def _to_board(query: str, card: int) -> ResponseReturnValue:
+    """Go back to the board as it was shown; the moved card is on it."""
     listed = listed_in(query)
     by = next((by.value for by in By if f"by={by.value}" in query.split("&")), None)
-    return see_other(".board", **dict[str, Any](listed.stated), by=None if by == By.STAGE else by)
+    return see_other(".board", **dict[str, Any](listed.stated), by=None if by == By.STAGE else by, card=card)
 
 
 @bp.post("/leads/<int:lead_id>/place/undo")
@@ -125,4 +139,4 @@ def undo_place(lead_id: int) -> ResponseReturnValue:
     except DomainError as error:
         return lead_page(lead_id, MoveForm(), error=error)
     flash(_("已撤销，“{title}”回到原处。", title=lead.title))
-    return _to_board(request.args.get("list", "")[:8_000])
+    return _to_board(request.args.get("list", "")[:8_000], lead_id)

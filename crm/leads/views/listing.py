@@ -22,7 +22,9 @@ from crm.lists.forms import Column, needs_of
 
 def list_address(endpoint: str, **fixed: Any) -> Callable[..., str]:
     """Return a function that gives this list's address with some of its filters changed."""
-    kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
+    kept = {
+        name: value for name, value in request.args.items() if value and name not in ("after", "before", "last", "card")
+    }
     return lambda **changed: url_for(endpoint, **{**kept, **fixed, **changed})
 
 
