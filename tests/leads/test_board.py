@@ -149,10 +149,10 @@ def test_a_card_is_moved_by_its_menu_and_back(clean: CrmFlask, browse: Callable[
     page = browser.get(moved.location).text
     undo = unescape(re.findall(r'action="([^"]+/place/undo[^"]*)"', page)[0])
     late = browser.send(place, {"group": "visiting", **seen}, headers={"Accept": "application/json"})
-    assert (late.status_code, late.json["code"]) == (409, "card_moved")
-    assert "对接中" in late.json["message"]
+    assert (late.status_code, late.get_json()["code"]) == (409, "card_moved")
+    assert "对接中" in late.get_json()["message"]
     guarded = browser.send(place, {"group": "signed"}, headers={"Accept": "application/json"})
-    assert (guarded.status_code, guarded.json["code"]) == (422, "sign_to_sign")
+    assert (guarded.status_code, guarded.get_json()["code"]) == (422, "sign_to_sign")
     assert browser.send(place, {"group": "visiting", **seen}).status_code == 409
     assert browser.send(undo, {}).location == moved.location
     assert browser.send(undo, {}).status_code == 409

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 
 from crm.core.actor import Actor
 from crm.core.db import AnyRow, session
@@ -60,9 +60,9 @@ def cards(actor: Actor, wanted: LeadFilter, shown: Sequence[Lane], also: int = 0
     by = shown[0].at.by
     key, oldest = lane_of(by), (Lead.stage_since, Lead.id)
     place = func.row_number().over(partition_by=key, order_by=oldest).label("place")
-    ranked = select(Lead.id, key.label("lane"), place).where(
-        *narrowed(actor, wanted), Lead.stage.in_(BOARD_STAGES), key.in_([value_of(lane.at) for lane in shown])
-    )
+    candidates = [*narrowed(actor, wanted), Lead.stage.in_(BOARD_STAGES)]
+    inside = _longest_waiting(candidates, also) if by is By.STAGE else key.in_([value_of(lane.at) for lane in shown])
+    ranked = select(Lead.id, key.label("lane"), place).where(*candidates, inside)
     first = ranked.subquery()
     rows = session.execute(
         lead_rows()
@@ -75,6 +75,16 @@ def cards(actor: Actor, wanted: LeadFilter, shown: Sequence[Lane], also: int = 0
     for row in rows:
         found[At(by, key_of(by, row.lane))].append(row)
     return found
+
+
+def _longest_waiting(candidates: Sequence[ColumnElement[bool]], also: int) -> ColumnElement[bool]:
+    """Return the condition that a lead is among the first of its stage: the index of stages has them in order."""
+    stages = [
+        select(Lead.id).where(*candidates, Lead.stage == stage).order_by(Lead.stage_since, Lead.id).limit(PER_LANE)
+        for stage in BOARD_STAGES
+    ]
+    first = union_all(*(select(each.subquery().c.id) for each in stages))
+    return or_(Lead.id.in_(first), Lead.id == also) if also else Lead.id.in_(first)
 
 
 def event_names(ids: Sequence[int]) -> dict[int, str]:

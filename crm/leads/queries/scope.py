@@ -49,7 +49,7 @@ def may_reveal(actor: Actor, lead: Lead) -> bool:
     return actor.reveals(Thing.PERSON) and session.scalar(select(Lead.id).where(Lead.id == lead.id, reach)) is not None
 
 
-def writes(actor: Actor, row: AnyRow) -> bool:
+def writes(actor: Actor, row: AnyRow | Lead) -> bool:
     """Say of a row of a list whether this actor may change the lead: what `may_write` says, without asking again."""
     scopes = actor.scopes(Thing.LEAD, Act.WRITE)
     return (
