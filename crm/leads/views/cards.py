@@ -86,7 +86,7 @@ def drawn(rows: Mapping[At, Sequence[AnyRow]], days: Pace, by: By, actor: Actor,
 
 
 def _card(row: AnyRow, cards: Cards, marks: Marks, days: Pace, by: By, actor: Actor, sent: tuple[str, str]) -> Markup:
-    movable = queries.writes(actor, row) and not (by is By.STAGE and row.stage is Stage.SIGNED)
+    movable = queries.writes(actor, row) and (by is By.SECTOR or row.stage is not Stage.SIGNED)
     owner = row.owner_name or ""
     texts = (
         str(row.id), row.title, row.company, _(SECTOR_NAMES[row.sector]), row.sector.value, _(STAGE_NAMES[row.stage]),
