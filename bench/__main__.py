@@ -2,7 +2,7 @@
 
 --quick     10,000 enterprises only
 --only X    one benchmark (list_page, name_search, edit_enterprise, import_members, check_in, export_list,
-            registration, campaign, dashboard, footprint, writers); may be repeated
+            registration, campaign, board, dashboard, footprint, writers); may be repeated
 `python -m bench.reminders [DATABASE_URL]` is started by itself: two hundred processes take minutes.
 BENCH_FOLDER keeps the databases between runs.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import (
+    board,
     campaign,
     check_in,
     dashboard,
@@ -41,6 +42,7 @@ SIZED: dict[str, Callable[[int], dict[str, Any]]] = {
     "export_list": export_list.measure,
     "registration": registration.measure,
     "campaign": campaign.measure,
+    "board": board.measure,
     "dashboard": dashboard.measure,
     "footprint": footprint.measure,
 }

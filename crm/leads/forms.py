@@ -85,15 +85,24 @@ class EventLeadForm(Form):
 
 
 class MoveForm(Form):
-    """Another stage, or a column of the board."""
+    """Another stage."""
 
     to = Choice(N_("阶段"), choices_of(Stage, STAGE_NAMES), required=False, coerce=Stage)
-    group = Choice(N_("看板列"), choices_of(Group, GROUP_NAMES), required=False, coerce=Group)
     lost_reason = Choice(
         N_("终止原因"), choices_of(LostReason, LOST_REASON_NAMES), required=False, blank=N_("不终止则不选"),
         coerce=LostReason,
     )  # fmt: skip
     note = Text(N_("备注"), longest=500, required=False)
+
+
+class PlaceForm(Form):
+    """Another column of the board; where the card was seen, and which list the board shows."""
+
+    group = Choice(N_("看板列"), choices_of(Group, GROUP_NAMES), required=False, coerce=Group)
+    sector = Choice(N_("产业"), choices_of(Sector, SECTOR_NAMES), required=False, coerce=Sector)
+    stage_seen = Choice(N_("阶段"), choices_of(Stage, STAGE_NAMES), required=False, coerce=Stage)
+    sector_seen = Choice(N_("产业"), choices_of(Sector, SECTOR_NAMES), required=False, coerce=Sector)
+    list = Text(N_("列表"), required=False, longest=8_000)
 
 
 class ReportForm(Form):

@@ -9,10 +9,12 @@ deadline in such a year tells its reader.
 from __future__ import annotations
 
 import csv
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("data") / "working_days.csv"
@@ -87,8 +89,24 @@ def between(start: date, end: date) -> int:
     """Return how many working days lie after `start` up to and including `end`; negative if `end` is earlier."""
     if end < start:
         return -between(end, start)
-    day, count = start, 0
-    while day < end:
-        day += ONE_DAY
-        count += is_working(day)
-    return count
+    return _weekdays(end) - _weekdays(start) + _differing(end) - _differing(start)
+
+
+def _weekdays(day: date) -> int:
+    """Return how many days up to this one are no Saturday and no Sunday; the calendar begins on a Monday."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return 5 * weeks + min(rest, 5)
+
+
+def _differing(day: date) -> int:
+    """Return how many more (or fewer) days up to this one are worked than are weekdays."""
+    days, sums = _differences()
+    return sums[bisect_right(days, day)]
+
+
+@cache
+def _differences() -> tuple[list[date], list[int]]:
+    """Return the days that differ from the rule, and by how much all before each of them do."""
+    named = {day for year in table().values() for day in year.off | year.worked}
+    days = sorted(day for day in named if is_working(day) != (day.weekday() < SATURDAY))
+    return days, list(accumulate((1 if is_working(day) else -1 for day in days), initial=0))

@@ -51,6 +51,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "members.undo_many_people": (),
     "leads.edit_many": ("list", "id", "all", "field", "owner", "sector", "origin", "landing", "complex", "do"),
     "leads.undo_many": (),
+    "leads.undo_place": (),
     "projects.confirm_own": (),
     "projects.reopen_own": ("note",),
     "portal.choose_firm": ("firm",),

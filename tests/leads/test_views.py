@@ -122,8 +122,10 @@ def test_moves_by_stage_and_by_column(clean: CrmFlask, browse: Callable[..., Bro
     lead_id, _ = seeded(clean)
     browser = browse(Role.SECRETARY)
     move = f"/leads/{lead_id}/move"
-    assert browser.send(move, {"group": "contacted"}).location == "/leads/board"
-    assert browser.send(move, {"group": "signed"}).status_code == 422
+    place = f"/leads/{lead_id}/place"
+    assert browser.send(place, {"group": "contacted"}).location == f"/leads/board?card={lead_id}"
+    assert browser.send(place, {"group": "signed"}).status_code == 422
+    assert browser.send(place, {"group": "nonsense"}).status_code == 422
     assert "登记签约" in browser.send(move, {"to": "signed"}).text
     assert "不能直接改为" in browser.send(move, {"to": "responded"}).text
     assert "要写明原因" in browser.send(move, {"to": "dormant"}).text

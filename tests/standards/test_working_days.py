@@ -54,6 +54,9 @@ def test_what_is_after_is_that_far(start: date, days: int) -> None:
 def test_there_and_back_are_counted_alike(one: date, other: date) -> None:
     assert between(one, other) == -between(other, one)
     assert abs(between(one, other)) <= abs((other - one).days)
+    first, last = sorted((one, other))
+    walked = sum(is_working(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    assert between(first, last) == walked
 
 
 def test_exchanged_days_are_weekends_and_free_days_lie_in_their_year() -> None:

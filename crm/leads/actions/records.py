@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 
 from crm.core import search
 from crm.core.actor import Act, Actor, Thing
@@ -130,16 +131,21 @@ def _move(lead: Lead, to: Stage, note: str, by: Actor) -> None:
 def _record(lead: Lead, before: Stage | None, after: Stage, note: str, by: Actor) -> None:
     session.add(
         StageChange(
-            lead_id=lead.id,
-            before=before,
-            after=after,
-            note=note[:500],
-            at=lead.stage_since,
-            by_id=by.id,
+            lead_id=lead.id, before=before, after=after, note=note[:500], at=lead.stage_since, by_id=by.id,
             by_name=by.name,
         )
-    )
+    )  # fmt: skip
     session.flush()
+
+
+@action
+def take_back_move(lead: Lead, to: Stage, entered: datetime, *, by: Actor) -> None:
+    """Put a lead back where it stood since `entered`; the way back is a move of its own in the history."""
+    before, lead.stage, lead.stage_since = lead.stage, to, now()
+    _record(lead, before, to, _("撤销"), by)
+    lead.stage_since = entered
+    session.flush()
+    announce(LeadAdvanced(by=by, lead_id=lead.id, before=before, after=to, note=_("撤销")))
 
 
 def _columns(details: LeadDetails) -> dict[str, object]:

@@ -2,13 +2,14 @@
 
 `records` leads, their history and sums · `pursuit` clocks, colours, reports, credit · `scope` who sees what ·
 `offered` what the forms offer ·
-`asked` conditions · `many` bulk edits.
+`asked` conditions · `lanes`, `board` the board · `many` bulk edits.
 """
 
 from __future__ import annotations
 
 from crm.core.db import AnyRow, Query
 from crm.leads.queries.asked import fields_for, where_of
+from crm.leads.queries.board import MOST_LANES, PER_LANE, Lane, cards, event_names, lanes
 from crm.leads.queries.many import befores, bulk_preview, edited, visible_ids, writable_ids
 from crm.leads.queries.offered import (
     account_name,
@@ -38,13 +39,11 @@ from crm.leads.queries.pursuit import (
     transfers,
 )
 from crm.leads.queries.records import (
-    PER_LANE,
     LeadFilter,
     changes_at,
     enterprise_named,
     enterprise_of,
     history,
-    lanes,
     latest_moves,
     lead_ids,
     lead_with_nonce,
@@ -54,7 +53,7 @@ from crm.leads.queries.records import (
     reached,
     signed_of_negotiated,
 )
-from crm.leads.queries.scope import lead_for, may_read, may_reveal, may_write, visible_to
+from crm.leads.queries.scope import lead_for, may_read, may_reveal, may_write, visible_to, writes
 from crm.leads.queries.totals import (
     GroupTotal,
     expected,
@@ -69,15 +68,18 @@ from crm.leads.queries.totals import (
 )
 
 __all__ = [
+    "MOST_LANES",
     "PER_LANE",
     "AnyRow",
     "GroupTotal",
+    "Lane",
     "LeadFilter",
     "Pursued",
     "Query",
     "account_name",
     "befores",
     "bulk_preview",
+    "cards",
     "changes_at",
     "clocks_of",
     "colour_counts",
@@ -89,6 +91,7 @@ __all__ = [
     "enterprise_of",
     "event_for",
     "event_id_of",
+    "event_names",
     "event_of",
     "events_to_choose",
     "events_with_leads",
@@ -131,4 +134,5 @@ __all__ = [
     "visible_to",
     "where_of",
     "writable_ids",
+    "writes",
 ]

@@ -20,14 +20,12 @@ from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
 from crm.leads.models import Lead, StageChange
 from crm.leads.queries.asked import asked
+from crm.leads.queries.lanes import in_lane
 from crm.leads.queries.pursuit import late, quiet
 from crm.leads.queries.scope import visible_to
-from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, Colour, Duty, Group, Sector, Stage, group_of
+from crm.leads.rules import GROUP_STAGES, NEGOTIATED, OPEN, At, Colour, Duty, Group, Sector, Stage
 from crm.members.models import Enterprise
 from crm.members.queries.shapes import key
-
-PER_LANE = 30
-"""Cards a column of the board shows; the table has them all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +45,8 @@ class LeadFilter:
     duty: Duty | None = None
     """Leads past the day of this duty."""
     colour: Colour | None = None
+    lane: At | None = None
+    """A column of a board."""
     where: str = ""
     """Conditions in groups (crm.lists.rules.conditions)."""
 
@@ -84,6 +84,8 @@ def narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
         conditions.append(Lead.stage.in_(OPEN))
     if by.city:
         conditions.append(Lead.origin_code.startswith(by.city[:4]))
+    if by.lane:
+        conditions += in_lane(by.lane)
     if by.duty:
         conditions.append(late(by.duty))
     if by.colour:
@@ -96,13 +98,14 @@ def narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
 
 
 @cache
-def _rows(further: tuple[str, ...] = ()) -> Query:
+def lead_rows(further: tuple[str, ...] = ()) -> Query:
+    """Return what a row or a card of a lead needs; `further` names more columns."""
     owner = aliased(Account)
     return (
         select(
             Lead.id, Lead.title, Lead.company, Lead.enterprise_id, Lead.origin_code, Lead.landing_code, Lead.sector,
             Lead.stage, Lead.stage_since, Lead.progressed_at, Lead.estimate, Lead.event_id, Lead.owner_id,
-            Lead.assessed_at, Lead.introducer, Lead.told_at, Lead.complex,
+            Lead.assessed_at, Lead.introducer, Lead.told_at, Lead.complex, Lead.created_by_id,
             Event.name.label("event_name"), Event.code.label("event_code"), owner.name.label("owner_name"),
             *(getattr(Lead, name) for name in further),
         )
@@ -114,35 +117,17 @@ def _rows(further: tuple[str, ...] = ()) -> Query:
 def leads_page(actor: Actor, by: LeadFilter, cut: Cut, *, size: int = 50, further: Sequence[str] = ()) -> Page:
     """Return a page of leads, the newest first; `further` names more columns. Raises BadCondition."""
     newest = [key(Lead.id, "id", descending=True)]
-    return paged(_rows(tuple(further)).where(*narrowed(actor, by)), newest, cut, size=size)
+    return paged(lead_rows(tuple(further)).where(*narrowed(actor, by)), newest, cut, size=size)
 
 
 def leads_wide(actor: Actor, by: LeadFilter, further: Sequence[str] = ()) -> Query:
     """Return the whole list, the newest first, with further columns: for files, read piece by piece."""
-    return _rows(tuple(further)).where(*narrowed(actor, by)).order_by(Lead.id.desc())
+    return lead_rows(tuple(further)).where(*narrowed(actor, by)).order_by(Lead.id.desc())
 
 
 def lead_ids(actor: Actor, by: LeadFilter) -> list[int]:
     """Return every lead of a list, by its number."""
     return list(session.scalars(select(Lead.id).where(*narrowed(actor, by)).order_by(Lead.id)))
-
-
-def lanes(actor: Actor, by: LeadFilter) -> dict[Group, Sequence[AnyRow]]:
-    """Return the cards of the board, longest waiting first, at most PER_LANE in each column."""
-    column = case({stage: group.value for group, stages in GROUP_STAGES.items() for stage in stages}, value=Lead.stage)
-    place = func.row_number().over(partition_by=column, order_by=(Lead.stage_since, Lead.id)).label("place")
-    ranked = (
-        select(Lead.id, place)
-        .where(*narrowed(actor, by), Lead.stage.in_([stage for stages in GROUP_STAGES.values() for stage in stages]))
-        .subquery()
-    )
-    shown = session.execute(
-        _rows()
-        .join(ranked, ranked.c.id == Lead.id)
-        .where(ranked.c.place <= PER_LANE)
-        .order_by(Lead.stage_since, Lead.id)
-    ).all()
-    return {group: [row for row in shown if group_of(row.stage) is group] for group in Group}
 
 
 def history(lead_id: int) -> Sequence[StageChange]:
@@ -177,7 +162,7 @@ def latest_moves(actor: Actor, limit: int) -> Sequence[AnyRow]:
 
 def quiet_since(actor: Actor, moment: datetime, limit: int) -> Sequence[AnyRow]:
     """Return open leads without progress since `moment`, longest first, that this actor owns (or sees all of)."""
-    query = _rows().where(visible_to(actor, Act.WRITE), Lead.stage.in_(OPEN), Lead.progressed_at < moment)
+    query = lead_rows().where(visible_to(actor, Act.WRITE), Lead.stage.in_(OPEN), Lead.progressed_at < moment)
     return session.execute(query.order_by(Lead.progressed_at, Lead.id).limit(limit)).all()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, select
 
 from crm.core.actor import Act, Actor, Scope, Thing
-from crm.core.db import session
+from crm.core.db import AnyRow, session
 from crm.core.errors import NotFound
 from crm.leads.models import Lead
 
@@ -47,3 +47,14 @@ def may_reveal(actor: Actor, lead: Lead) -> bool:
     """Say whether this actor may see the number of this lead's contact in full."""
     reach = visible_to(actor, Act.REVEAL, Thing.PERSON)
     return actor.reveals(Thing.PERSON) and session.scalar(select(Lead.id).where(Lead.id == lead.id, reach)) is not None
+
+
+def writes(actor: Actor, row: AnyRow | Lead) -> bool:
+    """Say of a row of a list whether this actor may change the lead: what `may_write` says, without asking again."""
+    scopes = actor.scopes(Thing.LEAD, Act.WRITE)
+    return (
+        Scope.ALL in scopes
+        or (Scope.OWN in scopes and actor.id is not None and actor.id in (row.owner_id, row.created_by_id))
+        or (Scope.EVENT in scopes and row.event_id in actor.event_ids)
+        or (Scope.FIRM in scopes and row.enterprise_id in actor.enterprise_ids)
+    )

@@ -1,10 +1,22 @@
 """What holds for leads. Pure.
 
-`stages` where a lead stands and may go · `clocks` by when what is due · `credit` handing on, merit, why one was lost.
+`stages` where a lead stands and may go · `clocks` by when what is due · `credit` handing on, merit, why one was lost ·
+`board` columns and cards.
 """
 
 from __future__ import annotations
 
+from crm.leads.rules.board import (
+    BOARD_STAGES,
+    BY_NAMES,
+    INTERNAL,
+    TAKES_CARDS,
+    At,
+    By,
+    CardMoved,
+    MoveNotUndone,
+    check_seen,
+)
 from crm.leads.rules.clocks import (
     COLOUR_NAMES,
     DUTY_NAMES,
@@ -66,12 +78,15 @@ from crm.leads.rules.stages import (
 )
 
 __all__ = [
+    "BOARD_STAGES",
     "BULK_COLUMNS",
+    "BY_NAMES",
     "COLOUR_NAMES",
     "DUTY_NAMES",
     "ENDS",
     "GROUP_NAMES",
     "GROUP_STAGES",
+    "INTERNAL",
     "LIKELIHOOD",
     "LOST_REASON_NAMES",
     "MOVES",
@@ -79,9 +94,13 @@ __all__ = [
     "OPEN",
     "SECTOR_NAMES",
     "STAGE_NAMES",
+    "TAKES_CARDS",
     "WHOLE",
     "WORKED",
     "AlreadySigned",
+    "At",
+    "By",
+    "CardMoved",
     "Clock",
     "Colour",
     "CreditOutside",
@@ -93,6 +112,7 @@ __all__ = [
     "LostReason",
     "LostReasonNeeded",
     "MoveNotAllowed",
+    "MoveNotUndone",
     "NobodyToTell",
     "NotOpen",
     "Pace",
@@ -109,6 +129,7 @@ __all__ = [
     "check_move",
     "check_open",
     "check_pace",
+    "check_seen",
     "clocks",
     "colour",
     "entry_to",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,10 +18,11 @@ from crm.core.words import N_
 from crm.leads import queries
 from crm.leads.forms import LeadListForm, place_choices
 from crm.leads.queries import LeadFilter
-from crm.leads.rules import LOST_REASON_NAMES, SECTOR_NAMES, STAGE_NAMES
+from crm.leads.rules import BY_NAMES, GROUP_NAMES, LOST_REASON_NAMES, SECTOR_NAMES, STAGE_NAMES, At, By, Group, Sector
 from crm.leads.views import columns
 from crm.lists.forms import Field, joiner, said
 from crm.lists.rules import LONGEST, written
+from crm.standards import divisions
 
 LIST: Mapping[str, Any] = {"title": N_("投资线索"), "noun": N_("条"), "here": "leads"}
 
@@ -61,13 +62,18 @@ def listed_of(given: Mapping[str, str]) -> Listed:
     form.validate()
     where = given.get("where", "").strip()[: LONGEST + 1]  # too long is refused, not cut
     cols = re.findall(r"[a-z0-9]{1,20}", given.get("cols", "")[:600])
+    lane = At.of(given.get("lane", "")[:40])
     filters = LeadFilter(
         q=form.q.data or "", group=form.group.data, stage=form.stage.data, sector=form.sector.data,
         city=form.city.data or frame.scope, event_id=form.event.data, owner_id=form.owner.data,
-        duty=form.duty.data, colour=form.colour.data, where=where,
+        duty=form.duty.data, colour=form.colour.data, where=where, lane=lane,
     )  # fmt: skip
     values = {name: str(form[name].data) for name in ("q", *FILTERS) if form[name].data} | {"city": filters.city}
-    stated = {name: value for name, value in (values | {"where": where, "cols": ".".join(cols)}).items() if value}
+    stated = {
+        name: value
+        for name, value in (values | {"lane": str(lane or ""), "where": where, "cols": ".".join(cols)}).items()
+        if value
+    }
     return Listed(form, filters, cols, stated)
 
 
@@ -123,7 +129,9 @@ def chips(actor: Actor, listed: Listed) -> list[Chip]:
     """Return the conditions of a list."""
     where = queries.where_of(actor, listed.filters.where)
     known = fields_of(actor) if where else {}
-    return [
+    lane = listed.filters.lane
+    column = [Chip(f"{_(BY_NAMES[lane.by])}{_('：')}{lane_name(lane)}", list_url(listed, lane=""))] if lane else []
+    return column + [
         Chip(
             f"{joiner(where, n, place)}{said(condition, known)}",
             list_url(listed, where=written(where.without((n, place)))),
@@ -131,3 +139,30 @@ def chips(actor: Actor, listed: Listed) -> list[Chip]:
         for n, group in enumerate(where.groups)
         for place, condition in enumerate(group.conditions)
     ]
+
+
+def lane_name(at: At) -> str:
+    """Return what a column of the board is called."""
+    return lane_names([at])[at]
+
+
+def lane_names(ats: Sequence[At]) -> dict[At, str]:
+    """Return what the columns of one board are called, in the reader's language."""
+    ids = [int(at.key) for at in ats if at.key and at.by in (By.OWNER, By.EVENT)]
+    by = ats[0].by if ats else By.STAGE
+    found = queries.names_of(ids) if by is By.OWNER else queries.event_names(ids) if by is By.EVENT else {}
+    return {at: _lane_name(at, found) for at in ats}
+
+
+def _lane_name(at: At, found: Mapping[int, str]) -> str:
+    if not at.key:
+        return _("未定")
+    match at.by:
+        case By.STAGE:
+            return _(GROUP_NAMES[Group(at.key)])
+        case By.SECTOR:
+            return _(SECTOR_NAMES[Sector(at.key)])
+        case By.CITY:
+            return shell().city_name(at.key) or divisions.name_of(at.key)
+        case _:
+            return found.get(int(at.key), at.key)

@@ -14,16 +14,17 @@ from crm.core.actor import Act, Actor, Thing
 from crm.core.pages import Cut
 from crm.core.web import current_actor, render, requires
 from crm.leads import queries, rules
-from crm.leads.rules import Stage
 from crm.leads.views import NAMES, bp, columns
 from crm.leads.views.asking import Listed, chips, listed_of
 from crm.leads.views.rows import drawn
 from crm.lists.forms import Column, needs_of
 
 
-def _address(endpoint: str, **fixed: Any) -> Callable[..., str]:
+def list_address(endpoint: str, **fixed: Any) -> Callable[..., str]:
     """Return a function that gives this list's address with some of its filters changed."""
-    kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
+    kept = {
+        name: value for name, value in request.args.items() if value and name not in ("after", "before", "last", "card")
+    }
     return lambda **changed: url_for(endpoint, **{**kept, **fixed, **changed})
 
 
@@ -44,9 +45,10 @@ def index() -> ResponseReturnValue:
     totals = queries.grouped(sums)
     return render(
         "leads/index.html", page=page, totals=totals, open_total=queries.open_total(totals), form=listed.form,
-        total=queries.summed(sums), weighted=queries.expected(sums), url=_address("leads.index"),
+        total=queries.summed(sums), weighted=queries.expected(sums), url=list_address("leads.index"),
         likelihoods=rules.LIKELIHOOD, columns=chosen, cells=_cells(chosen, page.rows), ticks=may_tick(actor),
-        lines=None if chosen else drawn(page.rows, queries.pace(), ticks=may_tick(actor)), **_around(listed), **NAMES,
+        lines=None if chosen else drawn(page.rows, queries.pace(), ticks=may_tick(actor)),
+        **around_list(listed), **NAMES,
     )  # fmt: skip
 
 
@@ -60,37 +62,10 @@ def _shown(cell: object) -> str:
     return "--" if cell is None or cell == "" else f"{cell:,f}" if isinstance(cell, Decimal) else str(cell)
 
 
-def _around(listed: Listed) -> dict[str, Any]:
+def around_list(listed: Listed) -> dict[str, Any]:
     """Return what stands around both the table and the board: conditions, and where they are put together."""
-    kept = {name: listed.stated[name] for name in ("where", "cols") if name in listed.stated}
+    kept = {name: listed.stated[name] for name in ("where", "lane", "cols") if name in listed.stated}
     return {
         "chips": chips(current_actor(), listed), "kept": kept, "query": urlencode(listed.stated),
         "stated": listed.stated,
     }  # fmt: skip
-
-
-@bp.get("/leads/board")
-@requires(Thing.LEAD, Act.READ)
-def board() -> ResponseReturnValue:
-    """Show leads in the five columns of the board."""
-    listed, actor = listed_of(request.args), current_actor()
-    wanted = listed.filters
-    totals = queries.group_totals(actor, wanted)
-    return render(
-        "leads/board.html", lanes=queries.lanes(actor, wanted), totals=totals, form=listed.form, moves=_moves_of,
-        open_total=queries.open_total(totals), url=_address("leads.board"), most=queries.PER_LANE,
-        **_around(listed), **_pursued(), **NAMES,
-    )  # fmt: skip
-
-
-def _pursued() -> dict[str, Any]:
-    """Return how a row's colour and its most urgent clock are found, by the days that hold now."""
-    days = queries.pace()
-    return {
-        "colour_of": lambda row: queries.colour_of(row, days),
-        "clock_of": lambda row: next(iter(queries.clocks_of(row, days)), None),
-    }
-
-
-def _moves_of(stage: Stage) -> list[rules.Group]:
-    return [group for group in rules.Group if rules.entry_to(stage, group) and rules.group_of(stage) is not group]

@@ -17,10 +17,10 @@ from crm.core.masking import mask_phone
 from crm.core.shell import shell
 from crm.core.slots import fill
 from crm.core.web import current_actor, flash, limited, refused, render, requires, see_other
-from crm.leads import actions, queries, rules
+from crm.leads import actions, queries
 from crm.leads.forms import HandForm, LeadForm, MoveForm, ReportForm, ToldForm, compared, place_choices
 from crm.leads.models import Lead
-from crm.leads.rules import MOVES, OPEN, STAGE_NAMES, Stage
+from crm.leads.rules import MOVES, OPEN, STAGE_NAMES
 from crm.leads.views import NAMES, bp
 from crm.standards.working_days import is_known
 
@@ -131,12 +131,12 @@ def update(lead_id: int) -> ResponseReturnValue:
 @bp.post("/leads/<int:lead_id>/move")
 @requires(Thing.LEAD, Act.WRITE)
 def move(lead_id: int) -> ResponseReturnValue:
-    """Move a lead to another stage, or to a column of the board."""
+    """Move a lead to another stage."""
     lead = queries.lead_for(current_actor(), lead_id, Act.WRITE)
     form = MoveForm(request.form)
     if not form.validate():
         return lead_page(lead_id, form)
-    to = form.to.data or _entry(lead.stage, form.group.data)
+    to = form.to.data or lead.stage
     try:
         moved = actions.advance(
             lead_id, to, note=form.note.data or "", lost_reason=form.lost_reason.data, by=current_actor()
@@ -144,14 +144,7 @@ def move(lead_id: int) -> ResponseReturnValue:
     except DomainError as error:
         return lead_page(lead_id, form, error=error)
     flash(_("“{title}”已改为“{stage}”。", title=moved.title, stage=_(STAGE_NAMES[moved.stage])))
-    return see_other("leads.board") if form.group.data else see_other("leads.show", lead_id=lead_id)
-
-
-def _entry(stage: Stage, group: rules.Group | None) -> Stage:
-    """The stage a column stands for; where the lead may not go there, the one whose refusal says why."""
-    if group is None:
-        return stage
-    return rules.entry_to(stage, group) or rules.GROUP_STAGES[group][0]
+    return see_other("leads.show", lead_id=lead_id)
 
 
 @bp.post("/leads/<int:lead_id>/phone")

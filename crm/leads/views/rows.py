@@ -62,6 +62,11 @@ def drawn(rows: Sequence[AnyRow], days: Pace, *, ticks: bool) -> Markup:
     return drawing.row.filled([_texts(row) for row in rows], [_marks(row, drawing, days) for row in rows])
 
 
+def plain_marks() -> Drawing:
+    """Return the marks a lead can carry, as they are drawn in this language."""
+    return kept(_plain)
+
+
 def _ticked() -> Drawing:
     return _drawing(ticks=True)
 
