@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine
 
-from crm.core.db import AnyRow, Query
+from crm.core.db import AnyRow as AnyRow
+from crm.core.db import Query
 
 BATCH = 1000
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -32,3 +36,12 @@ def batches(connection: Connection, query: Query, size: int = BATCH) -> Iterator
     """Return the rows of a question of any length, so many at a time; memory holds one batch."""
     result = connection.execution_options(yield_per=size).execute(query)
     yield from result.partitions(size)
+
+
+def read_apart(
+    engine: Engine, query: Query, say: Callable[[Sequence[AnyRow], Connection], Iterable[_T]]
+) -> Iterator[_T]:
+    """Return what `say` makes of each batch of rows. Nothing of the request is needed any more while it is read."""
+    with reading(engine) as connection:
+        for batch in batches(connection, query):
+            yield from say(batch, connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ from crm.core.errors import NotFound
 from crm.core.i18n import _
 from crm.core.sheets import Cell, csv_file, pieces, workbook_file
 from crm.core.shell import shell
-from crm.core.streaming import batches, reading
+from crm.core.streaming import AnyRow, Connection, read_apart
 from crm.core.web import current_actor, limited, refused, render, requires
 from crm.core.words import N_
 from crm.lists import actions as lists
@@ -91,14 +91,12 @@ def _rows(campaign_id: int) -> Iterator[list[Cell]]:
     reasons = {reason: _(name) for reason, name in REASON_NAMES.items()}
     cities = {city.code: shell().city_name(city.code) for city in shell().settings.pair}
 
-    def read() -> Iterator[list[Cell]]:
-        with reading(engine) as connection:
-            for batch in batches(connection, query):
-                for row in batch:
-                    yield [
-                        row.name, row.company, row.address, cities.get(row.home_code, row.home_code or ""),
-                        states[row.state], reasons[row.reason] if row.reason else "", row.response,
-                        f"{local(row.handed_at):%Y-%m-%d %H:%M:%S}" if row.handed_at else "", row.opened, row.clicked,
-                    ]  # fmt: skip
+    def say(batch: Sequence[AnyRow], _connection: Connection) -> Iterator[list[Cell]]:
+        for row in batch:
+            yield [
+                row.name, row.company, row.address, cities.get(row.home_code, row.home_code or ""),
+                states[row.state], reasons[row.reason] if row.reason else "", row.response,
+                f"{local(row.handed_at):%Y-%m-%d %H:%M:%S}" if row.handed_at else "", row.opened, row.clicked,
+            ]  # fmt: skip
 
-    return read()
+    return read_apart(engine, query, say)

@@ -15,7 +15,7 @@ from crm.core.forms import Choice, Form, choices_of
 from crm.core.i18n import _
 from crm.core.sheets import Cell, csv_file, pieces, workbook_file
 from crm.core.shell import shell
-from crm.core.streaming import batches, reading
+from crm.core.streaming import AnyRow, Connection, read_apart
 from crm.core.web import limited, see_other
 from crm.core.words import N_
 from crm.dues import queries, rules
@@ -57,19 +57,17 @@ def _rows(actor: Actor, filters: Filters) -> Iterator[list[Cell]]:
     positions = {place: _(name) for place, name in POSITION_NAMES.items()}
     states = {kind: _(name) for kind, name in rules.STATE_NAMES.items()}
 
-    def read() -> Iterator[list[Cell]]:
-        with reading(engine) as connection:
-            for batch in batches(connection, query):
-                for row in batch:
-                    account = queries.account_of(row)
-                    owed = account.owed if row.voided_at is None else rules.Account().owed
-                    sums = (account.charged, account.waived, account.paid, owed)
-                    yield [
-                        row.name, row.number, positions[row.position], row.due_on,
-                        *(each.in_unit("元") for each in sums), states[queries.state_of(row)],
-                    ]  # fmt: skip
+    def say(batch: Sequence[AnyRow], _connection: Connection) -> Iterator[list[Cell]]:
+        for row in batch:
+            account = queries.account_of(row)
+            owed = account.owed if row.voided_at is None else rules.Account().owed
+            sums = (account.charged, account.waived, account.paid, owed)
+            yield [
+                row.name, row.number, positions[row.position], row.due_on,
+                *(each.in_unit("元") for each in sums), states[queries.state_of(row)],
+            ]  # fmt: skip
 
-    return read()
+    return read_apart(engine, query, say)
 
 
 @bp.post("/ageing/export")

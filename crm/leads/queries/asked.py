@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from enum import StrEnum
-from typing import Any
-
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement
 
 from crm.core.actor import Actor
 from crm.leads.models import Lead
 from crm.leads.rules import LostReason, Sector, Stage
 from crm.lists import rules as asking
-from crm.lists.queries import Asked, conditions_of, is_id, kinds_of
+from crm.lists.queries import Asked, conditions_of, in_place, kinds_of, of_accounts, of_kind, of_records
 from crm.lists.rules import Kind, Where
-
-
-def _of(kind: type[StrEnum]) -> Callable[[Actor, Sequence[str]], list[Any]]:
-    return lambda _actor, values: [kind(v) for v in values if v in set(kind)]
-
-
-def _accounts(actor: Actor, values: Sequence[str]) -> list[Any]:
-    return [actor.id if v == "me" else int(v) for v in values if v == "me" or is_id(v)]
-
-
-def _ids(_actor: Actor, values: Sequence[str]) -> list[Any]:
-    return [int(v) for v in values if is_id(v)]
-
-
-def _in_place(column: Any) -> Callable[[Actor, Sequence[str]], ColumnElement[bool]]:
-    """Return how places are looked up: a city holds its districts."""
-
-    def within(_actor: Actor, values: Sequence[str]) -> ColumnElement[bool]:
-        found = [
-            column.startswith(value[:4]) if value.endswith("00") else column == value
-            for value in values
-            if len(value) == 6 and value.isascii() and value.isdigit()
-        ]
-        return or_(false(), *found)
-
-    return within
-
 
 FIELDS: dict[str, Asked] = {
     "title": Asked(Kind.TEXT, Lead.title, internal=False),
     "company": Asked(Kind.TEXT, Lead.company, internal=False),
-    "stage": Asked(Kind.CHOICE, Lead.stage, _of(Stage), internal=False),
-    "sector": Asked(Kind.CHOICE, Lead.sector, _of(Sector), internal=False),
-    "origin": Asked(Kind.CHOICE, Lead.origin_code, _in_place(Lead.origin_code), internal=False),
-    "landing": Asked(Kind.CHOICE, Lead.landing_code, _in_place(Lead.landing_code), internal=False),
+    "stage": Asked(Kind.CHOICE, Lead.stage, of_kind(Stage), internal=False),
+    "sector": Asked(Kind.CHOICE, Lead.sector, of_kind(Sector), internal=False),
+    "origin": Asked(Kind.CHOICE, Lead.origin_code, in_place(Lead.origin_code), internal=False),
+    "landing": Asked(Kind.CHOICE, Lead.landing_code, in_place(Lead.landing_code), internal=False),
     "estimate": Asked(Kind.NUMBER, Lead.estimate, internal=False),
-    "owner": Asked(Kind.CHOICE, Lead.owner_id, _accounts),
-    "event": Asked(Kind.CHOICE, Lead.event_id, _ids, internal=False),
+    "owner": Asked(Kind.CHOICE, Lead.owner_id, of_accounts),
+    "event": Asked(Kind.CHOICE, Lead.event_id, of_records, internal=False),
     "introducer": Asked(Kind.TEXT, Lead.introducer),
     "contact": Asked(Kind.MARK, Lead.contact),
     "phone": Asked(Kind.MARK, Lead.phone),
@@ -60,7 +29,7 @@ FIELDS: dict[str, Asked] = {
     "progressed": Asked(Kind.DAY, Lead.progressed_at, moment=True),
     "since": Asked(Kind.DAY, Lead.stage_since, moment=True),
     "told": Asked(Kind.DAY, Lead.told_at, moment=True),
-    "lost": Asked(Kind.CHOICE, Lead.lost_reason, _of(LostReason)),
+    "lost": Asked(Kind.CHOICE, Lead.lost_reason, of_kind(LostReason)),
     "episode": Asked(Kind.NUMBER, Lead.episode, scale=1),
     "added": Asked(Kind.DAY, Lead.created_at, moment=True),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,36 +19,16 @@ from crm.leads.forms import LeadListForm, place_choices
 from crm.leads.queries import LeadFilter
 from crm.leads.rules import BY_NAMES, GROUP_NAMES, LOST_REASON_NAMES, SECTOR_NAMES, STAGE_NAMES, At, By, Group, Sector
 from crm.leads.views import columns
-from crm.lists.forms import Field, joiner, said
-from crm.lists.rules import LONGEST, written
+from crm.lists import forms as lists
+from crm.lists.forms import Chip, Field, condition_chips
+from crm.lists.rules import LONGEST
 from crm.standards import divisions
 
 LIST: Mapping[str, Any] = {"title": N_("投资线索"), "noun": N_("条"), "here": "leads"}
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list of leads as its address has it: the form of its filters, what they narrow it to, its columns."""
-
-    form: LeadListForm
-    filters: LeadFilter
-    cols: list[str]
-    stated: dict[str, str]
-    """What is set, for addresses; the switch of the two cities is said as `city`."""
-
-    @property
-    def named(self) -> list[tuple[str, str]]:
-        """The simple filters in words: label, value."""
-        said = []
-        for name in FILTERS:
-            if name in self.stated:
-                field = self.form[name]
-                names = {str(choice.value): str(choice.label) for choice in field.choices}
-                said.append((_(field.label.text), _(names.get(self.stated[name], self.stated[name]))))
-        return said
-
-
 FILTERS = ("group", "stage", "sector", "city", "event", "owner", "duty", "colour")
+Listed = lists.Listed[LeadListForm, LeadFilter]
 
 
 def listed_of(given: Mapping[str, str]) -> Listed:
@@ -74,7 +53,7 @@ def listed_of(given: Mapping[str, str]) -> Listed:
         for name, value in (values | {"lane": str(lane or ""), "where": where, "cols": ".".join(cols)}).items()
         if value
     }
-    return Listed(form, filters, cols, stated)
+    return Listed(form, filters, cols, stated, FILTERS)
 
 
 def listed_in(query: str) -> Listed:
@@ -117,28 +96,13 @@ def _options(name: str) -> list[tuple[str, str]]:
             return []
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A condition of a list as a sentence, and the address of the list without it."""
-
-    label: str
-    url: str
-
-
 def chips(actor: Actor, listed: Listed) -> list[Chip]:
     """Return the conditions of a list."""
     where = queries.where_of(actor, listed.filters.where)
     known = fields_of(actor) if where else {}
     lane = listed.filters.lane
     column = [Chip(f"{_(BY_NAMES[lane.by])}{_('：')}{lane_name(lane)}", list_url(listed, lane=""))] if lane else []
-    return column + [
-        Chip(
-            f"{joiner(where, n, place)}{said(condition, known)}",
-            list_url(listed, where=written(where.without((n, place)))),
-        )
-        for n, group in enumerate(where.groups)
-        for place, condition in enumerate(group.conditions)
-    ]
+    return column + condition_chips(where, known, lambda changed: list_url(listed, where=changed))
 
 
 def lane_name(at: At) -> str:

@@ -1,8 +1,10 @@
-"""Questions about lists: kept views and files (`kept`), conditions of an address as SQL (`asked`)."""
+"""Questions about lists: kept views and files (`kept`), conditions of an address as SQL (`asked`), what
+chosen values mean (`chosen`)."""
 
 from __future__ import annotations
 
 from crm.lists.queries.asked import Asked, Fields, conditions_of, is_id, joined, kinds_of
+from crm.lists.queries.chosen import in_place, of_accounts, of_kind, of_records
 from crm.lists.queries.kept import (
     bulk_edit_of,
     compared,
@@ -16,6 +18,7 @@ from crm.lists.queries.kept import (
 )
 
 __all__ = [
-    "Asked", "Fields", "bulk_edit_of", "compared", "conditions_of", "export_of", "is_id", "is_name_taken", "joined",
-    "kinds_of", "own_view", "pieces", "together", "view_for", "views_of",
+    "Asked", "Fields", "bulk_edit_of", "compared", "conditions_of", "export_of", "in_place", "is_id", "is_name_taken",
+    "joined", "kinds_of", "of_accounts", "of_kind", "of_records", "own_view", "pieces", "together", "view_for",
+    "views_of",
 ]  # fmt: skip

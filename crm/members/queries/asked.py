@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Exists, and_, exists, false, or_
 from crm.core.actor import Act, Actor, Thing
 from crm.core.clock import today
 from crm.lists import rules as asking
-from crm.lists.queries import Asked, conditions_of, is_id, kinds_of
+from crm.lists.queries import Asked, conditions_of, is_id, kinds_of, of_accounts, of_kind
 from crm.lists.rules import Condition, Kind, Operator, Where
 from crm.members.models import CustomValue, Enterprise, Membership
 from crm.members.queries.customs import Custom, customs
@@ -24,20 +24,6 @@ def of_industry(_actor: Actor, values: Sequence[str]) -> ColumnElement[bool]:
     """Return who is in one of these sections or classes: each holds all below it."""
     column = Enterprise.industry_code
     return or_(false(), *(and_(column.is_not(None), column >= v, column < v + "~") for v in values))
-
-
-def of_position(_actor: Actor, values: Sequence[str]) -> list[Any]:
-    """Return the 会内职务 these words name."""
-    return [Position(v) for v in values if v in set(Position)]
-
-
-def of_accounts(actor: Actor, values: Sequence[str]) -> list[Any]:
-    """Return the accounts these words name; `me` is whoever asks."""
-    return [actor.id if v == "me" else int(v) for v in values if v == "me" or is_id(v)]
-
-
-def _of_control(_actor: Actor, values: Sequence[str]) -> list[Any]:
-    return [ControlType(v) for v in values if v in set(ControlType)]
 
 
 def _of_options(_actor: Actor, values: Sequence[str]) -> list[Any]:
@@ -61,14 +47,14 @@ FIELDS: dict[str, Asked] = {
     "city": Asked(Kind.CHOICE, Enterprise.city_code, internal=False),
     "district": Asked(Kind.CHOICE, Enterprise.district_code, internal=False),
     "industry": Asked(Kind.CHOICE, Enterprise.industry_code, of_industry, internal=False),
-    "position": Asked(Kind.CHOICE, Enterprise.position, of_position, internal=False),
+    "position": Asked(Kind.CHOICE, Enterprise.position, of_kind(Position), internal=False),
     "standing": Asked(Kind.CHOICE, Membership.paid_until, whole=_standing),
     "joined": Asked(Kind.DAY, Membership.joined_on),
     "due": Asked(Kind.DAY, Membership.paid_until),
     "manager": Asked(Kind.CHOICE, Enterprise.manager_id, of_accounts),
     "rep": Asked(Kind.TEXT, REPRESENTATIVE),
     "size": Asked(Kind.CHOICE, SIZE),
-    "control": Asked(Kind.CHOICE, Enterprise.control_type, _of_control),
+    "control": Asked(Kind.CHOICE, Enterprise.control_type, of_kind(ControlType)),
     "capital": Asked(Kind.NUMBER, Enterprise.registered_capital),
     "code": Asked(Kind.TEXT, Enterprise.credit_code),
     "updated": Asked(Kind.DAY, Enterprise.updated_at, moment=True),

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, Exists, Integer, exists, func
 
 from crm.core.actor import Act, Actor, Thing
 from crm.lists import rules as asking
-from crm.lists.queries import Asked, conditions_of, kinds_of
+from crm.lists.queries import Asked, conditions_of, kinds_of, of_accounts, of_kind
 from crm.lists.rules import Kind, Where
 from crm.members.models import Employment, Enterprise, Person, PersonCustomValue
-from crm.members.queries.asked import of_accounts, of_custom, of_position
+from crm.members.queries.asked import of_custom
 from crm.members.queries.customs import Custom, customs
 from crm.members.queries.scope import employed_now
-from crm.members.rules import About, Duty
+from crm.members.rules import About, Duty, Position
 
 
 def _places() -> Exists:
@@ -36,7 +36,7 @@ FIELDS: dict[str, Asked] = {
     "title": Asked(Kind.TEXT, Employment.title, among=_places, internal=False),
     "duty": Asked(Kind.CHOICE, Employment.duty, _of_duty, among=_places, internal=False),
     "side": Asked(Kind.CHOICE, Enterprise.home_code, among=_places, internal=False),
-    "position": Asked(Kind.CHOICE, Enterprise.position, of_position, among=_places, internal=False),
+    "position": Asked(Kind.CHOICE, Enterprise.position, of_kind(Position), among=_places, internal=False),
     "manager": Asked(Kind.CHOICE, Enterprise.manager_id, of_accounts, among=_places),
     "since": Asked(Kind.DAY, Employment.since, among=_places),
     "salutation": Asked(Kind.TEXT, Person.salutation),

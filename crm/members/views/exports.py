@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,7 +15,7 @@ from crm.core.downloads import table_file
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.sheets import Cell
-from crm.core.streaming import batches, reading
+from crm.core.streaming import Connection, read_apart
 from crm.core.web import limited, refused, render, see_other
 from crm.lists import actions as lists
 from crm.lists import queries as kept
@@ -100,13 +100,11 @@ def rows_of(query: queries.Query, columns: Mapping[str, Column], beside: Beside)
     customs = customs_of(columns)
     asks = any(column.contact for column in columns.values())
 
-    def read() -> Iterator[list[Cell]]:
-        with reading(engine) as connection:
-            for batch in batches(connection, query):
-                ids = [row.id for row in batch]
-                contacts = queries.main_contacts(ids, connection) if asks else {}
-                near = replace(beside, contacts=contacts, answers=queries.custom_values(ids, customs, connection))
-                for row in batch:
-                    yield [say(row, near) for say in says]
+    def say(batch: Sequence[queries.AnyRow], connection: Connection) -> Iterator[list[Cell]]:
+        ids = [row.id for row in batch]
+        contacts = queries.main_contacts(ids, connection) if asks else {}
+        near = replace(beside, contacts=contacts, answers=queries.custom_values(ids, customs, connection))
+        for row in batch:
+            yield [say(row, near) for say in says]
 
-    return read()
+    return read_apart(engine, query, say)

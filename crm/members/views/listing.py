@@ -17,8 +17,7 @@ from crm.core.pages import Cut, Page
 from crm.core.shell import address, shell
 from crm.core.web import render
 from crm.core.words import N_
-from crm.lists.forms import joiner, said
-from crm.lists.rules import written
+from crm.lists.forms import Chip, condition_chips
 from crm.members import queries
 from crm.members.queries import Filters
 from crm.members.rules import POSITION_NAMES, STANDING_NAMES, Position, Standing
@@ -63,15 +62,6 @@ LIST: Mapping[str, Any] = {"title": N_("会员企业"), "noun": N_("家"), "here
 """How the pages that belong to any list speak of this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A tab above the list or a chip in it."""
-
-    label: str
-    url: str
-    on: bool = False
-
-
 def values(stated: Mapping[str, str]) -> dict[str, Any]:
     """Return address parameters as `url_for` types them."""
     return dict(stated)
@@ -85,7 +75,7 @@ def list_url(filters: Filters) -> str:
     return address("members.index", **values(stated))
 
 
-def tabs(actor: Actor, filters: Filters) -> list[Choice]:
+def tabs(actor: Actor, filters: Filters) -> list[Chip]:
     """Return the views of the list everybody needs; the one shown is marked."""
     views = [(_("全部"), Filters(home=""))]
     views += [(shell().city_name(city.code), Filters(home=city.code)) for city in shell().pair]
@@ -94,10 +84,10 @@ def tabs(actor: Actor, filters: Filters) -> list[Choice]:
         views += [(_("我负责的"), Filters(manager="me"))] if actor.may(Thing.ENTERPRISE, Act.WRITE) else []
         views += [(_(GROUP_NAMES[group]), Filters(standing=group)) for group in ("due", "owing", "exit", "none")]
     plain = filters.but(sort="", cols="")
-    return [Choice(label, list_url(view), view == plain) for label, view in views]
+    return [Chip(label, list_url(view), view == plain) for label, view in views]
 
 
-def chips(filters: Filters) -> list[Choice]:
+def chips(filters: Filters) -> list[Chip]:
     """Return what the list is narrowed to, each with the address of the list without it."""
     said: dict[str, Callable[[str], str]] = {
         "home": lambda code: shell().city_name(code) or divisions.name_of(code),
@@ -112,7 +102,7 @@ def chips(filters: Filters) -> list[Choice]:
         "industry": _("行业"), "manager": _("对接人"),
     }  # fmt: skip
     return [
-        Choice(f"{heads[name]}{_('：')}{said[name](value)}", list_url(filters.but(**{name: ""})))
+        Chip(f"{heads[name]}{_('：')}{said[name](value)}", list_url(filters.but(**{name: ""})))
         for name, value in filters.stated.items()
         if name in said
     ]
@@ -137,15 +127,11 @@ def lines_of(
     return rows.drawn_chosen(page.rows, wanted, beside, ticks=ticks), wanted
 
 
-def all_chips(actor: Actor, filters: Filters) -> list[Choice]:
+def all_chips(actor: Actor, filters: Filters) -> list[Chip]:
     """Return every condition of a list, simple or put together, each with the address of the list without it."""
     found, where = chips(filters), queries.where_of(actor, filters.where)
     known = fields.fields_of(actor) if where else {}
-    for n, group in enumerate(where.groups):
-        for place, condition in enumerate(group.conditions):
-            url = list_url(filters.but(where=written(where.without((n, place)))))
-            found.append(Choice(f"{joiner(where, n, place)}{said(condition, known)}", url))
-    return found
+    return found + condition_chips(where, known, lambda changed: list_url(filters.but(where=changed)))
 
 
 def may_tick(actor: Actor) -> bool:

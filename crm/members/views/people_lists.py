@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -17,12 +17,23 @@ from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _, current_locale
 from crm.core.sheets import Cell
 from crm.core.shell import address, shell
-from crm.core.streaming import batches, reading
+from crm.core.streaming import Connection, read_apart
 from crm.core.web import limited, refused, render, see_other
 from crm.core.words import N_
 from crm.lists import actions as lists
 from crm.lists import queries as kept
-from crm.lists.forms import Asking, Column, Field, PeopleExportForm, heads_of, joiner, needs_of, offered, said, ticked
+from crm.lists.forms import (
+    Asking,
+    Chip,
+    Column,
+    Field,
+    PeopleExportForm,
+    condition_chips,
+    heads_of,
+    needs_of,
+    offered,
+    ticked,
+)
 from crm.lists.rules import written
 from crm.members import queries
 from crm.members.forms import LOCALE_NAMES
@@ -84,25 +95,18 @@ def _options(actor: Actor, name: str) -> list[tuple[str, str]]:
     return list(fields.options_of(actor, name)) if name in WHERE_FROM else []
 
 
-def chips(actor: Actor, filters: PeopleFilters) -> list[listing.Choice]:
+def chips(actor: Actor, filters: PeopleFilters) -> list[Chip]:
     """Return the conditions of a list, each with the address of the list without it."""
     where = queries.people_where_of(actor, filters.where)
     known = fields_of(actor) if where else {}
     found = []
     if filters.home:
         side = f"{_('归属方')}{_('：')}{shell().city_name(filters.home) or filters.home}"
-        found.append(listing.Choice(side, list_url(filters.but(home=""))))
+        found.append(Chip(side, list_url(filters.but(home=""))))
     if filters.duty:
         duty = next(_(label) for each, label in DUTY_NAMES.items() if each.value == filters.duty)
-        found.append(listing.Choice(f"{_('角色')}{_('：')}{duty}", list_url(filters.but(duty=""))))
-    return found + [
-        listing.Choice(
-            f"{joiner(where, n, place)}{said(condition, known)}",
-            list_url(filters.but(where=written(where.without((n, place))))),
-        )
-        for n, group in enumerate(where.groups)
-        for place, condition in enumerate(group.conditions)
-    ]
+        found.append(Chip(f"{_('角色')}{_('：')}{duty}", list_url(filters.but(duty=""))))
+    return found + condition_chips(where, known, lambda changed: list_url(filters.but(where=changed)))
 
 
 @bp.get("/people/conditions")
@@ -197,13 +201,11 @@ def rows_of(query: queries.Query, columns: Mapping[str, Column], beside: BesideP
     engine = current_app.extensions["engine"]
     customs, asks = customs_of(columns), any(column.contact for column in columns.values())
 
-    def read() -> Iterator[list[Cell]]:
-        with reading(engine) as connection:
-            for batch in batches(connection, query):
-                ids = [row.id for row in batch]
-                answers = queries.custom_values(ids, customs, connection, About.PERSON)
-                near = replace(beside, places=queries.places_of(ids, connection) if asks else {}, answers=answers)
-                for row in batch:
-                    yield [column.say(row, near) for column in columns.values()]
+    def say(batch: Sequence[queries.AnyRow], connection: Connection) -> Iterator[list[Cell]]:
+        ids = [row.id for row in batch]
+        answers = queries.custom_values(ids, customs, connection, About.PERSON)
+        near = replace(beside, places=queries.places_of(ids, connection) if asks else {}, answers=answers)
+        for row in batch:
+            yield [column.say(row, near) for column in columns.values()]
 
-    return read()
+    return read_apart(engine, query, say)

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import aliased
 
 from crm.core.actor import Actor
 from crm.leads.rules import Sector
 from crm.lists import rules as asking
-from crm.lists.queries import Asked, conditions_of, is_id, kinds_of
+from crm.lists.queries import Asked, conditions_of, in_place, kinds_of, of_accounts, of_kind, of_records
 from crm.lists.rules import Condition, Kind, Operator, Where
 from crm.projects.models import Milestone, Project, Signing
 from crm.projects.queries.scope import sees_all_amounts
 from crm.projects.rules import Agreement, Capital, ProjectKind, SigningState, Step
-
-
-def _of(kind: type[StrEnum]) -> Callable[[Actor, Sequence[str]], list[Any]]:
-    return lambda _actor, values: [kind(v) for v in values if v in set(kind)]
-
-
-def _accounts(actor: Actor, values: Sequence[str]) -> list[Any]:
-    return [actor.id if v == "me" else int(v) for v in values if v == "me" or is_id(v)]
-
-
-def _in_place(column: Any) -> Callable[[Actor, Sequence[str]], ColumnElement[bool]]:
-    """Return how places are looked up: a city holds its districts."""
-
-    def within(_actor: Actor, values: Sequence[str]) -> ColumnElement[bool]:
-        found = [
-            column.startswith(value[:4]) if value.endswith("00") else column == value
-            for value in values
-            if len(value) == 6 and value.isascii() and value.isdigit()
-        ]
-        return or_(false(), *found)
-
-    return within
 
 
 def _reached(_actor: Actor, condition: Condition) -> ColumnElement[bool]:
@@ -62,24 +38,24 @@ FIELDS: Mapping[str, Asked] = {
     "name": Asked(Kind.TEXT, Project.name, internal=False),
     "investor": Asked(Kind.TEXT, Project.investor, internal=False),
     "partner": Asked(Kind.TEXT, Project.partner, internal=False),
-    "kind": Asked(Kind.CHOICE, Project.kind, _of(ProjectKind), internal=False),
-    "sector": Asked(Kind.CHOICE, Project.sector, _of(Sector), internal=False),
-    "agreement": Asked(Kind.CHOICE, Project.agreement, _of(Agreement), internal=False),
-    "state": Asked(Kind.CHOICE, _LIVE.scalar_subquery(), _of(SigningState), internal=False),
+    "kind": Asked(Kind.CHOICE, Project.kind, of_kind(ProjectKind), internal=False),
+    "sector": Asked(Kind.CHOICE, Project.sector, of_kind(Sector), internal=False),
+    "agreement": Asked(Kind.CHOICE, Project.agreement, of_kind(Agreement), internal=False),
+    "state": Asked(Kind.CHOICE, _LIVE.scalar_subquery(), of_kind(SigningState), internal=False),
     "event": Asked(
-        Kind.CHOICE, _EVENT.scalar_subquery(), lambda _a, values: [int(v) for v in values if is_id(v)], internal=False
+        Kind.CHOICE, _EVENT.scalar_subquery(), of_records, internal=False
     ),
-    "origin": Asked(Kind.CHOICE, Project.origin_code, _in_place(Project.origin_code), internal=False),
-    "landing": Asked(Kind.CHOICE, Project.landing_code, _in_place(Project.landing_code), internal=False),
+    "origin": Asked(Kind.CHOICE, Project.origin_code, in_place(Project.origin_code), internal=False),
+    "landing": Asked(Kind.CHOICE, Project.landing_code, in_place(Project.landing_code), internal=False),
     "home": Asked(Kind.CHOICE, Project.home_code, lambda _actor, values: list(values), internal=False),
     "total": Asked(Kind.NUMBER, Project.total_investment),
     "contracted": Asked(Kind.NUMBER, Project.contracted),
     "subscribed": Asked(Kind.NUMBER, Project.subscribed),
-    "capital": Asked(Kind.CHOICE, Project.capital, _of(Capital), internal=False),
+    "capital": Asked(Kind.CHOICE, Project.capital, of_kind(Capital), internal=False),
     "currency": Asked(Kind.CHOICE, Project.currency, internal=False),
     "signed": Asked(Kind.DAY, Project.signed_on, internal=False),
     "step": Asked(Kind.CHOICE, Project.id, whole=_reached, internal=False),
-    "manager": Asked(Kind.CHOICE, Project.manager_id, _accounts),
+    "manager": Asked(Kind.CHOICE, Project.manager_id, of_accounts),
     "linked": Asked(Kind.MARK, Project.investor_id),
     "lead": Asked(Kind.MARK, Project.lead_id),
     "ended": Asked(Kind.DAY, Project.terminated_on, internal=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import current_app, redirect, request, url_for
@@ -14,15 +14,15 @@ from crm.core.downloads import table_file
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.sheets import Cell
-from crm.core.streaming import batches, reading
+from crm.core.streaming import Connection, read_apart
 from crm.core.web import limited, refused, render, see_other
 from crm.lists import actions as lists
 from crm.lists import queries as kept
-from crm.lists.forms import Asking, Column, ExportForm, heads_of, needs_of, offered, ticked
+from crm.lists.forms import Asking, Chip, Column, ExportForm, heads_of, needs_of, offered, ticked
 from crm.lists.rules import written
 from crm.projects import queries
 from crm.projects.views import bp, columns
-from crm.projects.views.asking import LIST, Chip, Listed, chips, fields_of, list_url, listed_in, listed_of
+from crm.projects.views.asking import LIST, Listed, chips, fields_of, list_url, listed_in, listed_of
 
 KIND = "projects"
 
@@ -108,12 +108,10 @@ def fetch_export(export_id: int) -> ResponseReturnValue:
 
 def rows_of(query: queries.Query, shown: Mapping[str, Column]) -> Iterator[list[Cell]]:
     """Return the rows of a file, on a connection of its own; nothing of the request is needed any more."""
-    engine, beside = current_app.extensions["engine"], columns.Beside()
+    beside = columns.Beside()
 
-    def read() -> Iterator[list[Cell]]:
-        with reading(engine) as connection:
-            for batch in batches(connection, query):
-                for row in batch:
-                    yield [column.say(row, beside) for column in shown.values()]
+    def say(batch: Sequence[queries.AnyRow], _connection: Connection) -> Iterator[list[Cell]]:
+        for row in batch:
+            yield [column.say(row, beside) for column in shown.values()]
 
-    return read()
+    return read_apart(current_app.extensions["engine"], query, say)

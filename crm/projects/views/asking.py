@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,8 +17,9 @@ from crm.core.words import N_
 from crm.leads import queries as leads
 from crm.leads.forms import place_choices
 from crm.leads.rules import SECTOR_NAMES
-from crm.lists.forms import Field, joiner, said
-from crm.lists.rules import LONGEST, written
+from crm.lists import forms as lists
+from crm.lists.forms import Chip, Field, condition_chips
+from crm.lists.rules import LONGEST
 from crm.projects import queries
 from crm.projects.forms import ProjectListForm
 from crm.projects.queries import ProjectFilter
@@ -38,26 +38,7 @@ LIST: Mapping[str, Any] = {"title": N_("签约项目"), "noun": N_("个"), "here
 FILTERS = ("state", "sector", "agreement", "event", "origin", "district", "city")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list of projects as its address has it: the form of its filters, what they narrow it to, its columns."""
-
-    form: ProjectListForm
-    filters: ProjectFilter
-    cols: list[str]
-    stated: dict[str, str]
-    """What is set, for addresses; the switch of the two cities is said as `city`."""
-
-    @property
-    def named(self) -> list[tuple[str, str]]:
-        """The simple filters in words: label, value."""
-        said = []
-        for name in FILTERS:
-            if name in self.stated:
-                field = self.form[name]
-                names = {str(choice.value): str(choice.label) for choice in field.choices}
-                said.append((_(field.label.text), _(names.get(self.stated[name], self.stated[name]))))
-        return said
+Listed = lists.Listed[ProjectListForm, ProjectFilter]
 
 
 def _form_of(given: Mapping[str, str]) -> ProjectListForm:
@@ -85,7 +66,7 @@ def listed_of(given: Mapping[str, str]) -> Listed:
     )  # fmt: skip
     values = {name: str(form[name].data) for name in ("q", *FILTERS) if form[name].data} | {"city": filters.city}
     stated = {name: value for name, value in (values | {"where": where, "cols": ".".join(cols)}).items() if value}
-    return Listed(form, filters, cols, stated)
+    return Listed(form, filters, cols, stated, FILTERS)
 
 
 def listed_in(query: str) -> Listed:
@@ -136,23 +117,8 @@ def _options(name: str) -> list[tuple[str, str]]:
             return []
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A condition of a list as a sentence, and the address of the list without it."""
-
-    label: str
-    url: str
-
-
 def chips(actor: Actor, listed: Listed) -> list[Chip]:
     """Return the conditions of a list."""
     where = queries.where_of(actor, listed.filters.where)
     known = fields_of(actor) if where else {}
-    return [
-        Chip(
-            f"{joiner(where, n, place)}{said(condition, known)}",
-            list_url(listed, where=written(where.without((n, place)))),
-        )
-        for n, group in enumerate(where.groups)
-        for place, condition in enumerate(group.conditions)
-    ]
+    return condition_chips(where, known, lambda changed: list_url(listed, where=changed))
