@@ -25,6 +25,17 @@ from crm.projects.rules import (
 _LIVE = text("state <> 'refused'")
 
 
+class Reported:
+    """What one person reports and another verifies."""
+
+    reported_by_id: Mapped[int | None]
+    reported_by: Mapped[str] = mapped_column(String(100))
+    reported_at: Mapped[datetime]
+    verified_by_id: Mapped[int | None]
+    verified_by: Mapped[str] = mapped_column(String(100), default="")
+    verified_at: Mapped[datetime | None]
+
+
 class InForeign:
     """An amount in the currency it was agreed or paid in, and the rate by which it became 人民币."""
 
@@ -151,7 +162,7 @@ class ProjectDocument(Base):
     by_name: Mapped[str] = mapped_column(String(100))
 
 
-class Milestone(Base):
+class Milestone(Reported, Base):
     """A step a project has reached, with its evidence and two different people."""
 
     __tablename__ = "milestone"
@@ -161,12 +172,6 @@ class Milestone(Base):
     reached_on: Mapped[date]
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     note: Mapped[str] = mapped_column(String(300), default="")
-    reported_by_id: Mapped[int | None]
-    reported_by: Mapped[str] = mapped_column(String(100))
-    reported_at: Mapped[datetime]
-    verified_by_id: Mapped[int | None]
-    verified_by: Mapped[str] = mapped_column(String(100), default="")
-    verified_at: Mapped[datetime | None]
     __table_args__ = (Index("uq_milestone_step", "project_id", "step", unique=True),)
 
 
@@ -185,7 +190,7 @@ class StepPlan(Base):
     __table_args__ = (Index("uq_step_plan_step", "project_id", "step", unique=True),)
 
 
-class Arrival(InForeign, Base):
+class Arrival(InForeign, Reported, Base):
     """Money that came; a negative row takes one back. Counts towards the arrival rate once verified."""
 
     __tablename__ = "arrival"
@@ -195,12 +200,6 @@ class Arrival(InForeign, Base):
     arrived_on: Mapped[date]
     evidence: Mapped[str] = mapped_column(String(100), default="")
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    reported_by_id: Mapped[int | None]
-    reported_by: Mapped[str] = mapped_column(String(100))
-    reported_at: Mapped[datetime]
-    verified_by_id: Mapped[int | None]
-    verified_by: Mapped[str] = mapped_column(String(100), default="")
-    verified_at: Mapped[datetime | None]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("arrival.id"))
     """The row this one takes back; its amount is the negative of that."""
     reason: Mapped[str] = mapped_column(String(200), default="")
@@ -210,7 +209,7 @@ class Arrival(InForeign, Base):
     )
 
 
-class Completion(Base):
+class Completion(Reported, Base):
     """完成投资 of one month; a negative row takes one back. Counts once a second person has verified it."""
 
     __tablename__ = "completion"
@@ -220,12 +219,6 @@ class Completion(Base):
     month: Mapped[date]
     """The first day of the month it was done in."""
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    reported_by_id: Mapped[int | None]
-    reported_by: Mapped[str] = mapped_column(String(100))
-    reported_at: Mapped[datetime]
-    verified_by_id: Mapped[int | None]
-    verified_by: Mapped[str] = mapped_column(String(100), default="")
-    verified_at: Mapped[datetime | None]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"))
     reason: Mapped[str] = mapped_column(String(200), default="")
     __table_args__ = (Index("uq_completion_reverses", "reverses_id", unique=True),)

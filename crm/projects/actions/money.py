@@ -13,7 +13,7 @@ from crm.core.errors import Busy
 from crm.core.facts import announce
 from crm.core.money import Money
 from crm.projects import queries, rules
-from crm.projects.actions.progress import attach
+from crm.projects.actions.progress import attach, verify
 from crm.projects.facts import CompletionReported, CompletionReversed, CompletionVerified
 from crm.projects.models import Completion
 from crm.projects.rules import DocumentKind
@@ -50,11 +50,7 @@ def record_completion(
 def verify_completion(completion_id: int, *, by: Actor) -> Completion:
     """Verify as the second person: from now on it counts. Raises OwnReport, AlreadyVerified."""
     made = queries.completion_for(by, completion_id, Act.CONFIRM)
-    if made.verified_at is not None:
-        raise rules.AlreadyVerified(name=made.verified_by)
-    rules.check_other(by.id, by.name, made.reported_by_id, made.reported_by)
-    made.verified_by_id, made.verified_by, made.verified_at = by.id, by.name, now()
-    session.flush()
+    verify(made, by=by)
     announce(CompletionVerified(by=by, project_id=made.project_id, completion_id=made.id, amount_fen=made.amount.fen))
     return made
 

@@ -29,7 +29,7 @@ from crm.projects.facts import (
     ProjectTerminated,
     StepPlanned,
 )
-from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Signing, StepPlan
+from crm.projects.models import Arrival, Milestone, Project, ProjectDocument, Reported, Signing, StepPlan
 from crm.projects.rules import Agreement, DocumentKind, Exchange, ProjectDetails, SigningState, Step
 
 
@@ -74,6 +74,16 @@ def attach(project_id: int, upload: FileStorage, kind: DocumentKind, field: str,
     session.flush()
     announce(DocumentAttached(by=by, project_id=project_id, document_id=document.id, kind=kind, sha256=file.sha256))
     return document
+
+
+@action
+def verify(report: Reported, *, by: Actor) -> None:
+    """Write down who looked at a report as the second person. Raises OwnReport, AlreadyVerified."""
+    if report.verified_at is not None:
+        raise rules.AlreadyVerified(name=report.verified_by)
+    rules.check_other(by.id, by.name, report.reported_by_id, report.reported_by)
+    report.verified_by_id, report.verified_by, report.verified_at = by.id, by.name, now()
+    session.flush()
 
 
 @action
@@ -124,11 +134,7 @@ def plan_step(project_id: int, step: Step, on: date | None, *, unit: str = "", b
 def verify_milestone(milestone_id: int, *, by: Actor) -> Milestone:
     """Say that a step's evidence was looked at by a second person. Raises OwnReport, AlreadyVerified."""
     milestone = queries.milestone_for(by, milestone_id)
-    if milestone.verified_at is not None:
-        raise rules.AlreadyVerified(name=milestone.verified_by)
-    rules.check_other(by.id, by.name, milestone.reported_by_id, milestone.reported_by)
-    milestone.verified_by_id, milestone.verified_by, milestone.verified_at = by.id, by.name, now()
-    session.flush()
+    verify(milestone, by=by)
     announce(MilestoneVerified(by=by, project_id=milestone.project_id, step=milestone.step))
     return milestone
 
@@ -163,11 +169,7 @@ def record_arrival(
 def verify_arrival(arrival_id: int, *, by: Actor) -> Arrival:
     """Verify as the second person that money came: from now on it counts. Raises OwnReport, AlreadyVerified."""
     arrival = queries.arrival_for(by, arrival_id, Act.CONFIRM)
-    if arrival.verified_at is not None:
-        raise rules.AlreadyVerified(name=arrival.verified_by)
-    rules.check_other(by.id, by.name, arrival.reported_by_id, arrival.reported_by)
-    arrival.verified_by_id, arrival.verified_by, arrival.verified_at = by.id, by.name, now()
-    session.flush()
+    verify(arrival, by=by)
     announce(
         ArrivalVerified(by=by, project_id=arrival.project_id, arrival_id=arrival.id, amount_fen=arrival.amount.fen)
     )
