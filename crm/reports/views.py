@@ -16,7 +16,7 @@ from crm.core.web import current_actor, render, see_other, signed_in
 from crm.leads.rules import GROUP_NAMES, SECTOR_NAMES
 from crm.recognition import queries as ledger
 from crm.recognition.queries import Question
-from crm.recognition.rules import COUNT_SCOPE_NAMES, HEADLINE, PROJECT_RATES, RATE_NAMES, RateKind, formulas
+from crm.recognition.rules import COUNT_SCOPE_NAMES, HEADLINE, PROJECT_RATES, RATE_NAMES, RateKind
 from crm.reports import charts, queries
 from crm.reports.forms import MomentForm
 from crm.targets import queries as targets
@@ -57,7 +57,7 @@ def _figures(actor: Actor, asked: Question) -> dict[str, Any]:
     return {
         "figures": figures, "asked": asked, "homes": homes, "rate_names": RATE_NAMES,
         "aimed": targets.attained(asked), "aims": AIM_NAMES,
-        "formulas": formulas(ledger.ruling_before(asked.until)), "now": asked.as_of == today(),
+        "now": asked.as_of == today(),
         "scope_names": COUNT_SCOPE_NAMES, "rate_urls": kinds if opens else {}, "opens": opens, "where": where,
         "flows": charts.flows(asked, shell().pair), "sectors": charts.sectors(asked, shell().pair),
         "events": charts.events(asked), "months": charts.months(asked), "sector_names": SECTOR_NAMES,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from flask import current_app
 from sqlalchemy import select
 
 from crm.core.db import session
@@ -55,24 +56,27 @@ def targets(year: int, party: Party, aim: Aim, until: datetime) -> dict[str, int
     return {key: number for key, number in {row.key: row.number for row in rows}.items() if number}
 
 
-def done(asked: Question, year: int, party: Party) -> dict[str, tuple[str, Done]]:
-    """Return (name, what was reached) of every party of a kind that reached something in the year."""
-    within = of_year(asked, year)
+def done(asked: Question, party: Party) -> dict[str, tuple[str, Done]]:
+    """Return (name, what was reached) of every party of a kind that reached something; they sum to the headline."""
     if party is Party.WHOLE:
-        count, amount = ledger.recognised_sum(within)
+        count, amount = ledger.recognised_sum(asked)
         return {WHOLE_KEY: ("", Done(count, amount))}
     if party in OWED_TO:
-        parts = ledger.owed(within, OWED_TO[party], View.PRIMARY)
+        parts = ledger.owed(asked, OWED_TO[party], View.PRIMARY)
         return {part.party or NOT_SAID: (part.party, Done(part.points // WHOLE, part.amount)) for part in parts}
-    shares = ledger.broken_down(within, BROKEN_DOWN[party])
-    names = {share.key: share.name or divisions.name_of(share.key) for share in shares if share.key != NOT_SAID}
-    return {share.key: (names.get(share.key, ""), Done(share.count, share.amount)) for share in shares}
+    return {
+        share.key: ("" if share.key == NOT_SAID else share.name or divisions.name_of(share.key),
+                    Done(share.count, share.amount))
+        for share in ledger.broken_down(asked, BROKEN_DOWN[party])
+    }  # fmt: skip
 
 
 def compared(asked: Question, year: int, party: Party, aim: Aim) -> list[Line]:
     """Return every party that reached or is to reach something in the year, the best first."""
-    aimed, reached = targets(year, party, aim, asked.until), done(asked, year, party)
-    parties = {**{key: (names(party, key), Done()) for key in aimed}, **reached}
+    aimed, reached = targets(year, party, aim, asked.until), done(of_year(asked, year), party)
+    idle = set(aimed) - set(reached)
+    names = dict(choices(party)) if idle else {}
+    parties = {**{key: (names.get(key, key), Done()) for key in idle}, **reached}
     values = {key: each.of(aim) for key, (_name, each) in parties.items() if key != NOT_SAID}
     score, rank = rules.scores(values), rules.ranks(values)
     lines = [
@@ -86,36 +90,28 @@ def compared(asked: Question, year: int, party: Party, aim: Aim) -> list[Line]:
 
 
 def attained(asked: Question) -> dict[Aim, Line]:
-    """Return how far the targets of the whole of the year of a day are reached; nothing where none is set."""
-    year = asked.as_of.year
-    lines = {
-        aim: compared(asked, year, Party.WHOLE, aim)[0] for aim in Aim if targets(year, Party.WHOLE, aim, asked.until)
-    }
-    return lines if asked.event_ids is None and not asked.city else {}
+    """Return how far the targets of the whole of the year of a day are reached; nothing where none is set.
 
-
-def names(party: Party, key: str) -> str:
-    """Return the name of a party that reached nothing yet."""
-    if party in (Party.SIDE, Party.DISTRICT):
-        return divisions.name_of(key)
-    return dict(choices(party)).get(key, key)
+    A question about some events or one side is not about the whole.
+    """
+    if asked.event_ids is not None or asked.city:
+        return {}
+    lines = {aim: compared(asked, asked.as_of.year, Party.WHOLE, aim)[0] for aim in Aim}
+    return {aim: line for aim, line in lines.items() if line.target}
 
 
 def choices(party: Party) -> list[tuple[str, str]]:
-    """Return (key, name) of whom a target can be set for. Whoever ever had a part in a result can have one."""
+    """Return (key, name) of whom a target can be set for: both sides and their districts; whoever ever reached any."""
     if party is Party.WHOLE:
         return [(WHOLE_KEY, "")]
-    ever = Question(as_of=date(rules.LAST_YEAR, 1, 1))
-    found = done_ever(ever, party)
+    ever = done(Question(as_of=date(rules.LAST_YEAR, 1, 1)), party)
+    found = {key: name for key, (name, _done) in ever.items() if key != NOT_SAID}
+    pair = current_app.config["CRM_SETTINGS"].pair
+    if party is Party.SIDE:
+        found |= {city.code: divisions.name_of(city.code) for city in pair}
+    if party is Party.DISTRICT:
+        found |= {place.code: place.name for city in pair for place in divisions.districts(city.code)}
     return sorted(found.items(), key=lambda pair: (pair[1], pair[0]))
-
-
-def done_ever(asked: Question, party: Party) -> dict[str, str]:
-    """Return the names of everybody of a kind who has ever reached something."""
-    if party in OWED_TO:
-        return {part.party: part.party for part in ledger.owed(asked, OWED_TO[party], View.PRIMARY) if part.party}
-    shares = [share for share in ledger.broken_down(asked, BROKEN_DOWN[party]) if share.key != NOT_SAID]
-    return {share.key: share.name or divisions.name_of(share.key) for share in shares}
 
 
 def history(year: int) -> Sequence[Target]:

@@ -61,6 +61,11 @@ def test_a_target_holds_from_the_day_it_is_set_and_a_year_stays_open_for_what_is
     assert line(date(2026, 6, 30)).target is None
     within = queries.of_year(Question(as_of=date(2026, 6, 30)), 2025)
     assert ledger.recognised_sum(within)[0] == 3
+    actions.set_target(2026, Party.DISTRICT, "370214", Aim.PROJECTS, 2, by=secretary)
+    [idle] = [
+        each for each in queries.compared(Question(as_of=today()), 2026, Party.DISTRICT, Aim.PROJECTS) if each.target
+    ]
+    assert (idle.name, idle.done.projects, str(idle.percent)) == ("城阳区", 0, "0.0")
     with pytest.raises(rules.NobodyOfThisKind):
         actions.set_target(2026, Party.OFFICER, "无此人", Aim.PROJECTS, 1, by=secretary)
 

@@ -36,6 +36,7 @@ from crm.recognition.rules import (
     Ruling,
     Slice,
     first_step,
+    formulas,
 )
 
 
@@ -52,7 +53,7 @@ class Question:
     part: Slice | None = None
     """Only this part of a breakdown."""
     since: date | None = None
-    """Only what counts from this day on: a year, a quarter."""
+    """Only what counts, came or was reported from this day on: a year, a quarter."""
     known: date | None = None
     """What was known at the end of this day, if it is not the last day counted."""
 
@@ -78,7 +79,8 @@ def figures_for(asked: Question) -> Figures:
     """Return the figures a question asks for."""
     projects, investment = recognised_sum(asked)
     waiting, waiting_amount = pending_sum(asked)
-    reached = _reached(asked, ruling_before(asked.until))
+    ruling = ruling_before(asked.until)
+    reached = _reached(asked, ruling)
     signed, negotiated = leads.signed_of_negotiated(asked.until, side=lead_of_side(asked), event_ids=asked.event_ids)
     rates = {
         RateKind.SIGNING: Rate(signed, negotiated),
@@ -89,7 +91,7 @@ def figures_for(asked: Question) -> Figures:
         as_of=asked.as_of, scope=asked.scope, projects=projects, pending_projects=waiting, total_investment=investment,
         pending_investment=waiting_amount, contracted=Money(reached["contracted"]), arrived=Money(reached["arrived"]),
         arrived_stated=Money(reached["arrived_stated"]), stated=reached["stated"],
-        rates={kind: rates[kind] for kind in RateKind},
+        rates={kind: rates[kind] for kind in RateKind}, formulas=formulas(ruling),
     )  # fmt: skip
 
 
@@ -136,6 +138,8 @@ def pending_in(asked: Question) -> list[ColumnElement[bool]]:
     """Return the conditions under which a signing waits for recognition on the day asked for."""
     still = or_(Signing.state == SigningState.PENDING, Signing.settled_on > asked.known_on)
     conditions = [Signing.reported_at < asked.until, still]
+    if asked.since is not None:
+        conditions.append(Signing.reported_at >= at_wall(asked.since))
     if asked.event_ids is not None:
         conditions.append(Signing.event_id.in_(asked.event_ids))
     if asked.city:
@@ -183,7 +187,10 @@ def furthest(asked: Question) -> Subquery:
 
 def came(asked: Question) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions under which an arrival is counted: it came and was verified up to the day."""
-    return Arrival.arrived_on <= asked.as_of, Arrival.verified_at < asked.until
+    within = Arrival.arrived_on <= asked.as_of
+    if asked.since is not None:
+        within &= Arrival.arrived_on >= asked.since
+    return within, Arrival.verified_at < asked.until
 
 
 def arrived(asked: Question) -> Subquery:

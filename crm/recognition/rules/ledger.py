@@ -196,3 +196,5 @@ class Figures:
     stated: int
     """How many recognised projects state 合同引资额: only they enter 到位率."""
     rates: Mapping[RateKind, Rate]
+    formulas: Mapping[RateKind, str]
+    """The msgid of each rate's formula under the rule of the day."""

@@ -21,7 +21,7 @@ from crm.projects.rules import SigningState
 from crm.recognition import actions, queries
 from crm.recognition.forms import ConfirmForm, QuestionForm, RefuseForm
 from crm.recognition.queries import Question
-from crm.recognition.rules import AGE_NAMES, BREAKDOWN_NAMES, HEADLINE, Slice, formulas
+from crm.recognition.rules import AGE_NAMES, BREAKDOWN_NAMES, HEADLINE, Slice
 from crm.recognition.views import NAMES, bp
 
 CARRIED = ("as_of", "since", "known", "scope", "city", "event")
@@ -68,10 +68,9 @@ def carried() -> dict[str, str]:
 
 def page_of(template: str, endpoint: str, form: QuestionForm, asked: Question, **context: Any) -> ResponseReturnValue:
     """Show a page of the ledger: the figures asked for above, what the page lists below."""
-    said = formulas(queries.ruling_before(asked.until))
     return render(
-        template, figures=queries.figures_for(asked), asked=asked, form=form, url=address(endpoint), formulas=said,
-        carried=carried(), **context, **NAMES,
+        template, figures=queries.figures_for(asked), asked=asked, form=form, url=address(endpoint), carried=carried(),
+        **context, **NAMES,
     )  # fmt: skip
 
 

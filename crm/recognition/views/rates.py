@@ -24,6 +24,7 @@ from crm.recognition.rules import (
     STUCK_DAYS,
     Age,
     RateKind,
+    Ruling,
     formulas,
 )
 from crm.recognition.views import NAMES, bp
@@ -84,14 +85,14 @@ def pace() -> ResponseReturnValue:
 @requires(Thing.RECOGNITION, Act.READ)
 def rule() -> ResponseReturnValue:
     """Show what 落地 and 履约 mean, and what they meant before."""
-    return render("recognition/rule.html", form=RulingForm(obj=queries.ruling_before(now())), error=None, **_rule())
+    ruling = queries.ruling_before(now())
+    return render("recognition/rule.html", form=RulingForm(obj=ruling), error=None, **_rule(ruling))
 
 
-def _rule() -> dict[str, Any]:
-    said = formulas(queries.ruling_before(now()))
+def _rule(ruling: Ruling) -> dict[str, Any]:
     return {
-        "formulas": said, "rules": queries.rulings(), "landed": LANDED_NAMES, "performances": PERFORMANCE_NAMES,
-        "may_set": current_actor().may_all(Thing.RECOGNITION, Act.EXPORT), **NAMES,
+        "formulas": formulas(ruling), "rules": queries.rulings(), "landed": LANDED_NAMES,
+        "performances": PERFORMANCE_NAMES, "may_set": current_actor().may_all(Thing.RECOGNITION, Act.EXPORT), **NAMES,
     }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def set_rule() -> ResponseReturnValue:
     """Let the rates be reckoned by another rule from now on."""
     form = RulingForm(request.form)
     if not form.validate():
-        return refused(form, None, "recognition/rule.html", **_rule())
+        return refused(form, None, "recognition/rule.html", **_rule(queries.ruling_before(now())))
     actions.set_ruling(form.ruling(), by=current_actor())
     flash(_("已保存，自现在起按新口径计算；此前日期的数据仍按当时的口径。"))
     return see_other("recognition.rule")
