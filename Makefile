@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
+SPREAD := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 .PHONY: help run test check pages bench test-postgres lock clean
 .DEFAULT_GOAL := help
@@ -33,10 +34,10 @@ run: compiled ## serve the demo on http://127.0.0.1:8000 with the job worker ins
 
 test: $(VENV)/.dev compiled browser ## run every check: lint, types, contracts, unit, views, journeys, browser
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+	$(BIN)/pytest $(SPREAD)
 
 check: $(VENV)/.dev compiled lint ## the same without a browser
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not browser"
+	$(BIN)/pytest $(SPREAD) -m "not browser"
 
 .PHONY: lint
 lint: $(VENV)/.dev
@@ -45,7 +46,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 test-postgres: $(VENV)/.dev compiled ## the suite on PostgreSQL: a private cluster, or CRM_TEST_DATABASE_URL
-	$(BIN)/python -m tests.support.cluster $(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not browser"
+	$(BIN)/python -m tests.support.cluster $(BIN)/pytest $(SPREAD) -m "not browser"
 
 pages: $(VENV)/.dev compiled browser ## every page as every role in Chromium: axe, console, sideways scroll
 	$(BIN)/python -m tests.pages

@@ -6,9 +6,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from bench.databases import PASSWORD, SECRETARY, installation
-from bench.measuring import beside, ratio
-from bench.serving import floor, product
+from bench.databases import installation
+from bench.measuring import ratio
+from bench.pages import costs
 
 LEADS = 2_000
 REQUESTS = 60
@@ -46,14 +46,6 @@ def measure(size: int) -> dict[str, Any]:
     """Return the cost of the board by stage, officer and event."""
     instance = installation(size)
     leads = fill(instance)
-    with product(instance) as server, floor(instance) as bare:
-        browser, simple = server.browser(), bare.browser()
-        browser.sign_in(SECRETARY, PASSWORD)
-        asks = {name: lambda _n, path=path: browser.get(path) for name, path in PAGES.items()}
-        found, least = beside(server, asks, bare, lambda _n: simple.get("/list?home=440300"), REQUESTS)
-    return {
-        "bench": "board", "leads": leads, "enterprises": size, "unit": "CPU ms per request",
-        "product": {name: each.cpu_ms for name, each in found.items()}, "floor": least.cpu_ms,
-        "ratio": ratio(found["stage"].cpu_ms, least.cpu_ms), "wall_ms": found["stage"].wall_ms,
-        "of_the_list": ratio(found["stage"].cpu_ms, found["list"].cpu_ms),
-    }  # fmt: skip
+    found = costs(instance, PAGES, REQUESTS)
+    of_the_list = ratio(found["product"]["stage"], found["product"]["list"])
+    return {"bench": "board", "leads": leads, "enterprises": size, **found, "of_the_list": of_the_list}

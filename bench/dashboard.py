@@ -6,9 +6,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from bench.databases import PASSWORD, SECRETARY, installation
-from bench.measuring import beside, ratio
-from bench.serving import floor, product
+from bench.databases import installation
+from bench.pages import costs
 
 ROWS = 100_000
 REQUESTS = 30
@@ -39,13 +38,4 @@ def measure(size: int) -> dict[str, Any]:
     """Return the cost of the dashboard and of two pages of the ledger."""
     instance = installation(size)
     rows = fill(instance)
-    with product(instance) as server, floor(instance) as bare:
-        browser, simple = server.browser(), bare.browser()
-        browser.sign_in(SECRETARY, PASSWORD)
-        asks = {name: lambda _n, path=path: browser.get(path) for name, path in PAGES.items()}
-        found, least = beside(server, asks, bare, lambda _n: simple.get("/list?home=440300"), REQUESTS)
-    return {
-        "bench": "dashboard", "ledger_rows": rows, "enterprises": size, "unit": "CPU ms per request",
-        "product": {name: each.cpu_ms for name, each in found.items()}, "floor": least.cpu_ms,
-        "ratio": ratio(found["dashboard"].cpu_ms, least.cpu_ms), "wall_ms": found["dashboard"].wall_ms,
-    }  # fmt: skip
+    return {"bench": "dashboard", "ledger_rows": rows, "enterprises": size, **costs(instance, PAGES, REQUESTS)}

@@ -35,7 +35,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class _Number(IntegerConverter):
-    """Ids in addresses fit into the database's INTEGER; anything larger is no such page."""
+    """Ids in addresses are written in plain digits, so that a record has one address, and fit into the database's
+    INTEGER; anything else is no such page."""
+
+    regex = "[0-9]+"
 
     def __init__(self, map: Any) -> None:  # noqa: A002  # werkzeug's name
         super().__init__(map, max=2**31 - 1)
