@@ -45,7 +45,7 @@ from crm.transfer.reading.kinds import Kind as FileKind
 from crm.transfer.rules import Outcome
 from crm.work import actions as work
 from crm.work.rules import TaskDraft
-from tests.support.deals import _sent
+from tests.support.deals import sent_notice
 from tests.support.dump import dumped
 from tests.support.entry import a_draft, details
 from tests.support.events import a_registration, an_attendee, an_event
@@ -125,7 +125,7 @@ def _standing(found: Person, enterprise_id: int) -> None:
 
 def _mails(person_id: int) -> None:
     for state in (CampaignState.SENT, CampaignState.SENDING):
-        campaign = _sent(an_event(code=f"notice-{state.value}").id, "示例通知", state)
+        campaign = sent_notice(an_event(code=f"notice-{state.value}").id, "示例通知", state)
         waits = RecipientState.SENT if state is CampaignState.SENT else RecipientState.QUEUED
         session.add(Recipient(
             campaign_id=campaign.id, address=EMAIL, state=waits, name=NAME, salutation=SALUTATION, title=TITLE,

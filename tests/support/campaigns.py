@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -12,6 +12,7 @@ from flask import current_app
 
 from crm.campaigns import actions, queries
 from crm.campaigns.models import Campaign, Recipient
+from crm.campaigns.rules import CampaignState
 from crm.campaigns.rules.drafts import CampaignDraft
 from crm.core import db
 from crm.core.actor import COMMAND_LINE, Actor
@@ -71,3 +72,12 @@ def sending_through(server: SmtpServer, **more: float) -> Iterator[None]:
     finally:
         state.settings = before
         current_app.config["MAIL_SETTINGS"] = before
+
+
+Launch = Callable[..., int]
+
+
+def told(app: CrmFlask, campaign_id: int) -> tuple[dict[str, int], CampaignState]:
+    """How many recipients have each state, and the state of the campaign."""
+    with in_app(app, write=False):
+        return states(campaign_id), db.session.get_one(Campaign, campaign_id).state
