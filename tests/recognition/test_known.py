@@ -130,7 +130,7 @@ def stated(known: list[tuple[int, int, str, int, int]], ids: list[int]) -> tuple
     return sum(said.values()), sum(1 for fen in said.values() if fen)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=16, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=happenings)
 def test_what_is_recorded_later_never_changes_a_day(
     work: object, history: list[tuple[str, int, int, int, int]]
