@@ -9,107 +9,41 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from crm.core.clock import today
-from crm.standards import credit_code
-from tests.journeys import papers
-from tests.journeys.actors import Actor, Organizer, Secretary, Stranger
+from tests.journeys import steps
+from tests.journeys.stage import Stage, staged
+from tests.journeys.steps import CODE, GUEST, INVESTOR, NORTHERNER, NOTICE, OTHER, PROJECT
 from tests.support import mailbox
-from tests.support.chromium import chromium
-from tests.support.installation import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
 MESSY = Path(__file__).parents[1] / "transfer" / "messy"
 LIST = MESSY / "01_members_title_merged.xlsx"
 EXPECTED = json.loads((MESSY / "01_members_title_merged.xlsx.expected.json").read_text())
-PROJECT, INVESTOR = "示例海滨数字导览项目", "示例湾区数字文旅有限公司"
-CODE = "wl2"
-A = TypeVar("A", bound=Actor)
-GUEST = {"name": "柳示例", "company": "示例湾区数字文旅有限公司", "mobile": "19900007781", "email": "liu@example.com"}
-NOTICE = {
-    "subject": "给{{企业}}的会务通知", "preheader": "两地同办",
-    "body": "{{称谓}}，您好：\n\n请看[第二届活动](https://example.com/wl2)。\n\n{{协会}}",
-    "subject_en": "A notice to {{company}}", "body_en": "Dear {{salutation}},\n\n[Second edition](https://example.com/wl2)",
-}  # fmt: skip
-NORTHERNER = {
-    "name": "于样本", "company": "演示岛城影视有限公司", "mobile": "19900007783", "email": "yu@example.com",
-}  # fmt: skip
-OTHER = {"name": "穆范例", "company": "示例鹏城影像有限公司", "mobile": "19900007792", "email": "mu@example.com"}
-
-
-@dataclass
-class Story:
-    """Where everything happens, and what earlier steps leave to later ones."""
-
-    house: Installation
-    browser: Browser
-    papers: dict[str, Path]
-    told: dict[str, str] = field(default_factory=dict)
-    everybody: list[Actor] = field(default_factory=list)
-
-    def secretary(self) -> Secretary:
-        """The secretariat, signed in."""
-        return self._enter(Secretary(self.house, self.browser), "secretary")
-
-    def organizer(self) -> Organizer:
-        """The organizer with a telephone, signed in."""
-        return self._enter(Organizer(self.house, self.browser, phone=True), "organizer")
-
-    def somebody(self, key: str = "") -> Actor:
-        """Anybody else at a desk, signed in if a key of the demo is given."""
-        return self._enter(Actor(self.house, self.browser), key)
-
-    def stranger(self) -> Stranger:
-        """Somebody without an account."""
-        return self._enter(Stranger(self.house, self.browser), "")
-
-    def _enter(self, actor: A, key: str) -> A:
-        self.everybody.append(actor)
-        if key:
-            actor.signed_in(key)
-        return actor
-
-    def figures(self, *, event: str = "") -> dict[str, int]:
-        """The headline figures as the command says them."""
-        found: dict[str, int] = self.house.json("figures", *(["--event", event] if event else []))
-        return {name: found[name] for name in found if name.endswith(("_yuan", "projects"))}
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Story]:
+def story(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Stage]:
     """The demo, served, with a browser in front of it."""
-    folder = tmp_path_factory.mktemp("story")
-    house = Installation(folder / "instance")
-    house.begin_with(demo)
-    house.start()
-    try:
-        with chromium() as browser:
-            yield Story(house, browser, papers.written(folder / "papers"))
-    finally:
-        house.stop()
+    with staged(tmp_path_factory.mktemp("story"), demo) as stage:
+        yield stage
 
 
 class TestStory:
     """Nine steps."""
 
     @pytest.fixture(autouse=True)
-    def _quiet(self, story: Story) -> Iterator[None]:
+    def _quiet(self, story: Stage) -> Iterator[None]:
         """No step may leave a complaint in a console; windows are closed after each."""
         yield
-        faults = [fault for actor in story.everybody for fault in actor.faults()]
-        for actor in story.everybody:
-            actor.context.close()
-        story.everybody.clear()
-        assert faults == []
+        story.left_quietly()
 
-    def test_1_the_dashboard_shows_the_figures_and_each_opens_its_rows(self, story: Story) -> None:
+    def test_1_the_dashboard_shows_the_figures_and_each_opens_its_rows(self, story: Stage) -> None:
         printed = story.house.crm("demo", "--password", story.house.password)
         assert story.house.base in printed
         assert "secretary@demo.example" in printed
@@ -130,7 +64,7 @@ class TestStory:
             answer = page.request.get(story.house.base + link)
             assert answer.status == 200, link
 
-    def test_2_a_messy_list_is_imported_undone_and_imported_by_command(self, story: Story) -> None:
+    def test_2_a_messy_list_is_imported_undone_and_imported_by_command(self, story: Stage) -> None:
         secretary = story.secretary()
         page, counts = secretary.page, EXPECTED["summary"]
         address = secretary.upload(LIST)
@@ -156,7 +90,7 @@ class TestStory:
         assert {name: done["summary"][name] for name in counts} == counts
         assert done["applied"]["created"] + done["applied"]["updated"] + done["applied"]["unchanged"] <= 27
 
-    def test_3_a_firm_is_found_opened_edited_by_two_and_not_created_twice(self, story: Story) -> None:
+    def test_3_a_firm_is_found_opened_edited_by_two_and_not_created_twice(self, story: Stage) -> None:
         secretary, colleague = story.secretary(), story.secretary()
         page = secretary.page
         (firm,) = secretary.finds("青岛日辰食品股份有限公司")[:1]
@@ -185,7 +119,7 @@ class TestStory:
         secretary.sees("可能是同一家", "青岛日辰食品股份有限公司")
         expect(page.get_by_role("button", name="都不是，继续新增")).to_be_visible()
 
-    def test_4_a_second_edition_in_two_cities_and_a_stranger_registers(self, story: Story) -> None:
+    def test_4_a_second_edition_in_two_cities_and_a_stranger_registers(self, story: Stage) -> None:
         secretary, day = story.secretary(), today() + timedelta(days=1)
         page = secretary.page
         secretary.go("/events/zx-20210129")
@@ -213,26 +147,14 @@ class TestStory:
         page.locator("dialog#publish button.primary").click()
         secretary.sees("已发布，报名页面已对外开放。")
         for person, desk in ((GUEST, "三层 B 台"), (OTHER, "三层 B 台"), (NORTHERNER, "东侧 A 台")):
-            story.told[person["email"]] = self._registered(story, person, desk)
+            story.told[person["email"]] = steps.registered(story, person, desk)
         administrator = story.somebody("admin")
         administrator.outbox("报名成功：文旅产业数字化专项行动")
         expect(administrator.page.get_by_role("link", name=re.compile(r"\.ics$"))).to_be_visible()
         administrator.sees("/c/")
         expect(administrator.page.get_by_role("link", name="ticket.png")).to_be_visible()
 
-    def _registered(self, story: Story, person: dict[str, str], desk: str) -> str:
-        """Register a stranger where this desk is and return the ticket the mail carries."""
-        stranger, venue = story.stranger(), "深圳" if desk.endswith("B 台") else "青岛"
-        stranger.register(CODE, venue, person)
-        stranger.sees("我的参会票", "签到时出示", desk)
-        mail = mailbox.parsed(story.house.wait_for_mail(person["email"]))
-        kinds = {part.get_content_type() for part in mail.walk()}
-        assert {"text/calendar", "image/png"} <= kinds
-        assert f"{venue}会场" in mailbox.body(mail)
-        (ticket,) = {link for link in mailbox.links(mail) if "/c/" in link}
-        return ticket.removeprefix(story.house.base)
-
-    def test_5_people_are_checked_in_on_a_phone_and_both_pages_count(self, story: Story) -> None:
+    def test_5_people_are_checked_in_on_a_phone_and_both_pages_count(self, story: Stage) -> None:
         organizer, secretary = story.organizer(), story.secretary()
         page, ticket = organizer.page, story.told[GUEST["email"]]
         secretary.go(f"/events/{CODE}")
@@ -273,9 +195,9 @@ class TestStory:
         expect(venue.locator(".big")).to_contain_text("1 / 1 人", timeout=15_000)
         assert secretary.page.evaluate("window.stayed") is True, "the page was not loaded anew"
 
-    def test_6_a_lead_and_a_signing_on_the_phone_are_counted_only_when_recognised(self, story: Story) -> None:
+    def test_6_a_lead_and_a_signing_on_the_phone_are_counted_only_when_recognised(self, story: Stage) -> None:
         organizer, page_of = story.organizer(), f"/events/{CODE}"
-        self._lead(organizer)
+        steps.lead_logged(organizer)
         before = story.figures()
         organizer.log_signing(
             CODE, "深圳", name=PROJECT, investor=INVESTOR, partner="示例海滨文旅集团有限公司", amount="3.21",
@@ -299,7 +221,7 @@ class TestStory:
         secretary.go("/")
         expect(secretary.page.locator("#kpi-projects .value")).to_contain_text("76")
         secretary.sees(f"待认定 {pending['pending_projects']}")
-        self._recognise(secretary, story, project)
+        steps.recognised(secretary, story, project)
         after = story.figures()
         moved = {name: after[name] - pending[name] for name in before if after[name] != pending[name]}
         assert moved == {
@@ -310,49 +232,10 @@ class TestStory:
         expect(secretary.page.locator("#kpi-projects .value")).to_contain_text("77")
         secretary.go("/recognition/")
         secretary.sees(PROJECT, "何范例 → 林示例")
-        self._refused_again(secretary)
+        steps.refused_again(secretary)
         assert story.figures() == after
 
-    def _lead(self, organizer: Organizer) -> None:
-        """Log a lead at the event."""
-        organizer.go(f"/events/{CODE}/leads/new")
-        for name, value in {"title": "示例沉浸式剧场", "company": OTHER["company"], "estimate": "8000"}.items():
-            organizer.page.fill(f"[name={name}]", value)
-        organizer.page.select_option("[name=estimate_unit]", "万元")
-        expect(organizer.page.locator("#estimate-echo")).to_have_text("= 0.80 亿元")
-        assert not organizer.watched.scrolls_sideways()
-        organizer.press("记下线索")
-        organizer.at(r"/leads/\d+")
-        organizer.sees("示例沉浸式剧场")
-
-    def _recognise(self, secretary: Secretary, story: Story, project: str) -> None:
-        """Attach the agreement and recognise the signing."""
-        page = secretary.page
-        secretary.go(f"/projects/{project}")
-        page.select_option("#files [name=kind]", "agreement")
-        page.set_input_files("#files [name=file]", story.papers["agreement"])
-        secretary.press("上传文件")
-        secretary.sees("已上传", "协议.pdf")
-        page.locator(".page-head").get_by_role("link", name="认定").click()
-        secretary.press("认定，计入 3.21 亿元")
-        secretary.sees("已认定，台账新增 1 行：3.21 亿元。", "认定记录")
-
-    def _refused_again(self, secretary: Secretary) -> None:
-        """The same project at another event is refused with the sentence that names the first."""
-        secretary.go("/events/?time=coming")
-        links = secretary.page.eval_on_selector_all("main a[href^='/events/']", "all => all.map(a => a.pathname)")
-        codes = {found[1] for link in links if (found := re.fullmatch(r"/events/([a-z0-9-]{3,})", link))}
-        other = sorted(codes - {CODE, "new"})[0]
-        page = secretary.page
-        secretary.go(f"/events/{other}/signings/new")
-        for name, value in {"name": PROJECT, "investor": INVESTOR, "partner": "示例", "amount": "3.21"}.items():
-            page.fill(f"[name={name}]", value)
-        page.locator("input[name=agreement]").first.check(force=True)
-        page.select_option("[name=amount_unit]", "亿元")
-        secretary.press("提交待认定")
-        secretary.sees(f"项目“{PROJECT}”（{INVESTOR}）已在活动《文旅产业数字化专项行动》", "不重复计算。")
-
-    def test_7_a_notice_is_written_sent_and_left(self, story: Story) -> None:
+    def test_7_a_notice_is_written_sent_and_left(self, story: Stage) -> None:
         secretary = story.secretary()
         page = secretary.page
         secretary.go("/campaigns/new")
@@ -371,13 +254,13 @@ class TestStory:
         assert b"List-Unsubscribe" in story.house.wait_for_mail("secretary@demo.example")
         secretary.press("检查并发送")
         secretary.at(rf"/campaigns/{number}$")
-        self._send(secretary, story)
+        steps.sent(secretary, story)
         secretary.go(f"/campaigns/{number}")
         expect(page.locator("#progress")).to_contain_text("已完成", timeout=60_000)
         status = story.house.json("campaign", "status", number, "--as", "secretary@demo.example")
         assert sum(status["counts"].values()) == status["recipients"]
         assert set(status["counts"]) <= {"sent", "skipped"}
-        address = self._leave(story, number)
+        address = steps.left_by_one_click(story, number)
         secretary.go("/campaigns/new")
         page.select_option("[name=segment]", label="深圳会员")
         secretary.sees("已自动排除：", "退订 1 人")
@@ -385,43 +268,13 @@ class TestStory:
             page.fill(f"#compose [name={name}]", NOTICE[name])
         page.get_by_role("button", name="检查并发送").click()
         second = secretary.at(r"/campaigns/(\d+)$")
-        self._send(secretary, story)
+        steps.sent(secretary, story)
         states = story.house.json("campaign", "recipients", second, "--as", "secretary@demo.example")
         assert states[address] == "skipped"
         secretary.go(f"/campaigns/{second}?q={address}")
         secretary.sees("已退订")
 
-    def _send(self, secretary: Secretary, story: Story) -> None:
-        """Send the campaign that is shown; if it reaches many, a second person says yes first."""
-        page = secretary.page
-        if page.get_by_role("button", name="提交审批").is_visible():
-            secretary.press("提交审批")
-            secretary.sees("已提交审批。")
-            leader = story.somebody("leader")
-            leader.go(page.url)
-            leader.press("审批通过")
-            leader.sees("已审批，可以发送。")
-            page.goto(page.url)
-        page.locator("[data-open=send]").click()
-        page.locator("dialog#send button[type=submit]").click()
-        secretary.sees("已开始发送。")
-
-    def _leave(self, story: Story, number: str) -> str:
-        """Have one recipient leave with the one click of a mail program; return the address."""
-        states: dict[str, str] = story.house.json("campaign", "recipients", number, "--as", "secretary@demo.example")
-        address = sorted(address for address, state in states.items() if state == "sent")[0]
-        mail = mailbox.parsed(story.house.wait_for_mail(address))
-        (link,) = re.findall(r"<(https?://[^>]+/u/[^>]+)>", str(mail["List-Unsubscribe"]))
-        reader = story.stranger()
-        reader.go(link)
-        reader.sees("退订全部通知")
-        answer = reader.page.request.post(link, form={"List-Unsubscribe": "One-Click"})
-        assert answer.status == 200
-        reader.go(link)
-        reader.sees("这个邮箱已退订全部通知。")
-        return address
-
-    def test_8_a_member_signs_in_by_mail_and_a_change_is_reviewed(self, story: Story) -> None:
+    def test_8_a_member_signs_in_by_mail_and_a_change_is_reviewed(self, story: Stage) -> None:
         member = story.somebody()
         before = len(story.house.mails_to("member@demo.example"))
         member.go("/sign-in")
@@ -434,48 +287,15 @@ class TestStory:
         member.go(link)
         member.press("登录")
         member.at(r"/portal/")
-        parcel = self._propose(member, story)
+        parcel = steps.proposed(member, story)
         secretary = story.secretary()
-        self._review(secretary, parcel.rpartition("/")[2])
+        steps.reviewed(secretary, parcel.rpartition("/")[2])
         told = mailbox.parsed(story.house.wait_for_mail("member@demo.example", more_than=before + 1))
         assert "执照上的代码不同，请核对。" in mailbox.body(told)
         member.go(parcel)
         member.sees("退回原因：执照上的代码不同，请核对。", "已生效：深圳示例机器人新名有限公司")
 
-    def _propose(self, member: Actor, story: Story) -> str:
-        """Change the phone, the name and the credit code; return the address of the request."""
-        member.go("/portal/profile")
-        values = {
-            "phone": "0755-86665555", "name": "深圳示例机器人新名有限公司",
-            "credit_code": credit_code.made_up(99_991, "440300"),
-        }  # fmt: skip
-        for name, value in values.items():
-            member.page.fill(f"[name={name}]", value)
-        member.page.set_input_files("[name=licence]", story.papers["licence"])
-        member.press("保存并提交")
-        parcel = member.at(r"/portal/requests/\d+")
-        member.sees("已提交审核：", "等待秘书处审核")
-        member.go("/portal/profile")
-        expect(member.page.locator("[name=phone]")).to_have_value(re.compile(r"86665555"))
-        expect(member.page.locator("[name=name]")).not_to_have_value(values["name"])
-        return parcel
-
-    def _review(self, secretary: Secretary, request: str) -> None:
-        """Accept the new name, return the credit code with a reason."""
-        page = secretary.page
-        secretary.go("/reviews/")
-        page.locator(f"main a[href='/reviews/{request}']").first.click()
-        name = page.locator("table.diff tr", has=page.get_by_role("rowheader", name="企业全称"))
-        expect(name.locator("[data-label=现在]")).to_contain_text("示例机器人")
-        expect(name.locator("[data-label=改为] ins").first).to_be_visible()
-        name.locator("label", has_text="通过").click()
-        code = page.locator("table.diff tr", has=page.get_by_role("rowheader", name="统一社会信用代码"))
-        code.locator("label", has_text="退回").first.click()
-        code.locator("input[name^=reason_]").fill("执照上的代码不同，请核对。")
-        secretary.press("完成审核")
-        secretary.sees("已完成审核：通过 1 项，退回 1 项。")
-
-    def test_9_the_auditor_finds_every_step_and_one_altered_byte(self, story: Story) -> None:
+    def test_9_the_auditor_finds_every_step_and_one_altered_byte(self, story: Stage) -> None:
         auditor = story.somebody("auditor")
         for fact, who in (
             ("ImportFinished", ""), ("EnterpriseEdited", "林示例"), ("EventCopied", "林示例"), ("EventMoved", "林示例"),
