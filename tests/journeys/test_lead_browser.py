@@ -78,6 +78,7 @@ def recognised(secretary: Actor, project: str, stage: Stage) -> None:
     secretary.press("认定，计入 1.60 亿元")
     secretary.sees("已认定，台账新增 1 行：1.60 亿元。")
     secretary.go(f"{project}/edit")
+    page.select_option("[name=kind]", "manufacturing")
     page.fill("[name=contracted]", "1.2")
     page.select_option("[name=contracted_unit]", "亿元")
     secretary.press("保存")
@@ -93,11 +94,62 @@ def driven(officer: Organizer, secretary: Actor, project: str, stage: Stage) -> 
         form.locator("[name=step]").select_option(label=step)
         form.locator("[name=note]").fill(note)
         form.locator("[name=evidence]").set_input_files(stage.papers["agreement"])
-        form.get_by_role("button").first.click()
+        form.get_by_role("button", name="登记这一步").click()
         officer.sees(note)
         secretary.go(project)
         secretary.press("核验")
         secretary.sees("林示例 已核验")
+
+
+def paid(officer: Organizer, secretary: Actor, project: str, stage: Stage) -> None:
+    """Money arrives in two parts; the officer reports them, the secretariat verifies them."""
+    for amount in ("0.3", "0.45"):
+        officer.go(project)
+        officer.page.get_by_text("登记到位", exact=True).click()
+        form = officer.page.locator("form[action$='/arrivals']")
+        form.locator("[name=amount]").fill(amount)
+        form.locator("[name=amount_unit]").select_option("亿元")
+        form.locator("[name=evidence]").set_input_files(stage.papers["agreement"])
+        form.locator("button.primary").click()
+        officer.sees("待核")
+        secretary.go(project)
+        secretary.press("核验")
+        secretary.sees("已核验")
+
+
+def opened_to_all(secretary: Actor, project: str) -> str:
+    """Both parties agree that progress is shown; return the address of the public page."""
+    page = secretary.page
+    for party in ("投资方", "合作方"):
+        secretary.go(project)
+        page.get_by_text("记录一方的意见").click()
+        page.select_option("#tracking-party", label=party)
+        page.select_option("#tracking-word", label="同意公开进度")
+        page.fill("#tracking-basis", "授权书 2026-01")
+        secretary.press("记录意见")
+        secretary.sees("授权书 2026-01")
+    address = page.locator("#tracking").get_by_role("link", name="打开公开页面").get_attribute("href")
+    assert address is not None
+    return address
+
+
+def seen_by_everybody(stage: Stage, project: str, public: str) -> None:
+    """The leader sees the figures, the firm its project, the public steps and months and nothing else."""
+    leader = stage.somebody("leader")
+    leader.go("/")
+    expect(leader.page.locator("#kpi-projects .value")).to_contain_text("77")
+    expect(leader.page.locator("#kpi-investment .value")).to_contain_text("907.98")
+    leader.go(project)
+    leader.sees(TITLE, "投产", "0.75")
+    firm = stage.somebody("member")
+    firm.go("/portal/projects")
+    firm.follow(TITLE)
+    firm.sees("投产")
+    stranger = stage.stranger()
+    stranger.go(public)
+    stranger.sees(TITLE, "投产", "只显示步骤和月份")
+    text = stranger.page.inner_text("body")
+    assert not [word for word in ("1.60", "0.75", "何范例", "高新区两处厂房") if word in text]
 
 
 def test_from_a_lead_at_an_event_to_production(stage: Stage) -> None:
@@ -107,4 +159,13 @@ def test_from_a_lead_at_an_event_to_production(stage: Stage) -> None:
     project = signed(officer)
     recognised(secretary, project, stage)
     driven(officer, secretary, project, stage)
+    paid(officer, secretary, project, stage)
+    public = opened_to_all(secretary, project)
+    seen_by_everybody(stage, project, public)
+    after = stage.figures()
+    assert {name: after[name] - before[name] for name in before if after[name] != before[name]} == {
+        "projects": 1, "total_investment_yuan": 160_000_000, "contracted_yuan": 120_000_000,
+        "arrived_yuan": 75_000_000,
+    }  # fmt: skip
+    assert figures_of(stage, today() - timedelta(days=1)) == yesterday
     stage.left_quietly()
