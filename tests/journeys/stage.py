@@ -65,9 +65,9 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, demo: Path) -> Iterator[Stage]:
-    """Serve a copy of the demo below `folder`, with a browser in front of it."""
-    house = Installation(folder / "instance")
+def staged(folder: Path, demo: Path, **settings: str) -> Iterator[Stage]:
+    """Serve a copy of the demo below `folder`, with a browser in front of it; settings as in the environment."""
+    house = Installation(folder / "instance", settings)
     house.begin_with(demo)
     house.start()
     try:

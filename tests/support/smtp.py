@@ -3,10 +3,10 @@
 with SmtpServer(answers={"RCPT": ["451 4.7.1 greylisted"]}) as server: …
 
 `answers` holds, per moment of the conversation (CONNECT, EHLO, AUTH, MAIL, RCPT, DATA, END, RSET), the
-answers to give before it behaves again. Three are not answers: CUT closes the connection without a word,
-TAKE_AND_CUT takes the mail and closes before its 250, SILENCE says nothing until the client gives up. An
-answer 421 closes the connection. `loopback.pem` beside this file is a throw-away key with its certificate for
-localhost.
+answers to give before it behaves again; "RCPT liu@example.com" is about one mailbox. Three are not
+answers: CUT closes the connection without a word, TAKE_AND_CUT takes the mail and closes before its 250,
+SILENCE says nothing until the client gives up. An answer 421 closes the connection. `loopback.pem` beside
+this file is a throw-away key with its certificate for localhost.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.to = ""
             if self._say("MAIL", "421 4.7.0 too many messages" if full else "250 ok").startswith("2"):
                 self.sender = address
-        elif self._say("RCPT", "250 ok").startswith("2"):
+        elif self._say(f"RCPT {address}" if f"RCPT {address}" in self.server.answers else verb, "250 ok")[0] == "2":
             self.to = address
 
     def _take(self) -> None:
