@@ -108,9 +108,11 @@ class Secretary(Actor):
 class Stranger(Actor):
     """Somebody without an account."""
 
-    def register(self, code: str, venue: str, person: dict[str, str]) -> str:
-        """Register at the public page; return the address of the page that says so."""
+    def register(self, code: str, venue: str, person: dict[str, str], *, waits: bool = False) -> str:
+        """Register at the public page, or join the line; return the address of the page that says so."""
         self.go(f"/e/{code}")
+        if waits:
+            self.page.check("[name=waits]")
         self.page.locator("label.choice", has_text=venue).click()
         for name, value in person.items():
             self.page.fill(f"[name={name}]", value)

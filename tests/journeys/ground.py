@@ -45,3 +45,18 @@ def hidden(page: str, *names: str) -> dict[str, str]:
     """Return the values of hidden inputs of a page."""
     found = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) for name in names}
     return {name: match[1] for name, match in found.items() if match}
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Return what the form of a page holds: inputs with a value and chosen options, by name."""
+    form = page.partition('class="form-grid"')[2].partition("</form>")[0]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and value and "checkbox" not in tag:
+            found[name[1]] = value[1]
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'selected[^>]*value="([^"]*)"', options)
+        if chosen:
+            found[name] = chosen[1]
+    return found
