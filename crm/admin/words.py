@@ -172,6 +172,8 @@ FACT_NAMES: dict[str, str] = {
     "LeadReported": N_("记录线索进展"),
     "IntroducerTold": N_("反馈引荐人"),
     "LeadHandedOn": N_("流转线索"),
+    "LeadToldApart": N_("核对为另一条线索"),
+    "ProjectToldApart": N_("核对为另一个项目"),
     "LeadPaceSet": N_("设置线索期限"),
     "TargetSet": N_("设定目标"),
     "FigureRuleSet": N_("设置落地与履约的口径"),

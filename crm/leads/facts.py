@@ -72,3 +72,12 @@ class LeadPaceSet(Fact):
 
     subject: ClassVar[str] = "setting"
     pace_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadToldApart(LeadFact):
+    """A lead looks like something registered, and somebody said why it is another."""
+
+    others: tuple[str, ...]
+    """Each as `lead-<id>` or `project-<id>`."""
+    reason: str

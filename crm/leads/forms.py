@@ -33,6 +33,8 @@ from crm.leads.rules import (
 )
 from crm.standards import divisions
 
+APART_HINT = N_("例如“同一投资方的二期，用地和设备都另算”；写明后与记录一起保存")
+
 
 class LeadForm(Form):
     """A lead as the office writes it down."""
@@ -48,6 +50,7 @@ class LeadForm(Form):
     owner_id = Choice(N_("对接人"), required=False, blank=N_("我自己"), coerce=int)
     introducer = Text(N_("引荐人"), longest=100, required=False)
     note = LongText(N_("备注"), longest=2_000, required=False)
+    apart = Text(N_("为什么是另一个"), longest=300, required=False, hint=APART_HINT)
     version = Whole(N_("版本"), required=False)
     nonce = Nonce()
 
@@ -73,6 +76,7 @@ class EventLeadForm(Form):
     estimate = MoneyInput(N_("预计投资"), required=False)
     sector = Choice(N_("产业"), choices_of(Sector, SECTOR_NAMES), coerce=Sector, default=Sector.OTHER)
     note = LongText(N_("备注"), longest=2_000, required=False)
+    apart = Text(N_("为什么是另一个"), longest=300, required=False, hint=APART_HINT)
     nonce = Nonce()
 
     def details(self) -> LeadDetails:

@@ -128,6 +128,23 @@ class StageChange(Base):
     __table_args__ = (Index("ix_stage_change_at", "at", "id"),)
 
 
+class SaidApart(Base):
+    """That somebody said of a lead or project that looks like an earlier one why it is another. Nobody edits it."""
+
+    __tablename__ = "said_apart"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """`lead` or `project`; a number of either, which may go to the trash: no foreign key."""
+    subject_id: Mapped[int]
+    other_kind: Mapped[str] = mapped_column(String(20))
+    other_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))
+    __table_args__ = (Index("ix_said_apart_subject", "kind", "subject_id"),)
+
+
 class LeadEditRow(Base):
     """What one lead had before a bulk edit, and the version it got."""
 

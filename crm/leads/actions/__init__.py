@@ -13,6 +13,7 @@ from crm.leads.actions.records import (
     advance,
     become_signed,
     edit_lead,
+    keep_apart,
     log_lead,
     make_findable,
     reopen,
@@ -20,7 +21,7 @@ from crm.leads.actions.records import (
 )
 
 __all__ = [
-    "advance", "become_signed", "edit_lead", "edit_many", "hand_on", "log_lead", "make_findable", "mark_complex",
-    "place", "place_in_sector", "reopen", "report_progress", "reveal_phone", "set_pace", "tell_introducer",
-    "undo_many", "undo_place",
+    "advance", "become_signed", "edit_lead", "edit_many", "hand_on", "keep_apart", "log_lead", "make_findable",
+    "mark_complex", "place", "place_in_sector", "reopen", "report_progress", "reveal_phone", "set_pace",
+    "tell_introducer", "undo_many", "undo_place",
 ]  # fmt: skip

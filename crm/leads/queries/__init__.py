@@ -2,7 +2,7 @@
 
 `records` leads, their history and sums · `pursuit` clocks, colours, reports, credit · `scope` who sees what ·
 `offered` what the forms offer ·
-`asked` conditions · `lanes`, `board` the board · `many` bulk edits.
+`asked` conditions · `twins` what looks the same · `lanes`, `board` the board · `many` bulk edits.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ from crm.leads.queries.totals import (
     total,
     totals_by_event,
 )
+from crm.leads.queries.twins import found_by_words, lead_twins, said_apart, twins_of
 
 __all__ = [
     "MOST_LANES",
@@ -97,6 +98,7 @@ __all__ = [
     "events_with_leads",
     "expected",
     "fields_for",
+    "found_by_words",
     "group_totals",
     "grouped",
     "history",
@@ -106,6 +108,7 @@ __all__ = [
     "latest_moves",
     "lead_for",
     "lead_ids",
+    "lead_twins",
     "lead_with_nonce",
     "leads_page",
     "leads_wide",
@@ -123,12 +126,14 @@ __all__ = [
     "quiet_since",
     "reached",
     "reports",
+    "said_apart",
     "signed_of_negotiated",
     "stage_sums",
     "summed",
     "total",
     "totals_by_event",
     "transfers",
+    "twins_of",
     "venues_of",
     "visible_ids",
     "visible_to",
