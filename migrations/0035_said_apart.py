@@ -1,4 +1,4 @@
-"""Why a lead or project is another than one that looks the same."""
+"""Why a lead or project is another than one that looks the same; the weekly mail about leads."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,7 +27,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_said_apart_subject", "said_apart", ["kind", "subject_id"])
 
+    op.create_table(
+        "lead_weekly",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("owner_id", sa.Integer(), sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("due_at", db.UtcDateTime(), nullable=True),
+        sa.Column("handed_at", db.UtcDateTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+    )
+    op.create_index("uq_lead_weekly_week", "lead_weekly", ["owner_id", "week"], unique=True)
+    op.create_index("ix_lead_weekly_due_at", "lead_weekly", ["due_at"])
+    op.create_table(
+        "lead_weekly_off",
+        sa.Column("account_id", sa.Integer(), sa.ForeignKey("account.id"), primary_key=True),
+        sa.Column("at", db.UtcDateTime(), nullable=False),
+    )
+
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("lead_weekly_off")
+    op.drop_table("lead_weekly")
     op.drop_table("said_apart")

@@ -174,6 +174,7 @@ FACT_NAMES: dict[str, str] = {
     "LeadHandedOn": N_("流转线索"),
     "LeadToldApart": N_("核对为另一条线索"),
     "ProjectToldApart": N_("核对为另一个项目"),
+    "LeadWeeklyChosen": N_("开关线索周报"),
     "LeadPaceSet": N_("设置线索期限"),
     "TargetSet": N_("设定目标"),
     "FigureRuleSet": N_("设置落地与履约的口径"),

@@ -67,6 +67,15 @@ class LeadHandedOn(LeadFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadWeeklyChosen(Fact):
+    """Somebody switched their own weekly mail on or off."""
+
+    subject: ClassVar[str] = "account"
+    account_id: int
+    wanted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeadPaceSet(Fact):
     """The days of the clocks and colours of leads changed."""
 

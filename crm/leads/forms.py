@@ -8,7 +8,7 @@ from typing import Any
 
 from crm.core.amounts import said
 from crm.core.errors import Stale
-from crm.core.forms import Choice, Form, LongText, MoneyInput, Nonce, Phone, Text, Whole, choices_of
+from crm.core.forms import Choice, Form, LongText, MoneyInput, Nonce, Phone, Text, Tick, Whole, choices_of
 from crm.core.i18n import _
 from crm.core.money import Money
 from crm.core.settings import City
@@ -195,6 +195,12 @@ def place_choices(pair: Sequence[City], *stated: str | None) -> list[tuple[str, 
         choices += [(part.code, f"{city.name} · {part.name}") for part in divisions.districts(city.code)]
     known = {code for code, _name in choices}
     return choices + [(code, divisions.full_name(code)) for code in stated if code and code not in known]
+
+
+class WeeklyForm(Form):
+    """Whether one wants the weekly mail."""
+
+    weekly = Tick(N_("每周一收线索周报"), hint=N_("本周到期、逾期、久无进展和上周新增、签约、终止的线索"))
 
 
 class YearForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -143,6 +143,29 @@ class SaidApart(Base):
     by_id: Mapped[int | None]
     by_name: Mapped[str] = mapped_column(String(100))
     __table_args__ = (Index("ix_said_apart_subject", "kind", "subject_id"),)
+
+
+class LeadWeekly(Base):
+    """The one mail of an account and week: the row is stored before the mail leaves."""
+
+    __tablename__ = "lead_weekly"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    week: Mapped[date]
+    """Its Monday."""
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to hand it over; None once that happened, or when it was given up."""
+    handed_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (Index("uq_lead_weekly_week", "owner_id", "week", unique=True),)
+
+
+class LeadWeeklyOff(Base):
+    """That somebody does not want the weekly mail."""
+
+    __tablename__ = "lead_weekly_off"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class LeadEditRow(Base):

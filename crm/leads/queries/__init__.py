@@ -67,6 +67,16 @@ from crm.leads.queries.totals import (
     totals_by_event,
 )
 from crm.leads.queries.twins import found_by_words, lead_twins, said_apart, twins_of
+from crm.leads.queries.weekly import (
+    due_weeklies,
+    due_within,
+    next_weekly_at,
+    owners_to_tell,
+    reader_of,
+    wants_weekly,
+    weekly,
+    weekly_lines,
+)
 
 __all__ = [
     "MOST_LANES",
@@ -87,6 +97,8 @@ __all__ = [
     "colour_of",
     "companies_at",
     "credit_of",
+    "due_weeklies",
+    "due_within",
     "edited",
     "enterprise_named",
     "enterprise_of",
@@ -118,13 +130,16 @@ __all__ = [
     "may_reveal",
     "may_write",
     "names_of",
+    "next_weekly_at",
     "open_total",
     "own_late",
+    "owners_to_tell",
     "pace",
     "pace_settings",
     "quiet",
     "quiet_since",
     "reached",
+    "reader_of",
     "reports",
     "said_apart",
     "signed_of_negotiated",
@@ -137,6 +152,9 @@ __all__ = [
     "venues_of",
     "visible_ids",
     "visible_to",
+    "wants_weekly",
+    "weekly",
+    "weekly_lines",
     "where_of",
     "writable_ids",
     "writes",

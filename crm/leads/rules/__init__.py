@@ -1,7 +1,7 @@
 """What holds for leads. Pure.
 
 `stages` where a lead stands and may go · `clocks` by when what is due · `credit` handing on, merit, why one was lost ·
-`board` columns and cards · `twins` what looks the same.
+`board` columns and cards · `twins` what looks the same · `weekly` the weekly mail.
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ from crm.leads.rules.twins import (
     signs,
     within,
 )
+from crm.leads.rules.weekly import LISTED, PART_NAMES, WEEKLY_FROM, Part, week_before, week_of
 
 __all__ = [
     "BOARD_STAGES",
@@ -109,15 +110,18 @@ __all__ = [
     "INTERNAL",
     "LIKE",
     "LIKELIHOOD",
+    "LISTED",
     "LOST_REASON_NAMES",
     "MOVES",
     "NEGOTIATED",
     "NOTHING_SAID",
     "OPEN",
+    "PART_NAMES",
     "SECTOR_NAMES",
     "SIGN_NAMES",
     "STAGE_NAMES",
     "TAKES_CARDS",
+    "WEEKLY_FROM",
     "WHOLE",
     "WORKED",
     "AlreadySigned",
@@ -144,6 +148,7 @@ __all__ = [
     "NotOpen",
     "Pace",
     "PaceNotRising",
+    "Part",
     "Pursuit",
     "ReasonNeeded",
     "Sector",
@@ -175,5 +180,7 @@ __all__ = [
     "seen_twins",
     "signs",
     "split",
+    "week_before",
+    "week_of",
     "within",
 ]
