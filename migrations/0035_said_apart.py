@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Take the schema forward."""
+    op.add_column("stage_change", sa.Column("undone", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "said_apart",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -47,6 +48,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_column("stage_change", "undone")
     op.drop_table("lead_weekly_off")
     op.drop_table("lead_weekly")
     op.drop_table("said_apart")

@@ -14,6 +14,7 @@ from crm.core.money import Money
 from crm.core.settings import City
 from crm.core.words import N_
 from crm.leads.rules import (
+    COHORT_NAMES,
     COLOUR_NAMES,
     DUTY_NAMES,
     GROUP_NAMES,
@@ -21,6 +22,7 @@ from crm.leads.rules import (
     SECTOR_NAMES,
     STAGE_NAMES,
     WHOLE,
+    CohortBy,
     Colour,
     Duty,
     Group,
@@ -165,6 +167,7 @@ class LeadListForm(Form):
     event = Choice(N_("来源活动"), required=False, blank=N_("不限"), coerce=int)
     owner = Choice(N_("对接人"), required=False, blank=N_("不限"), coerce=int)
     duty = Choice(N_("逾期"), choices_of(Duty, DUTY_NAMES), required=False, blank=N_("不限"), coerce=Duty)
+    reached = Choice(N_("曾到达"), choices_of(Group, GROUP_NAMES), required=False, blank=N_("不限"), coerce=Group)
     colour = Choice(N_("进展"), choices_of(Colour, COLOUR_NAMES), required=False, blank=N_("不限"), coerce=Colour)
 
 
@@ -201,6 +204,13 @@ class WeeklyForm(Form):
     """Whether one wants the weekly mail."""
 
     weekly = Tick(N_("每周一收线索周报"), hint=N_("本周到期、逾期、久无进展和上周新增、签约、终止的线索"))
+
+
+class FunnelForm(Form):
+    """Which cohorts of which year, as they stand in the address."""
+
+    by = Choice(N_("分组"), choices_of(CohortBy, COHORT_NAMES), required=False, coerce=CohortBy)
+    year = Whole(N_("年度"), least=2000, most=2100, required=False)
 
 
 class YearForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
@@ -122,6 +122,8 @@ class StageChange(Base):
     before: Mapped[Stage | None]
     after: Mapped[Stage]
     note: Mapped[str] = mapped_column(String(500), default="")
+    undone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Taken back, or the way back: such a move happened, but nothing was reached by it."""
     at: Mapped[datetime]
     by_id: Mapped[int | None]
     by_name: Mapped[str] = mapped_column(String(100))

@@ -173,6 +173,8 @@ def take_back_move(lead: Lead, to: Stage, entered: datetime, *, by: Actor) -> No
     """Put a lead back where it stood since `entered`; the way back is a move of its own in the history."""
     before, lead.stage, lead.stage_since = lead.stage, to, now()
     _record(lead, before, to, _("撤销"), by)
+    for change in queries.history(lead.id)[:2]:
+        change.undone = True
     lead.stage_since = entered
     session.flush()
     announce(LeadAdvanced(by=by, lead_id=lead.id, before=before, after=to, note=_("撤销")))

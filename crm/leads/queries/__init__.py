@@ -10,6 +10,7 @@ from __future__ import annotations
 from crm.core.db import AnyRow, Query
 from crm.leads.queries.asked import fields_for, where_of
 from crm.leads.queries.board import MOST_LANES, PER_LANE, Lane, cards, event_names, lanes
+from crm.leads.queries.funnel import ages, came_to, funnel
 from crm.leads.queries.many import befores, bulk_preview, edited, visible_ids, writable_ids
 from crm.leads.queries.offered import (
     account_name,
@@ -88,8 +89,10 @@ __all__ = [
     "Pursued",
     "Query",
     "account_name",
+    "ages",
     "befores",
     "bulk_preview",
+    "came_to",
     "cards",
     "changes_at",
     "clocks_of",
@@ -111,6 +114,7 @@ __all__ = [
     "expected",
     "fields_for",
     "found_by_words",
+    "funnel",
     "group_totals",
     "grouped",
     "history",

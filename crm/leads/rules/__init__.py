@@ -1,7 +1,7 @@
 """What holds for leads. Pure.
 
 `stages` where a lead stands and may go · `clocks` by when what is due · `credit` handing on, merit, why one was lost ·
-`board` columns and cards · `twins` what looks the same · `weekly` the weekly mail.
+`board` columns and cards · `twins` what looks the same · `weekly` the weekly mail · `funnel` cohorts.
 """
 
 from __future__ import annotations
@@ -45,6 +45,16 @@ from crm.leads.rules.credit import (
     Share,
     UnknownOwner,
     split,
+)
+from crm.leads.rules.funnel import (
+    AGES,
+    COHORT_NAMES,
+    Came,
+    Cohort,
+    CohortBy,
+    age_of,
+    age_where,
+    cohorts,
 )
 from crm.leads.rules.stages import (
     BULK_COLUMNS,
@@ -98,10 +108,12 @@ from crm.leads.rules.twins import (
 from crm.leads.rules.weekly import LISTED, PART_NAMES, WEEKLY_FROM, Part, week_before, week_of
 
 __all__ = [
+    "AGES",
     "BOARD_STAGES",
     "BULK_COLUMNS",
     "BY_NAMES",
     "CLOSE",
+    "COHORT_NAMES",
     "COLOUR_NAMES",
     "DUTY_NAMES",
     "ENDS",
@@ -129,8 +141,11 @@ __all__ = [
     "ApartReasonMissing",
     "At",
     "By",
+    "Came",
     "CardMoved",
     "Clock",
+    "Cohort",
+    "CohortBy",
     "Colour",
     "CreditOutside",
     "Described",
@@ -158,6 +173,8 @@ __all__ = [
     "Stage",
     "Twin",
     "UnknownOwner",
+    "age_of",
+    "age_where",
     "allowed",
     "check_apart",
     "check_lost",
@@ -166,6 +183,7 @@ __all__ = [
     "check_pace",
     "check_seen",
     "clocks",
+    "cohorts",
     "colour",
     "entry_to",
     "group_of",
