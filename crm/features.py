@@ -54,6 +54,7 @@ from crm.invitations import views as invitations
 from crm.kit import panels as _kit_panels  # noqa: F401
 from crm.kit import reactions as _kit_reactions  # noqa: F401
 from crm.kit import views as kit
+from crm.leads import jobs as _leads_jobs  # noqa: F401
 from crm.leads import panels as _leads_panels  # noqa: F401
 from crm.leads import views as leads
 from crm.lists import views as lists

@@ -194,7 +194,7 @@ def _signing(row: PlannedSigning, amount: Money, photo: FileStorage | None, by: 
     )  # fmt: skip
     return projects.log_signing(
         details, event_id=row.event_id, venue_id=row.venue_id, lead_id=row.lead_id, photo=photo,
-        confirmed=Confirmed(amount, another=True), nonce=f"planned-{row.id}-{row.undone}", by=by,
+        confirmed=Confirmed(amount, vetted=True), nonce=f"planned-{row.id}-{row.undone}", by=by,
     )  # fmt: skip
 
 

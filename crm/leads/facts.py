@@ -67,8 +67,26 @@ class LeadHandedOn(LeadFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadWeeklyChosen(Fact):
+    """Somebody switched their own weekly mail on or off."""
+
+    subject: ClassVar[str] = "account"
+    account_id: int
+    wanted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeadPaceSet(Fact):
     """The days of the clocks and colours of leads changed."""
 
     subject: ClassVar[str] = "setting"
     pace_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadToldApart(LeadFact):
+    """A lead looks like something registered, and somebody said why it is another."""
+
+    others: tuple[str, ...]
+    """Each as `lead-<id>` or `project-<id>`."""
+    reason: str

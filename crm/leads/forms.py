@@ -8,12 +8,13 @@ from typing import Any
 
 from crm.core.amounts import said
 from crm.core.errors import Stale
-from crm.core.forms import Choice, Form, LongText, MoneyInput, Nonce, Phone, Text, Whole, choices_of
+from crm.core.forms import Choice, Form, LongText, MoneyInput, Nonce, Phone, Text, Tick, Whole, choices_of
 from crm.core.i18n import _
 from crm.core.money import Money
 from crm.core.settings import City
 from crm.core.words import N_
 from crm.leads.rules import (
+    COHORT_NAMES,
     COLOUR_NAMES,
     DUTY_NAMES,
     GROUP_NAMES,
@@ -21,6 +22,7 @@ from crm.leads.rules import (
     SECTOR_NAMES,
     STAGE_NAMES,
     WHOLE,
+    CohortBy,
     Colour,
     Duty,
     Group,
@@ -32,6 +34,8 @@ from crm.leads.rules import (
     Stage,
 )
 from crm.standards import divisions
+
+APART_HINT = N_("例如“同一投资方的二期，用地和设备都另算”；写明后与记录一起保存")
 
 
 class LeadForm(Form):
@@ -48,6 +52,7 @@ class LeadForm(Form):
     owner_id = Choice(N_("对接人"), required=False, blank=N_("我自己"), coerce=int)
     introducer = Text(N_("引荐人"), longest=100, required=False)
     note = LongText(N_("备注"), longest=2_000, required=False)
+    apart = Text(N_("为什么是另一个"), longest=300, required=False, hint=APART_HINT)
     version = Whole(N_("版本"), required=False)
     nonce = Nonce()
 
@@ -73,6 +78,7 @@ class EventLeadForm(Form):
     estimate = MoneyInput(N_("预计投资"), required=False)
     sector = Choice(N_("产业"), choices_of(Sector, SECTOR_NAMES), coerce=Sector, default=Sector.OTHER)
     note = LongText(N_("备注"), longest=2_000, required=False)
+    apart = Text(N_("为什么是另一个"), longest=300, required=False, hint=APART_HINT)
     nonce = Nonce()
 
     def details(self) -> LeadDetails:
@@ -161,6 +167,7 @@ class LeadListForm(Form):
     event = Choice(N_("来源活动"), required=False, blank=N_("不限"), coerce=int)
     owner = Choice(N_("对接人"), required=False, blank=N_("不限"), coerce=int)
     duty = Choice(N_("逾期"), choices_of(Duty, DUTY_NAMES), required=False, blank=N_("不限"), coerce=Duty)
+    reached = Choice(N_("曾到达"), choices_of(Group, GROUP_NAMES), required=False, blank=N_("不限"), coerce=Group)
     colour = Choice(N_("进展"), choices_of(Colour, COLOUR_NAMES), required=False, blank=N_("不限"), coerce=Colour)
 
 
@@ -191,6 +198,19 @@ def place_choices(pair: Sequence[City], *stated: str | None) -> list[tuple[str, 
         choices += [(part.code, f"{city.name} · {part.name}") for part in divisions.districts(city.code)]
     known = {code for code, _name in choices}
     return choices + [(code, divisions.full_name(code)) for code in stated if code and code not in known]
+
+
+class WeeklyForm(Form):
+    """Whether one wants the weekly mail."""
+
+    weekly = Tick(N_("每周一收线索周报"), hint=N_("本周到期、逾期、久无进展和上周新增、签约、终止的线索"))
+
+
+class FunnelForm(Form):
+    """Which cohorts of which year, as they stand in the address."""
+
+    by = Choice(N_("分组"), choices_of(CohortBy, COHORT_NAMES), required=False, coerce=CohortBy)
+    year = Whole(N_("年度"), least=2000, most=2100, required=False)
 
 
 class YearForm(Form):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
@@ -122,10 +122,52 @@ class StageChange(Base):
     before: Mapped[Stage | None]
     after: Mapped[Stage]
     note: Mapped[str] = mapped_column(String(500), default="")
+    undone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Taken back, or the way back: such a move happened, but nothing was reached by it."""
     at: Mapped[datetime]
     by_id: Mapped[int | None]
     by_name: Mapped[str] = mapped_column(String(100))
     __table_args__ = (Index("ix_stage_change_at", "at", "id"),)
+
+
+class SaidApart(Base):
+    """That somebody said of a lead or project that looks like an earlier one why it is another. Nobody edits it."""
+
+    __tablename__ = "said_apart"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """`lead` or `project`; a number of either, which may go to the trash: no foreign key."""
+    subject_id: Mapped[int]
+    other_kind: Mapped[str] = mapped_column(String(20))
+    other_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(100))
+    __table_args__ = (Index("ix_said_apart_subject", "kind", "subject_id"),)
+
+
+class LeadWeekly(Base):
+    """The one mail of an account and week: the row is stored before the mail leaves."""
+
+    __tablename__ = "lead_weekly"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    week: Mapped[date]
+    """Its Monday."""
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to hand it over; None once that happened, or when it was given up."""
+    handed_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (Index("uq_lead_weekly_week", "owner_id", "week", unique=True),)
+
+
+class LeadWeeklyOff(Base):
+    """That somebody does not want the weekly mail."""
+
+    __tablename__ = "lead_weekly_off"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class LeadEditRow(Base):

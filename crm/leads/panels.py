@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import render_template, url_for
 from markupsafe import Markup
 
+from crm.accounts.models import Account
 from crm.core.access import current_actor
 from crm.core.actor import Act, Actor, Thing
 from crm.core.errors import NotFound
@@ -16,8 +17,10 @@ from crm.core.slots import panel, source
 from crm.core.words import N_
 from crm.events.models import Event
 from crm.leads import queries
+from crm.leads.forms import WeeklyForm
+from crm.leads.models import Lead
 from crm.leads.queries import LeadFilter
-from crm.leads.rules import SECTOR_NAMES, STAGE_NAMES
+from crm.leads.rules import SECTOR_NAMES, STAGE_NAMES, Described, Twin
 from crm.members.models import Enterprise
 from crm.members.rules import TimelineEntry, tells
 from crm.work.rules import Subject
@@ -58,6 +61,31 @@ def _leads(wanted: LeadFilter, template: str, **context: object) -> Markup | Non
     total = queries.total(actor, wanted)
     page = render_template(template, rows=rows, total=total, stages=STAGE_NAMES, sectors=SECTOR_NAMES, **context)
     return Markup(page)  # noqa: S704  # our own template
+
+
+@source("twins", order=40)
+def twins(actor: Actor, sought: Described) -> list[Twin]:
+    """Leads that look like what somebody writes down."""
+    return queries.lead_twins(actor, sought)
+
+
+@panel("lead", order=80)
+def told_apart(lead: Lead) -> Markup | None:
+    """From what a lead was said to be another."""
+    rows = queries.said_apart("lead", lead.id)
+    if not rows or not current_actor().staff:
+        return None
+    return Markup(render_template("leads/_apart.html", rows=rows))  # noqa: S704  # our own template
+
+
+@panel("account", order=40)
+def weekly_switch(account: Account) -> Markup | None:
+    """Whether the weekly mail comes, for who may read leads among the staff."""
+    actor = current_actor()
+    if not actor.staff or not actor.may(Thing.LEAD, Act.READ):
+        return None
+    form = WeeklyForm(data={"weekly": queries.wants_weekly(account.id)})
+    return Markup(render_template("leads/_weekly.html", form=form))  # noqa: S704  # our own template
 
 
 @source("task_subject", order=40)

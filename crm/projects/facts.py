@@ -145,3 +145,12 @@ class ProblemMoved(ProjectFact):
     problem_id: int
     state: str
     level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectToldApart(ProjectFact):
+    """A project looks like something registered, and somebody said why it is another."""
+
+    others: tuple[str, ...]
+    """Each as `lead-<id>` or `project-<id>`."""
+    reason: str

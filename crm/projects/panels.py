@@ -16,10 +16,11 @@ from crm.core.words import N_
 from crm.events.models import Event
 from crm.leads import queries as leads
 from crm.leads.models import Lead
-from crm.leads.rules import Stage
+from crm.leads.rules import Described, Stage, Twin
 from crm.members.models import Enterprise
 from crm.members.rules import TimelineEntry, tells
 from crm.projects import queries
+from crm.projects.models import Project
 from crm.projects.rules import SIGNING_STATE_NAMES
 from crm.work.rules import Subject
 
@@ -42,6 +43,19 @@ def log_signing_button(event: Event) -> Markup | None:
     except NotFound:
         return None
     return _drawn("projects/_event_action.html", event=event)
+
+
+@source("twins", order=30)
+def twins(actor: Actor, sought: Described) -> list[Twin]:
+    """Projects that look like what somebody writes down."""
+    return queries.project_twins(actor, sought)
+
+
+@panel("project", order=80)
+def told_apart(project: Project) -> Markup | None:
+    """From what a project was said to be another."""
+    rows = leads.said_apart("project", project.id)
+    return _drawn("leads/_apart.html", rows=rows) if rows and current_actor().staff else None
 
 
 @panel("event", order=30)

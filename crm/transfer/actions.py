@@ -98,7 +98,7 @@ def send_to_check(batch_id: int, *, by: Actor) -> None:
 
 @action
 def start(batch_id: int, options: Options, *, by: Actor) -> ImportBatch:
-    """Say 导入: from here a job writes. Raises WrongState, NothingAccepted, Undecided."""
+    """Say 导入: from here a job writes. Raises WrongState, NothingAccepted, Undecided, WhyMissing."""
     batch = queries.batch_for(by, batch_id)
     _check_state(batch, BatchState.CHECKED)
     summary = batch.summary
@@ -106,6 +106,8 @@ def start(batch_id: int, options: Options, *, by: Actor) -> ImportBatch:
         raise rules.NothingAccepted()
     if waiting := [each["row"] for each in summary["likely"] if each["row"] not in options.rows]:
         raise rules.Undecided(n=len(waiting))
+    if silent := [str(row) for row, word in sorted(options.apart.items()) if not word.reason]:
+        raise rules.WhyMissing(rows="、".join(silent))
     batch.options = options.kept
     session.flush()
     _move(batch, (BatchState.CHECKED,), BatchState.QUEUED)

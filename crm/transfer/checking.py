@@ -14,6 +14,7 @@ from crm.core.db import session
 from crm.members import queries as members
 from crm.members.models import Enterprise
 from crm.members.rules import SAME_NAME
+from crm.transfer.alike import likely_projects
 from crm.transfer.ledger import namesakes, rows_known
 from crm.transfer.models import ImportBatch
 from crm.transfer.reading.kinds import Kind
@@ -82,6 +83,8 @@ def check(batch: ImportBatch, rows: Iterable[Judged], *, closely: bool = True) -
                 listed.append({"row": result.row, "name": result.title, "fields": names})
     if closely and batch.kind is Kind.MEMBERS:
         found.likely = likely(fresh)
+    if closely and batch.kind is Kind.PROJECTS:
+        found.likely = likely_projects(fresh)
     return found
 
 

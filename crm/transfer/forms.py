@@ -10,6 +10,7 @@ from crm.core.forms import Choice, Form, Tick, Upload, choices_of
 from crm.core.i18n import _
 from crm.core.words import N_
 from crm.projects.rules import AGREEMENT_NAMES, Agreement
+from crm.transfer.alike import words
 from crm.transfer.reading.extras import Extra
 from crm.transfer.reading.headings import TITLES
 from crm.transfer.reading.kinds import FIELDS, Kind
@@ -104,7 +105,7 @@ def decisions(given: Mapping[str, str], summary: Mapping[str, Any], pair: Mappin
     """
     rows: dict[int, str] = {}
     for each in summary.get("likely", ()):
-        allowed = {NEW, SKIP, *(str(candidate["id"]) for candidate in each["candidates"])}
+        allowed = {NEW, SKIP, *(str(candidate["id"]) for candidate in each["candidates"] if candidate["id"])}
         if choice := _offered(given, f"row-{each['row']}", allowed):
             rows[each["row"]] = choice
     homes = {
@@ -113,7 +114,13 @@ def decisions(given: Mapping[str, str], summary: Mapping[str, Any], pair: Mappin
         if re.fullmatch(r"\d{6}", code) and (home := _offered(given, f"home-{code}", pair))
     }
     agreement = Agreement(_offered(given, "agreement", {each.value for each in Agreement}) or Agreement.FRAMEWORK)
-    return Options(as_members=bool(StartForm(given).as_members.data), agreement=agreement, homes=homes, rows=rows)
+    return Options(
+        as_members=bool(StartForm(given).as_members.data),
+        agreement=agreement,
+        homes=homes,
+        rows=rows,
+        apart=words(given, summary),
+    )
 
 
 def _offered(given: Mapping[str, str], name: str, allowed: Collection[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from crm.core.errors import Conflict, DomainError
 from crm.core.words import N_
+from crm.leads.rules import Apart
 from crm.projects.rules import Agreement
 from crm.transfer.reading.kinds import Kind
 
@@ -190,7 +191,9 @@ class Options:
     homes: Mapping[str, str] = field(default_factory=dict)
     """归属方 for cities that are neither of the two: city code → code of one of the pair."""
     rows: Mapping[int, str] = field(default_factory=dict)
-    """Decisions about likely duplicates: row → "new", "skip" or the id of the enterprise it is."""
+    """Decisions about likely duplicates: row → "new", "skip" or the id of the enterprise or project it is."""
+    apart: Mapping[int, Apart] = field(default_factory=dict)
+    """Why rows of a project list are other projects than those that look the same."""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Options:
@@ -200,6 +203,7 @@ class Options:
             agreement=Agreement(kept.get("agreement", Agreement.FRAMEWORK)),
             homes=dict(kept.get("homes", {})),
             rows={int(row): str(choice) for row, choice in kept.get("rows", {}).items()},
+            apart={int(row): Apart.of(keys, why) for row, (why, *keys) in kept.get("apart", {}).items()},
         )
 
     @property
@@ -208,6 +212,7 @@ class Options:
         return {
             "as_members": self.as_members, "agreement": self.agreement.value, "homes": dict(self.homes),
             "rows": {str(row): choice for row, choice in self.rows.items()},
+            "apart": {str(row): [word.reason, *sorted(word.seen)] for row, word in self.apart.items()},
         }  # fmt: skip
 
 
@@ -235,6 +240,12 @@ class Undecided(DomainError):
     """Likely duplicates wait for a decision."""
 
     code, template = "import_undecided", N_("还有 {n} 条疑似重复没有选择。请逐条选择后再导入。")
+
+
+class WhyMissing(DomainError):
+    """A row was said to be another project, but not why."""
+
+    code, template = "import_why_missing", N_("请写明第 {rows} 行为什么是另一个项目。")
 
 
 class NotOffered(DomainError):

@@ -199,7 +199,7 @@ def start(batch_id: int) -> ResponseReturnValue:
     try:
         options = forms.decisions(request.form, batch.summary, pair)
         actions.start(batch_id, options, by=current_actor())
-    except (rules.Undecided, rules.NothingAccepted, rules.NotOffered) as error:
+    except (rules.Undecided, rules.WhyMissing, rules.NothingAccepted, rules.NotOffered) as error:
         return refused(StartForm(request.form), error, "transfer/check.html", **_check(_batch(batch_id)))
     return see_other("transfer.batch", batch_id=batch_id)
 

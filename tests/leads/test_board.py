@@ -77,7 +77,7 @@ def test_who_may_move_a_card_is_who_may_write_the_lead(secretary: Actor) -> None
     found = several(secretary)
     for role in (Role.SECRETARY, Role.LIAISON, Role.ORGANIZER, Role.LEADER, Role.MEMBER):
         actor = an_actor(role)
-        own = actions.log_lead(rules.LeadDetails(title="自有", company="示例企业"), by=actor)
+        own = a_lead(actor, title="自有", company="示例企业")
         for lead in (*found, own):
             assert queries.writes(actor, lead) == queries.may_write(actor, lead), (role, lead.title)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -72,7 +73,13 @@ def test_a_liaison_writes_only_own_leads(clean: CrmFlask, browse: Callable[..., 
     browser = browse(Role.LIAISON)
     assert browser.get(f"/leads/{lead_id}/edit").status_code == 404
     assert browser.send(f"/leads/{lead_id}/move", {"to": "contacting"}).status_code == 404
-    made = browser.send("/leads/", GOOD)
+    warned = browser.send("/leads/", GOOD)
+    assert warned.status_code == 409
+    assert "在活动《文旅产业数字化专项行动》登记" in warned.text
+    assert f'href="/leads/{lead_id}"' in warned.text
+    assert 'value="8.2"' in warned.text, "nothing typed is lost"
+    seen = re.findall(r'name="in_spite_of" value="([^"]+)"', warned.text)
+    made = browser.send("/leads/", GOOD | {"in_spite_of": seen, "apart": "另一处厂房"})
     assert made.status_code == 303
     assert browser.get(made.location + "/edit").status_code == 200
 
@@ -110,7 +117,9 @@ def test_the_phone_form_logs_a_lead_at_its_event(clean: CrmFlask, browse: Callab
     browser = browse(Role.ORGANIZER)
     assert "双城连线" in browser.get(f"/events/{code}/leads/new").text
     assert browser.send(f"/events/{code}/leads/new", GOOD | {"title": ""}).status_code == 422
-    made = browser.send(f"/events/{code}/leads/new", GOOD)
+    warned = browser.send(f"/events/{code}/leads/new", GOOD)
+    assert (warned.status_code, "可能是同一个" in warned.text) == (409, True)
+    made = browser.send(f"/events/{code}/leads/new", GOOD | {"title": "光伏支架", "company": "示例光伏有限公司"})
     assert made.status_code == 303
     with clean.app_context(), db.transaction():
         lead = db.session.get_one(Lead, int(made.location.split("?")[0].rsplit("/", 1)[1]))

@@ -8,10 +8,14 @@ from sqlalchemy import delete, func, select
 from crm.accounts.permissions import Role
 from crm.core import db, search
 from crm.core.actor import Actor
+from crm.core.audit import AuditEntry
 from crm.core.clock import today
 from crm.core.errors import NotFound
 from crm.core.money import Money
 from crm.core.pages import Cut
+from crm.leads import actions as lead_actions
+from crm.leads import queries as leads
+from crm.leads.rules import Apart, ApartReasonMissing, LeadDetails, LooksTheSame
 from crm.projects import actions, queries, rules
 from crm.projects.actions import Confirmed
 from crm.projects.models import Project, Signing
@@ -19,7 +23,7 @@ from crm.projects.queries import ProjectFilter
 from crm.projects.rules import DocumentKind, SigningState, Step
 from tests.support.members import an_enterprise
 from tests.support.people import an_actor
-from tests.support.pipeline import a_file, a_signing, an_occasion, counted_projects, details
+from tests.support.pipeline import a_file, a_lead, a_signing, an_occasion, counted_projects, details
 
 
 def test_a_signing_makes_a_project_that_can_be_found(secretary: Actor) -> None:
@@ -47,12 +51,43 @@ def test_registered_parties_bring_their_places(secretary: Actor) -> None:
 def test_likeness_warns_only_near_and_lately(secretary: Actor) -> None:
     a_signing(secretary)
     for yi in ("7.15", "5.85"):
-        with pytest.raises(rules.LooksAlike, match="智能导览机器人"):
-            a_signing(secretary, name=f"二期{yi}", yi=yi)
-    a_signing(secretary, name="远超", yi="7.2")
-    a_signing(secretary, name="另一家", investor="示例储能有限公司")
-    actions.log_signing(details(name="二期"), confirmed=Confirmed(another=True), by=secretary)
-    assert db.session.scalar(select(func.count()).select_from(Signing)) == 4
+        with pytest.raises(LooksTheSame, match="智能导览机器人"):
+            actions.log_signing(details(name=f"二期{yi}", yi=yi), by=secretary)
+    for given in (details(name="远超", yi="7.3"), details(name="另一家", investor="示例储能有限公司")):
+        actions.log_signing(given, by=secretary)
+    assert db.session.scalar(select(func.count()).select_from(Signing)) == 3
+
+
+def test_a_project_is_another_only_with_a_word_that_is_kept_and_told(secretary: Actor) -> None:
+    first = a_signing(secretary, event=an_occasion())
+    with pytest.raises(LooksTheSame, match="在活动《文旅产业数字化专项行动》登记") as refusal:
+        actions.log_signing(details(name="二期"), by=secretary)
+    assert [(twin.kind, twin.id) for twin in refusal.value.twins] == [("project", first.project_id)]
+    seen = [twin.key for twin in refusal.value.twins]
+    with pytest.raises(ApartReasonMissing):
+        actions.log_signing(details(name="二期"), confirmed=Confirmed(apart=Apart.of(seen, " ")), by=secretary)
+    unseen = Confirmed(apart=Apart.of(["project-999999", "; drop"], "另算"))
+    with pytest.raises(LooksTheSame):
+        actions.log_signing(details(name="二期"), confirmed=unseen, by=secretary)
+    said = Confirmed(apart=Apart.of(seen, "二期，用地另算"))
+    second = actions.log_signing(details(name="二期"), confirmed=said, by=secretary)
+    assert [(row.other_id, row.reason) for row in leads.said_apart("project", second.project_id)] == [
+        (first.project_id, "二期，用地另算")
+    ]
+    told = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "ProjectToldApart")).all()
+    assert [entry.subject_id for entry in told] == [second.project_id]
+
+
+def test_a_lead_is_not_its_own_twin_and_is_found_by_who_signs_without_it(secretary: Actor) -> None:
+    lead = a_lead(secretary, event=an_occasion(), estimate=Money.of("6.5", "亿元"))
+    given = details(name=lead.title, investor=lead.company)
+    with pytest.raises(LooksTheSame) as refusal:
+        actions.log_signing(given, by=secretary)
+    assert [twin.key for twin in refusal.value.twins] == [f"lead-{lead.id}"]
+    signing = actions.log_signing(given, lead_id=lead.id, by=secretary)
+    with pytest.raises(LooksTheSame) as refusal:
+        lead_actions.log_lead(LeadDetails(title=lead.title, company=lead.company), by=secretary)
+    assert [twin.key for twin in refusal.value.twins] == [f"project-{signing.project_id}"], "not its lead as well"
 
 
 def test_an_imported_project_is_put_up_for_recognition_once(secretary: Actor) -> None:

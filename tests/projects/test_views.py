@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -110,7 +111,14 @@ def test_something_alike_is_confirmed_as_another(clean: CrmFlask, browse: Callab
     warned = browser.send(url, GOOD | {"name": "导览机器人二期", "amount": "6.9"})
     assert warned.status_code == 409
     assert "智能导览机器人" in warned.text
-    assert browser.send(url, GOOD | {"name": "导览机器人二期", "amount": "6.9", "another": "y"}).status_code == 303
+    seen = re.findall(r'name="in_spite_of" value="([^"]+)"', warned.text)
+    again = GOOD | {"name": "导览机器人二期", "amount": "6.9", "in_spite_of": seen}
+    silent = browser.send(url, again)
+    assert silent.status_code == 409
+    assert "请写明为什么不是“智能导览机器人”。" in silent.text
+    made = browser.send(url, again | {"apart": "二期，另一块地"})
+    assert made.status_code == 303
+    assert "二期，另一块地" in browser.get(made.location).text
 
 
 def test_the_same_project_at_another_event_is_refused(clean: CrmFlask, browse: Callable[..., Browser]) -> None:

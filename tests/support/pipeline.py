@@ -18,13 +18,24 @@ from crm.events.models import Event, EventStaff, Venue
 from crm.events.rules import EventState
 from crm.leads import actions as leads
 from crm.leads.models import Lead
-from crm.leads.rules import LeadDetails, Sector
+from crm.leads.rules import Apart, LeadDetails, Sector
 from crm.projects import actions as projects
+from crm.projects.actions import Confirmed
 from crm.projects.models import Milestone, Project, Signing
 from crm.projects.rules import Agreement, DocumentKind, ProjectKind, SigningDetails, SigningState, Step
 from crm.recognition.models import LedgerEntry
 from crm.recognition.rules import CountScope, EntryKind
 
+
+class _Seen(frozenset[str]):
+    """Everything was looked at."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+OTHER = Apart(_Seen(), "测试：另一个")
+"""Whatever looks the same is another: for tests that are about something else."""
 _numbers = itertools.count(1)
 PDF = b"%PDF-1.4\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
@@ -60,7 +71,7 @@ def an_occasion(code: str = "WL2", name: str = "文旅产业数字化专项行�
 def a_lead(by: Actor, *, event: Event | None = None, **details: Any) -> Lead:
     """A lead as somebody logs it."""
     given = {"title": "储能电池组装线", "company": "示例储能有限公司", "sector": Sector.ENERGY} | details
-    return leads.log_lead(LeadDetails(**given), event_id=event.id if event else None, by=by)
+    return leads.log_lead(LeadDetails(**given), event_id=event.id if event else None, apart=OTHER, by=by)
 
 
 def details(
@@ -76,7 +87,8 @@ def details(
 
 def a_signing(by: Actor, *, event: Event | None = None, **more: Any) -> Signing:
     """A signing 待认定, without its agreement."""
-    return projects.log_signing(details(**more), event_id=event.id if event else None, by=by)
+    given = Confirmed(apart=OTHER)
+    return projects.log_signing(details(**more), event_id=event.id if event else None, confirmed=given, by=by)
 
 
 def with_agreement(signing: Signing, by: Actor) -> Signing:

@@ -15,6 +15,7 @@ from crm.accounts.permissions import Role
 from crm.core import db, search
 from crm.core.audit import AuditEntry
 from crm.core.web import CrmFlask
+from crm.leads.models import SaidApart
 from crm.members.models import Employment, Enterprise, Membership, Person
 from crm.projects.models import Project
 from crm.transfer import rules
@@ -201,6 +202,33 @@ def test_likely_duplicates_are_decided_one_by_one(browse: Sign, clean: CrmFlask)
     choices = {f"row-{row}": "skip" for row in rows} | {f"row-{rows[0]}": str(known)}
     imported(secretary, address, **choices)
     assert count(clean, Enterprise) == 1
+
+
+def test_a_project_that_looks_like_one_we_have_is_told_apart_with_a_word(browse: Sign, clean: CrmFlask) -> None:
+    head = "项目名称,投资方,总投资（亿元）,签约日期\n"
+    secretary = browse(Role.SECRETARY)
+    address = sent(secretary, head + "智能导览机器人,示例机器人有限公司,6.5,2026-03-01\n", kind="projects")
+    mapped(secretary, address)
+    imported(secretary, address)
+    more = (
+        head
+        + "导览机器人二期,示例机器人有限公司,6.6,2026-05-01\n智能导览机器人项目,示例机器人有限公司,6.5,2026-03-01\n"
+    )
+    address = sent(secretary, more, kind="projects")
+    page = mapped(secretary, address)
+    assert "投资方相同" in page
+    rows = [each["row"] for each in summary(clean)["likely"]]  # type: ignore[attr-defined]
+    assert len(rows) == 2
+    with clean.app_context(), db.transaction():
+        first = db.session.scalars(select(Project.id)).one()
+    choice = {f"row-{rows[0]}": "new", f"row-{rows[1]}": str(first)}
+    assert f"第 {rows[0]} 行为什么是另一个" in secretary.send(f"{address}/start", choice).text
+    imported(secretary, address, **choice, **{f"why-{rows[0]}": "二期，另一块地"})
+    with clean.app_context(), db.transaction():
+        second = db.session.scalars(select(Project.id).where(Project.id != first)).one()
+        kept = [(row.subject_id, row.other_id, row.reason) for row in db.session.scalars(select(SaidApart))]
+        told = db.session.scalars(select(AuditEntry.subject_id).where(AuditEntry.fact == "ProjectToldApart")).all()
+    assert (kept, told) == ([(second, first, "二期，另一块地")], [second])
 
 
 def test_other_cities_are_a_warning_with_a_choice(browse: Sign, clean: CrmFlask) -> None:

@@ -20,6 +20,7 @@ from crm.core import passwords
 from crm.core.access import signed_in
 from crm.core.errors import DomainError
 from crm.core.i18n import _
+from crm.core.slots import fill
 from crm.core.web import current_actor, flash, refused, render, see_other
 
 ALLOWED_WITH_TEMPORARY = {"accounts.account", "accounts.change_password", "accounts.sign_out", "preferences.choose"}
@@ -50,6 +51,7 @@ def _page(**context: object) -> str:
         "code_form": CodeForm(),
         "secret": None,
         "qr": None,
+        "panels": fill("account", own),
     }
     return render("accounts/account.html", **(known | context))
 
@@ -82,6 +84,7 @@ def change_password() -> ResponseReturnValue:
     return refused(
         form, error, "accounts/account.html", account=own, roles=[], sessions=queries.live_sessions(own.id),
         this_session=g.session_id, password_form=form, code_form=CodeForm(), secret=None, qr=None,
+        panels=fill("account", own),
     )  # fmt: skip
 
 

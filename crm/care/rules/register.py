@@ -72,6 +72,9 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "origin_code": Fate.KEPT, "landing_code": Fate.KEPT, "told": Fate.READ,
     },
     "lead_report": {"text": Fate.READ, "by_name": Fate.KEPT},
+    "said_apart": {
+        "reason": Fate.READ, "kind": Fate.KEPT, "other_kind": Fate.KEPT, "by_name": Fate.KEPT,
+    },
     "lead_transfer": {
         "from_code": Fate.KEPT, "to_code": Fate.KEPT, "reason": Fate.READ, "by_name": Fate.KEPT,
     },

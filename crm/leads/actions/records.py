@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
 from crm.core import search
 from crm.core.actor import Act, Actor, Thing
-from crm.core.clock import now
+from crm.core.clock import now, today
 from crm.core.db import action, means, session
 from crm.core.errors import Busy, Stale
 from crm.core.facts import Change, announce
 from crm.core.i18n import _
 from crm.core.masking import mask_phone
 from crm.leads import queries, rules
-from crm.leads.facts import LeadAdvanced, LeadEdited, LeadLogged, LeadPhoneRevealed
-from crm.leads.models import Lead, StageChange
-from crm.leads.rules import LeadDetails, LostReason, Stage
+from crm.leads.facts import LeadAdvanced, LeadEdited, LeadLogged, LeadPhoneRevealed, LeadToldApart
+from crm.leads.models import Lead, SaidApart, StageChange
+from crm.leads.rules import NOTHING_SAID, Apart, Described, LeadDetails, LostReason, Stage, Twin
 
 means("uq_lead_nonce", Busy)  # the same submission is being stored: tried again, it finds the first
 
@@ -28,11 +29,17 @@ def log_lead(
     event_id: int | None = None,
     venue_id: int | None = None,
     nonce: str | None = None,
+    apart: Apart = NOTHING_SAID,
     by: Actor,
 ) -> Lead:
-    """Write a lead down. The same nonce again answers with the first lead: a double tap makes one."""
+    """Write a lead down. The same nonce again answers with the first lead: a double tap makes one.
+
+    Raises LooksTheSame, ApartReasonMissing unless `apart` says why it is another than those that look the same.
+    """
     if nonce and (first := queries.lead_with_nonce(nonce)) is not None:
         return first
+    twins = queries.twins_of(by, _described(details))
+    rules.check_apart(twins, apart)
     at = now()
     lead = Lead(
         **_columns(details), event_id=event_id, venue_id=venue_id, nonce=nonce or None, stage=Stage.REGISTERED,
@@ -45,7 +52,30 @@ def log_lead(
     _record(lead, None, Stage.REGISTERED, "", by)
     make_findable(lead)
     announce(LeadLogged(by=by, lead_id=lead.id, title=lead.title, company=lead.company, event_id=event_id))
+    if twins:
+        keep_apart("lead", lead.id, twins, apart, by=by)
+        announce(LeadToldApart(by=by, lead_id=lead.id, others=tuple(t.key for t in twins), reason=apart.reason))
     return lead
+
+
+def _described(details: LeadDetails) -> Described:
+    return Described(
+        name=details.title, firm=details.company, amount=details.estimate, place=details.landing_code, on=today(),
+        firm_id=details.enterprise_id or queries.enterprise_named(details.company),
+    )  # fmt: skip
+
+
+@action
+def keep_apart(kind: str, subject_id: int, twins: Sequence[Twin], apart: Apart, *, by: Actor) -> None:
+    """Keep why a lead or project (`kind`) is another than those that look the same."""
+    for twin in twins:
+        session.add(
+            SaidApart(
+                kind=kind, subject_id=subject_id, other_kind=twin.kind, other_id=twin.id, reason=apart.reason, at=now(),
+                by_id=by.id, by_name=by.name,
+            )
+        )  # fmt: skip
+    session.flush()
 
 
 @action
@@ -143,6 +173,8 @@ def take_back_move(lead: Lead, to: Stage, entered: datetime, *, by: Actor) -> No
     """Put a lead back where it stood since `entered`; the way back is a move of its own in the history."""
     before, lead.stage, lead.stage_since = lead.stage, to, now()
     _record(lead, before, to, _("撤销"), by)
+    for change in queries.history(lead.id)[:2]:
+        change.undone = True
     lead.stage_since = entered
     session.flush()
     announce(LeadAdvanced(by=by, lead_id=lead.id, before=before, after=to, note=_("撤销")))

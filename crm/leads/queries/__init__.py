@@ -2,7 +2,7 @@
 
 `records` leads, their history and sums · `pursuit` clocks, colours, reports, credit · `scope` who sees what ·
 `offered` what the forms offer ·
-`asked` conditions · `lanes`, `board` the board · `many` bulk edits.
+`asked` conditions · `twins` what looks the same · `lanes`, `board` the board · `many` bulk edits.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from crm.core.db import AnyRow, Query
 from crm.leads.queries.asked import fields_for, where_of
 from crm.leads.queries.board import MOST_LANES, PER_LANE, Lane, cards, event_names, lanes
+from crm.leads.queries.funnel import ages, came_to, funnel
 from crm.leads.queries.many import befores, bulk_preview, edited, visible_ids, writable_ids
 from crm.leads.queries.offered import (
     account_name,
@@ -66,6 +67,17 @@ from crm.leads.queries.totals import (
     total,
     totals_by_event,
 )
+from crm.leads.queries.twins import found_by_words, lead_twins, said_apart, twins_of
+from crm.leads.queries.weekly import (
+    due_weeklies,
+    due_within,
+    next_weekly_at,
+    owners_to_tell,
+    reader_of,
+    wants_weekly,
+    weekly,
+    weekly_lines,
+)
 
 __all__ = [
     "MOST_LANES",
@@ -77,8 +89,10 @@ __all__ = [
     "Pursued",
     "Query",
     "account_name",
+    "ages",
     "befores",
     "bulk_preview",
+    "came_to",
     "cards",
     "changes_at",
     "clocks_of",
@@ -86,6 +100,8 @@ __all__ = [
     "colour_of",
     "companies_at",
     "credit_of",
+    "due_weeklies",
+    "due_within",
     "edited",
     "enterprise_named",
     "enterprise_of",
@@ -97,6 +113,8 @@ __all__ = [
     "events_with_leads",
     "expected",
     "fields_for",
+    "found_by_words",
+    "funnel",
     "group_totals",
     "grouped",
     "history",
@@ -106,6 +124,7 @@ __all__ = [
     "latest_moves",
     "lead_for",
     "lead_ids",
+    "lead_twins",
     "lead_with_nonce",
     "leads_page",
     "leads_wide",
@@ -115,23 +134,31 @@ __all__ = [
     "may_reveal",
     "may_write",
     "names_of",
+    "next_weekly_at",
     "open_total",
     "own_late",
+    "owners_to_tell",
     "pace",
     "pace_settings",
     "quiet",
     "quiet_since",
     "reached",
+    "reader_of",
     "reports",
+    "said_apart",
     "signed_of_negotiated",
     "stage_sums",
     "summed",
     "total",
     "totals_by_event",
     "transfers",
+    "twins_of",
     "venues_of",
     "visible_ids",
     "visible_to",
+    "wants_weekly",
+    "weekly",
+    "weekly_lines",
     "where_of",
     "writable_ids",
     "writes",

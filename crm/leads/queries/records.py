@@ -20,6 +20,7 @@ from crm.core.pages import Cut, Page, paged
 from crm.events.models import Event
 from crm.leads.models import Lead, StageChange
 from crm.leads.queries.asked import asked
+from crm.leads.queries.funnel import came_to, place
 from crm.leads.queries.lanes import in_lane
 from crm.leads.queries.pursuit import late, quiet
 from crm.leads.queries.scope import visible_to
@@ -45,6 +46,8 @@ class LeadFilter:
     duty: Duty | None = None
     """Leads past the day of this duty."""
     colour: Colour | None = None
+    reached: Group | None = None
+    """Leads that came to this column of the board, or past it."""
     lane: At | None = None
     """A column of a board."""
     where: str = ""
@@ -86,6 +89,8 @@ def narrowed(actor: Actor, by: LeadFilter) -> list[ColumnElement[bool]]:
         conditions.append(Lead.origin_code.startswith(by.city[:4]))
     if by.lane:
         conditions += in_lane(by.lane)
+    if by.reached:
+        conditions.append(came_to(by.reached))
     if by.duty:
         conditions.append(late(by.duty))
     if by.colour:
@@ -168,21 +173,10 @@ def quiet_since(actor: Actor, moment: datetime, limit: int) -> Sequence[AnyRow]:
 
 def reached(actor: Actor, by: LeadFilter) -> dict[Group, int]:
     """Return how many leads ever reached each column (the funnel): a later one counts for all before it."""
-    furthest = (
-        select(StageChange.lead_id, func.max(_order(StageChange.after)).label("place"))
-        .join(Lead, Lead.id == StageChange.lead_id)
-        .where(*narrowed(actor, by))
-        .group_by(StageChange.lead_id)
-        .subquery()
-    )
-    counts = [func.count(case((furthest.c.place >= place, 1))) for place, _group in enumerate(Group)]
+    furthest = select(place().label("place")).where(*narrowed(actor, by)).subquery()
+    counts = [func.count(case((furthest.c.place >= at, 1))) for at, _group in enumerate(Group)]
     found = session.execute(select(*counts).select_from(furthest)).one()
     return dict(zip(Group, (int(n) for n in found), strict=True))
-
-
-def _order(column: Any) -> ColumnElement[int]:
-    places = {stage: place for place, (_g, stages) in enumerate(GROUP_STAGES.items()) for stage in stages}
-    return case(places, value=column, else_=0)
 
 
 def signed_of_negotiated(

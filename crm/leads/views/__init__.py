@@ -1,8 +1,8 @@
 """Pages of leads.
 
 `listing`, `rows` the table · `board`, `cards` the board · `asking` what their addresses mean · `around` conditions,
-columns, files · `many` bulk edits · `records` one lead · `pursuit` working on it, and by which days ·
-`at_event` the phone form at a venue.
+columns, files · `funnel` cohorts and ages · `many` bulk edits · `records` one lead · `pursuit` working on it, and by
+which days · `at_event` the phone form at a venue.
 """
 
 from __future__ import annotations
@@ -26,6 +26,6 @@ NAMES: dict[str, Any] = {
     "colours": COLOUR_NAMES, "lost_reasons": LOST_REASON_NAMES,
 }  # fmt: skip
 
-from crm.leads.views import around, at_event, board, listing, many, pursuit, records  # noqa: E402  # they register on bp
+from crm.leads.views import around, at_event, board, funnel, listing, many, pursuit, records  # noqa: E402  # they register on bp
 
-__all__ = ["NAMES", "around", "at_event", "board", "bp", "listing", "many", "pursuit", "records"]
+__all__ = ["NAMES", "around", "at_event", "board", "bp", "funnel", "listing", "many", "pursuit", "records"]

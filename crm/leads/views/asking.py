@@ -27,7 +27,7 @@ from crm.standards import divisions
 LIST: Mapping[str, Any] = {"title": N_("投资线索"), "noun": N_("条"), "here": "leads"}
 
 
-FILTERS = ("group", "stage", "sector", "city", "event", "owner", "duty", "colour")
+FILTERS = ("group", "stage", "sector", "city", "event", "owner", "duty", "colour", "reached")
 Listed = lists.Listed[LeadListForm, LeadFilter]
 
 
@@ -45,7 +45,7 @@ def listed_of(given: Mapping[str, str]) -> Listed:
     filters = LeadFilter(
         q=form.q.data or "", group=form.group.data, stage=form.stage.data, sector=form.sector.data,
         city=form.city.data or frame.scope, event_id=form.event.data, owner_id=form.owner.data,
-        duty=form.duty.data, colour=form.colour.data, where=where, lane=lane,
+        duty=form.duty.data, colour=form.colour.data, reached=form.reached.data, where=where, lane=lane,
     )  # fmt: skip
     values = {name: str(form[name].data) for name in ("q", *FILTERS) if form[name].data} | {"city": filters.city}
     stated = {
@@ -102,6 +102,9 @@ def chips(actor: Actor, listed: Listed) -> list[Chip]:
     known = fields_of(actor) if where else {}
     lane = listed.filters.lane
     column = [Chip(f"{_(BY_NAMES[lane.by])}{_('：')}{lane_name(lane)}", list_url(listed, lane=""))] if lane else []
+    if reached := listed.filters.reached:
+        said = _("曾到达") + _("：") + _(GROUP_NAMES[reached])
+        column.append(Chip(said, list_url(listed, reached="")))
     return column + condition_chips(where, known, lambda changed: list_url(listed, where=changed))
 
 

@@ -64,7 +64,7 @@ def _shown(cell: object) -> str:
 
 def around_list(listed: Listed) -> dict[str, Any]:
     """Return what stands around both the table and the board: conditions, and where they are put together."""
-    kept = {name: listed.stated[name] for name in ("where", "lane", "cols") if name in listed.stated}
+    kept = {name: listed.stated[name] for name in ("where", "lane", "cols", "reached") if name in listed.stated}
     return {
         "chips": chips(current_actor(), listed), "kept": kept, "query": urlencode(listed.stated),
         "stated": listed.stated,

@@ -13,7 +13,7 @@ from crm.core.errors import DomainError
 from crm.core.i18n import _
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
 from crm.leads import actions, queries
-from crm.leads.forms import PaceForm, ReportForm, ToldForm, YearForm
+from crm.leads.forms import PaceForm, ReportForm, ToldForm, WeeklyForm, YearForm
 from crm.leads.rules import COLOUR_NAMES, DUTY_NAMES, LOST_REASON_NAMES, allowed
 from crm.leads.views import bp
 from crm.leads.views.records import hand_form, lead_page
@@ -88,6 +88,16 @@ def overdue() -> ResponseReturnValue:
         duties=DUTY_NAMES, colours=COLOUR_NAMES, pace=queries.pace(), mine=queries.own_late(actor, 20),
         clocks_of=queries.clocks_of, allowed=allowed,
     )  # fmt: skip
+
+
+@bp.post("/leads/weekly")
+@requires(Thing.LEAD, Act.READ)
+def choose_weekly() -> ResponseReturnValue:
+    """Switch one's own weekly mail on or off."""
+    wanted = bool(WeeklyForm(request.form).weekly.data)
+    actions.choose_weekly(wanted, by=current_actor())
+    flash(_("已开启线索周报。") if wanted else _("已关闭线索周报。"))
+    return see_other("accounts.account")
 
 
 @bp.get("/leads/lost")

@@ -20,7 +20,7 @@ from crm.core.web import current_actor, flash, limited, refused, render, require
 from crm.leads import actions, queries
 from crm.leads.forms import HandForm, LeadForm, MoveForm, ReportForm, ToldForm, compared, place_choices
 from crm.leads.models import Lead
-from crm.leads.rules import MOVES, OPEN, STAGE_NAMES
+from crm.leads.rules import MOVES, OPEN, STAGE_NAMES, Apart, LooksTheSame, seen_twins
 from crm.leads.views import NAMES, bp
 from crm.standards.working_days import is_known
 
@@ -39,7 +39,7 @@ def _lead_form(lead: Lead | None = None, data: MultiDict[str, str] | None = None
 @requires(Thing.LEAD, Act.WRITE)
 def new() -> ResponseReturnValue:
     """Ask about a new lead."""
-    return render("leads/new.html", form=_lead_form())
+    return render("leads/new.html", form=_lead_form(), **seen_twins(None))
 
 
 @bp.post("/leads/")
@@ -48,8 +48,12 @@ def create() -> ResponseReturnValue:
     """Write a lead down."""
     form = _lead_form(data=request.form)
     if not form.validate():
-        return refused(form, None, "leads/new.html")
-    lead = actions.log_lead(form.details(), nonce=form.nonce.data, by=current_actor())
+        return refused(form, None, "leads/new.html", **seen_twins(None))
+    apart = Apart.of(request.form.getlist("in_spite_of"), form.apart.data)
+    try:
+        lead = actions.log_lead(form.details(), nonce=form.nonce.data, apart=apart, by=current_actor())
+    except LooksTheSame as error:
+        return refused(form, error, "leads/new.html", **seen_twins(error))
     flash(_("已登记线索“{title}”。", title=lead.title))
     return see_other("leads.show", lead_id=lead.id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import FileStorage
@@ -18,10 +19,20 @@ from crm.core.money import Money
 from crm.leads import actions as leads
 from crm.leads import queries as lead_queries
 from crm.leads.models import Lead
-from crm.leads.rules import AlreadySigned, Sector, Stage, sector_of
+from crm.leads.rules import (
+    NOTHING_SAID,
+    AlreadySigned,
+    Apart,
+    Described,
+    Sector,
+    Stage,
+    Twin,
+    check_apart,
+    sector_of,
+)
 from crm.members.models import Enterprise
 from crm.projects import queries, rules
-from crm.projects.facts import SigningLogged
+from crm.projects.facts import ProjectToldApart, SigningLogged
 from crm.projects.models import Project, ProjectDocument, Signing
 from crm.projects.rules import SIGNING_STATE_NAMES, DocumentKind, SigningDetails
 
@@ -35,8 +46,10 @@ class Confirmed:
 
     amount: Money | None = None
     """A large amount, named by the step that asked for it."""
-    another: bool = False
-    """That it is another project than those that look alike."""
+    apart: Apart = NOTHING_SAID
+    """Why it is another than those that look the same."""
+    vetted: bool = False
+    """That it stands on a list somebody has checked and somebody else approved: nothing is asked again."""
 
 
 NOTHING_CONFIRMED = Confirmed()
@@ -49,12 +62,13 @@ def log_signing(
 ) -> Signing:  # fmt: skip
     """Report what was signed. It becomes a project 待认定; the figures move only by recognition.
 
-    The same nonce again answers with the first signing. Raises AmountUnconfirmed, ProjectStands, LooksAlike,
-    FutureDay, AlreadySigned (the lead), FileRefused.
+    The same nonce again answers with the first signing. Raises AmountUnconfirmed, ProjectStands,
+    LooksTheSame, ApartReasonMissing, FutureDay, AlreadySigned (the lead), FileRefused.
     """
     first = _stored_before(details, confirmed, nonce)
     if first is not None:
         return first
+    twins = _apart(details, confirmed, lead_id, by)
     lead = _open_lead(lead_id, by) if lead_id else None
     project = queries.same_project(details.name, details.investor) or _new_project(details, lead, by)
     _restate(project, details)
@@ -73,6 +87,8 @@ def log_signing(
             amount_fen=details.amount.fen, event_id=event_id,
         )
     )  # fmt: skip
+    if twins:
+        tell_apart(project.id, twins, confirmed.apart, by=by)
     if lead is not None:
         leads.become_signed(lead.id, note=_("登记签约：{name}", name=project.name), by=by)
     return signing
@@ -131,9 +147,30 @@ def _check(details: SigningDetails, confirmed: Confirmed) -> None:
         raise rules.FutureDay(date=on)
     _refuse_standing(details.name, details.investor)
     rules.check_amount(details.amount, confirmed.amount)
-    if not confirmed.another and (like := queries.alike(details.investor, details.amount, on)):
-        names = "；".join(f"{row.name}（{row.signed_on}，{row.total_investment.in_unit('亿元')} 亿元）" for row in like)
-        raise rules.LooksAlike(names=names)
+
+
+def _apart(details: SigningDetails, confirmed: Confirmed, lead_id: int | None, by: Actor) -> list[Twin]:
+    """Return what looks the same and was said to be another. Raises LooksTheSame, ApartReasonMissing."""
+    if confirmed.vetted:
+        return []
+    investor, own = queries.enterprise_of(details.investor), queries.same_project(details.name, details.investor)
+    sought = Described(
+        name=details.name, firm=details.investor, firm_id=investor.id if investor else None, amount=details.amount,
+        place=details.landing_code, on=details.signed_on or today(),
+    )  # fmt: skip
+    twins = lead_queries.twins_of(
+        by, sought, but=[f"lead-{lead_id}", *([f"project-{own.id}"] if own is not None else [])]
+    )
+    check_apart(twins, confirmed.apart)
+    return twins
+
+
+@action
+def tell_apart(project_id: int, twins: Sequence[Twin], apart: Apart, *, by: Actor) -> None:
+    """Keep, and tell, why a project is another than those that look the same."""
+    leads.keep_apart("project", project_id, twins, apart, by=by)
+    others = tuple(twin.key for twin in twins)
+    announce(ProjectToldApart(by=by, project_id=project_id, others=others, reason=apart.reason))
 
 
 def _refuse_standing(name: str, investor: str) -> None:

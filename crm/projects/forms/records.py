@@ -18,6 +18,7 @@ from crm.core.forms import (
 )
 from crm.core.money import Money
 from crm.core.words import N_
+from crm.leads.forms import APART_HINT
 from crm.leads.rules import SECTOR_NAMES, Sector
 from crm.projects.rules import (
     AGREEMENT_NAMES,
@@ -62,7 +63,7 @@ class SigningForm(Form):
     representative = Text(N_("签约代表"), longest=100, required=False)
     photo = Upload(N_("照片"), accept=PICTURES)
     manager_id = Choice(N_("对接人"), required=False, blank=N_("我自己"), coerce=int)
-    another = Tick(N_("已核对，这是另一个项目"))
+    apart = Text(N_("为什么是另一个"), longest=300, required=False, hint=APART_HINT)
     confirmed = Text(N_("确认金额"), longest=20, required=False)
     nonce = Nonce()
 

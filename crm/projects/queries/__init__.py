@@ -78,6 +78,7 @@ from crm.projects.queries.scope import (
     sees_papers,
     visible_to,
 )
+from crm.projects.queries.twins import project_twins
 
 __all__ = [
     "AnyRow",
@@ -135,6 +136,7 @@ __all__ = [
     "problems_page",
     "project_for",
     "project_of_lead",
+    "project_twins",
     "projects_page",
     "projects_wide",
     "reached",

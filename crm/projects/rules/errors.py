@@ -27,13 +27,6 @@ class AmountUnstated(DomainError):
     template = N_("项目“{project}”没有写明总投资，无法提请认定。")
 
 
-class LooksAlike(Conflict):
-    """The investor signed something of nearly the same amount lately. One may confirm that it is another project."""
-
-    code = "looks_alike"
-    template = N_("该投资方 24 个月内已有金额相近的项目：{names}。请核对是否为同一项目；确属不同项目的，勾选后再提交。")
-
-
 class AmountUnconfirmed(DomainError):
     """An amount this large is named once more before it is stored."""
 

@@ -18,10 +18,11 @@ from crm.core.words import N_
 from crm.events.models import Event
 from crm.leads import queries as leads
 from crm.leads.models import Lead
+from crm.leads.rules import Apart, seen_twins
 from crm.projects import actions
 from crm.projects.actions import Confirmed
 from crm.projects.forms import SigningForm
-from crm.projects.rules import AmountUnconfirmed, LooksAlike
+from crm.projects.rules import AmountUnconfirmed
 from crm.projects.views import bp
 
 
@@ -50,7 +51,7 @@ def _context(event: Event | None, lead: Lead | None) -> dict[str, Any]:
     return {
         "event": event, "lead": lead, "back": back,
         "action": here or url_for("projects.create", code=event.code if event else ""),
-        "companies": leads.companies_at(event.id) if event else (),
+        "companies": leads.companies_at(event.id) if event else (), **seen_twins(None),
     }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def _log(event: Event | None, lead: Lead | None) -> ResponseReturnValue:
     context = _context(event, lead)
     if not form.validate():
         return refused(form, None, "projects/signing.html", step="", **context)
-    confirmed = Confirmed(form.confirmed_amount(), another=bool(form.another.data))
+    confirmed = Confirmed(form.confirmed_amount(), apart=Apart.of(request.form.getlist("in_spite_of"), form.apart.data))
     try:
         signing = actions.log_signing(
             form.details(), event_id=event.id if event else None, venue_id=form.venue_id.data,
@@ -109,7 +110,7 @@ def _log(event: Event | None, lead: Lead | None) -> ResponseReturnValue:
             by=current_actor(),
         )  # fmt: skip
     except DomainError as error:
-        step = {AmountUnconfirmed: "amount", LooksAlike: "alike"}.get(type(error), "")
-        return refused(form, error, "projects/signing.html", step=step, **context)
+        step = "amount" if isinstance(error, AmountUnconfirmed) else ""
+        return refused(form, error, "projects/signing.html", step=step, **context | seen_twins(error))
     flash(_("已提交“{name}”，待认定。", name=form.name.data))
     return see_other("projects.show", project_id=signing.project_id, logged=1)

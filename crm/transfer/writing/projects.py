@@ -16,9 +16,11 @@ from crm.core.clock import now
 from crm.core.db import session
 from crm.core.facts import Change, Fact
 from crm.core.money import Money
-from crm.leads.rules import sector_of
+from crm.leads.models import SaidApart
+from crm.leads.rules import Apart, sector_of
 from crm.members.models import Enterprise
 from crm.projects.actions import keep_past
+from crm.projects.facts import ProjectToldApart
 from crm.projects.models import Project
 from crm.projects.rules import kind_for
 from crm.transfer.facts import ProjectCompleted, ProjectImported
@@ -48,6 +50,7 @@ class Projects:
         self._new: list[dict[str, Any]] = []
         self._fills: dict[int, dict[str, Any]] = {}
         self._facts: list[Fact] = []
+        self._apart: list[dict[str, Any]] = []
         self._entries: list[search.Entry] = []
 
     def plan(self, drafts: Sequence[Draft]) -> list[Result]:
@@ -116,10 +119,21 @@ class Projects:
         self._new.append(row)
         told = self._setting.change(draft.row, fields=shown({n: row[n] for n in _TOLD}))
         self._facts.append(ProjectImported(by=self._setting.by, project_id=asked.id, changes=(told,)))
+        if word := self._setting.options.apart.get(draft.row):
+            self._told_apart(asked.id, word)
         self._entries.append(
             search.Entry(kind="project", subject_id=asked.id, title=name, subtitle=company, texts=(company,))
         )
         return result
+
+    def _told_apart(self, project_id: int, word: Apart) -> None:
+        by, others = self._setting.by, tuple(sorted(word.seen))
+        for kind, _, number in (key.partition("-") for key in others):
+            self._apart.append(
+                {"kind": "project", "subject_id": project_id, "other_kind": kind, "other_id": int(number),
+                 "reason": word.reason, "at": now(), "by_id": by.id, "by_name": by.name}
+            )  # fmt: skip
+        self._facts.append(ProjectToldApart(by=by, project_id=project_id, others=others, reason=word.reason))
 
     def _row(self, draft: Draft, key: tuple[str, str], asked: _Known) -> dict[str, Any]:
         investor = self._investors.get(key[1])
@@ -140,12 +154,14 @@ class Projects:
         """Store what was planned."""
         if self._new:
             session.connection().execute(insert(Project), self._new)
+        if self._apart:
+            session.connection().execute(insert(SaidApart), self._apart)
         if self._fills:
             keep_past(list(self._fills), by=self._setting.by)
         fill_rows(Project, self._fills)
         tell(self._facts)
         search.index_many(self._entries)
-        self._new, self._fills, self._facts, self._entries = [], {}, [], []
+        self._new, self._fills, self._facts, self._entries, self._apart = [], {}, [], [], []
         self._known, self._by_id = {}, {}
 
 

@@ -22,6 +22,9 @@ from crm.dues.jobs import mail_letter, write_reminders
 from crm.dues.rules import LetterState
 from crm.entry import actions as entry
 from crm.entry.rules import Move, Opinion
+from crm.leads import actions as leads
+from crm.leads.jobs import weekly_mails
+from crm.leads.rules import Stage
 from crm.members.models import Enterprise
 from crm.members.rules import Duty
 from crm.portal import actions as portal
@@ -36,6 +39,7 @@ from tests.support.entry import a_draft, details
 from tests.support.members import a_member, a_person
 from tests.support.occasions.registry import ADDRESS, occasion
 from tests.support.people import an_account, an_actor
+from tests.support.pipeline import a_lead
 from tests.support.reviews import a_firm, a_request
 
 
@@ -111,6 +115,18 @@ def _task_digest(app: CrmFlask, locale: str) -> None:
             work.add_task(draft, enterprise_id=a_member().id, by=an_actor(Role.SECRETARY))
     with clock.freeze(clock.at_wall(today(), 9)), app.app_context():
         remind()
+
+
+@occasion("lead_weekly")
+def _lead_weekly(app: CrmFlask, locale: str) -> None:
+    with in_app(app):
+        by = an_actor(Role.LIAISON, email=ADDRESS, name="王样例")
+        db.session.get_one(Account, by.id).locale = locale
+        with clock.freeze(clock.now() - timedelta(days=70)):
+            leads.advance(a_lead(by, title="停滞的线索").id, Stage.CONTACTING, by=by)
+        a_lead(by, title="响应的线索")
+    with clock.freeze(clock.at_wall(today(), 9)), app.app_context():
+        weekly_mails()
 
 
 def _billed(locale: str, due_on: date) -> int:
