@@ -43,6 +43,7 @@ class LedgerEntry(Base):
     __table_args__ = (
         Index("uq_ledger_entry_new", "project_id", "scope", unique=True, sqlite_where=_NEW, postgresql_where=_NEW),
         Index("ix_ledger_entry_sum", "scope", "counts_on", "confirmed_at", "amount", "count"),
+        Index("ix_ledger_entry_cut", "scope", "project_id", "event_id", "counts_on", "confirmed_at", "amount", "count"),
     )
 
 

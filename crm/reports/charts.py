@@ -9,7 +9,7 @@ from crm.core.money import Money
 from crm.core.settings import City
 from crm.leads.rules import GROUP_NAMES, Group, Sector
 from crm.recognition import queries as ledger
-from crm.recognition.queries import Question, Share
+from crm.recognition.queries import Pieces, Question, Share
 from crm.recognition.rules import way_key
 from crm.reports import queries
 
@@ -45,9 +45,9 @@ class Flows:
     other_total: tuple[int, Money]
 
 
-def flows(asked: Question, pair: Sequence[City]) -> Flows:
+def flows(pieces: Pieces, pair: Sequence[City]) -> Flows:
     """Cut the headline by where it comes from and lands; cooperation the other way is counted apart."""
-    parts = ledger.by_place(asked)
+    parts = ledger.by_place(pieces.asked, pieces)
     largest = max((amount.fen for _o, _l, _n, amount in parts), default=0) or 1
     found = [Flow(o, l_, n, amount, _percent(amount.fen, largest)) for o, l_, n, amount in parts]
     here = pair[0].code[:4]
@@ -75,9 +75,9 @@ class Bar:
     parts: list[tuple[float, str]]
 
 
-def sectors(asked: Question, pair: Sequence[City]) -> list[tuple[Sector, Bar]]:
+def sectors(pieces: Pieces, pair: Sequence[City]) -> list[tuple[Sector, Bar]]:
     """Cut the headline by sector, each bar split by 归属方."""
-    rows = ledger.by_sector(asked)
+    rows = ledger.by_sector(pieces.asked, pieces)
     totals: dict[Sector, Money] = {sector: total for sector, total, _share in rows}
     largest = max((total.fen for total in totals.values()), default=0) or 1
     colours: dict[object, str] = {city.code: f"city-{city.place}" for city in pair}
@@ -89,9 +89,9 @@ def sectors(asked: Question, pair: Sequence[City]) -> list[tuple[Sector, Bar]]:
     return bars
 
 
-def events(asked: Question) -> tuple[list[Bar], Share | None]:
+def events(pieces: Pieces) -> tuple[list[Bar], Share | None]:
     """Cut the headline by event; what the shown ones leave over comes as one share."""
-    shares = ledger.by_event(asked)
+    shares = ledger.by_event(pieces.asked, pieces)
     largest = max((share.amount.fen for share in shares), default=0) or 1
     named = [share for share in shares if share.key is not None]
     shown, rest = named[:MOST_EVENTS], [*named[MOST_EVENTS:], *(share for share in shares if share.key is None)]

@@ -43,8 +43,9 @@ def home() -> ResponseReturnValue:
 
 def _figures(actor: Actor, asked: Question) -> dict[str, Any]:
     """The figures, the addresses of the rows they count, and their cuts."""
-    figures = ledger.figures_for(asked)
-    homes = ledger.by_home(asked)
+    pieces = ledger.Pieces(asked)
+    figures = ledger.figures_for(asked, pieces.total())
+    homes = ledger.by_home(asked, pieces)
     opens = Scope.ALL in actor.scopes(Thing.RECOGNITION, Act.READ) or bool(asked.event_ids)
     where: dict[str, Any] = {"city": asked.city} if asked.city or shell().scope else {}
     if asked.as_of != today():
@@ -59,8 +60,8 @@ def _figures(actor: Actor, asked: Question) -> dict[str, Any]:
         "aimed": targets.attained(asked), "aims": AIM_NAMES,
         "now": asked.as_of == today(),
         "scope_names": COUNT_SCOPE_NAMES, "rate_urls": kinds if opens else {}, "opens": opens, "where": where,
-        "flows": charts.flows(asked, shell().pair), "sectors": charts.sectors(asked, shell().pair),
-        "events": charts.events(asked), "months": charts.months(asked), "sector_names": SECTOR_NAMES,
+        "flows": charts.flows(pieces, shell().pair), "sectors": charts.sectors(pieces, shell().pair),
+        "events": charts.events(pieces), "months": charts.months(asked), "sector_names": SECTOR_NAMES,
     }  # fmt: skip
 
 

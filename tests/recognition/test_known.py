@@ -103,9 +103,24 @@ def written(what: str, on: date, project: int, fen: int, actor: Actor) -> None:
     db.session.flush()
 
 
+CUTS = (queries.by_sector, queries.by_home, queries.by_place, queries.by_event)
+
+
+def at_once(asked: Question) -> list[Any]:
+    """What the dashboard shows of a question: its ledger is read in one pass and cut in memory."""
+    pieces = queries.Pieces(asked)
+    return [pieces.total(), queries.figures_for(asked, pieces.total()), *(cut(asked, pieces) for cut in CUTS)]
+
+
+def apart(asked: Question) -> list[Any]:
+    """The same, each cut by a statement of its own."""
+    return [queries.recognised_sum(asked), queries.figures_for(asked), *(cut(asked) for cut in CUTS)]
+
+
 def told(asked: Question) -> list[Any]:
     """What every page of figures says: the figures, their cuts, both sides, to whom they are owed."""
     cuts = [queries.broken_down(asked, by) for by in Breakdown]
+    assert at_once(asked) == apart(asked), "the dashboard read in one pass differs from the ledger cut by cut"
     sides = [queries.figures_for(replace(asked, city=city)) for city in CITIES]
     parts = [queries.broken_down(replace(asked, part=Slice(Breakdown.SIDE, code)), Breakdown.WAY) for code in CITIES]
     owed = [queries.owed(asked, AttributionRole.OFFICER, view) for view in View]

@@ -46,6 +46,7 @@ from crm.recognition.queries.lists import (
     waiting_count,
 )
 from crm.recognition.queries.pace import StepPace, pending_of, step_paces, stuck_page
+from crm.recognition.queries.pieces import Pieces
 from crm.recognition.queries.pursued import may_open_leads, pursued_page
 from crm.recognition.queries.reconciling import Book, Rounding, reconciled, rounding
 from crm.recognition.queries.ruling import ruling_before, rulings
@@ -53,6 +54,7 @@ from crm.recognition.queries.ruling import ruling_before, rulings
 __all__ = [
     "Book",
     "Owed",
+    "Pieces",
     "Question",
     "Rounding",
     "Share",

@@ -1,4 +1,7 @@
-"""The ledger cut in other ways. Every cut sums to the headline."""
+"""The ledger cut in other ways. Every cut sums to the headline.
+
+Each asks the ledger itself, or takes its part from `pieces` read before for the same question.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, cast, extract, func, select
+from sqlalchemy import func, select
 
-from crm.core.db import AnyRow, session
+from crm.core.db import session
 from crm.core.money import Money
 from crm.events.models import Event
 from crm.leads.rules import Sector
@@ -16,6 +19,7 @@ from crm.projects.models import Project
 from crm.recognition.models import LedgerEntry
 from crm.recognition.queries.figures import Question, entries_in, fen
 from crm.recognition.queries.parts import city_of
+from crm.recognition.queries.pieces import Pieces
 from crm.recognition.queries.standing import Standing
 from crm.recognition.rules import NOT_SAID, Breakdown, way_key
 
@@ -30,7 +34,9 @@ class Share:
     amount: Money
 
 
-def _cut(asked: Question, *columns: Any, joined: bool = True) -> Sequence[AnyRow]:
+def _cut(asked: Question, *columns: Any, joined: bool = True, pieces: Pieces | None = None) -> Sequence[Any]:
+    if pieces is not None:
+        return pieces.cut(*columns)
     stood = Standing(asked.until)
     if joined:
         columns = tuple(stood.of(column) for column in columns)
@@ -40,9 +46,9 @@ def _cut(asked: Question, *columns: Any, joined: bool = True) -> Sequence[AnyRow
     return session.execute(query.group_by(*columns)).all()
 
 
-def by_sector(asked: Question) -> list[tuple[Sector, Money, Share]]:
+def by_sector(asked: Question, pieces: Pieces | None = None) -> list[tuple[Sector, Money, Share]]:
     """Return (sector, Σ amount, share) with one share per sector and 归属方 in `Share.key`, largest sector first."""
-    rows = _cut(asked, Project.sector, Project.home_code)
+    rows = _cut(asked, Project.sector, Project.home_code, pieces=pieces)
     sums: dict[Sector, int] = {}
     for sector, _home, _count, amount in rows:
         sums[sector] = sums.get(sector, 0) + int(amount)
@@ -53,9 +59,9 @@ def by_sector(asked: Question) -> list[tuple[Sector, Money, Share]]:
     return sorted(shares, key=lambda part: (-part[1].fen, part[0], part[2].key or ""))
 
 
-def by_event(asked: Question) -> list[Share]:
+def by_event(asked: Question, pieces: Pieces | None = None) -> list[Share]:
     """Return the events by what they count, the largest first; key is the event's code, None where none is named."""
-    rows = _cut(asked, LedgerEntry.event_id, joined=False)
+    rows = _cut(asked, LedgerEntry.event_id, joined=False, pieces=pieces)
     names = {
         row.id: row
         for row in session.execute(
@@ -74,9 +80,9 @@ def by_event(asked: Question) -> list[Share]:
     return sorted(shares, key=lambda share: (share.key is None, -share.amount.fen, share.name))
 
 
-def by_place(asked: Question) -> list[tuple[str | None, str | None, int, Money]]:
+def by_place(asked: Question, pieces: Pieces | None = None) -> list[tuple[str | None, str | None, int, Money]]:
     """Return (来源地, 落地, projects, Σ amount): origin as a city's code, landing as it is stated."""
-    rows = _cut(asked, Project.origin_code, Project.landing_code)
+    rows = _cut(asked, Project.origin_code, Project.landing_code, pieces=pieces)
     found: dict[tuple[str | None, str | None], list[int]] = {}
     for origin, landing, count, amount in rows:
         at = found.setdefault((city_of(origin), landing), [0, 0])
@@ -88,15 +94,18 @@ def by_place(asked: Question) -> list[tuple[str | None, str | None, int, Money]]
 
 def by_month(asked: Question) -> list[tuple[int, int, int, Money]]:
     """Return (year, month, projects, Σ amount) of the day each row counts from, oldest first; empty months lack."""
-    year = cast(extract("year", LedgerEntry.counts_on), Integer)
-    month = cast(extract("month", LedgerEntry.counts_on), Integer)
-    rows = _cut(asked, year, month, joined=False)
-    return sorted((int(y), int(m), int(count), Money(int(amount))) for y, m, count, amount in rows)
+    found: dict[tuple[int, int], list[int]] = {}
+    for day, count, amount in _cut(asked, LedgerEntry.counts_on, joined=False):
+        sums = found.setdefault((day.year, day.month), [0, 0])
+        sums[0] += int(count)
+        sums[1] += int(amount)
+    return [(year, month, count, Money(amount)) for (year, month), (count, amount) in sorted(found.items())]
 
 
-def by_home(asked: Question) -> dict[str | None, tuple[int, Money]]:
+def by_home(asked: Question, pieces: Pieces | None = None) -> dict[str | None, tuple[int, Money]]:
     """Return (projects, Σ amount) of each side of the pair."""
-    return {home: (int(count), Money(int(amount))) for home, count, amount in _cut(asked, Project.home_code)}
+    rows = _cut(asked, Project.home_code, pieces=pieces)
+    return {home: (int(count), Money(int(amount))) for home, count, amount in rows}
 
 
 def broken_down(asked: Question, by: Breakdown) -> list[Share]:

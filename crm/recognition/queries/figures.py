@@ -75,9 +75,9 @@ def figures(
     return figures_for(Question(as_of=as_of or today(), scope=scope, city=city, event_ids=event_ids))
 
 
-def figures_for(asked: Question) -> Figures:
-    """Return the figures a question asks for."""
-    projects, investment = recognised_sum(asked)
+def figures_for(asked: Question, headline: tuple[int, Money] | None = None) -> Figures:
+    """Return the figures a question asks for; `headline` if its ledger was summed in the same request."""
+    projects, investment = headline or recognised_sum(asked)
     waiting, waiting_amount = pending_sum(asked)
     ruling = ruling_before(asked.until)
     reached = _reached(asked, ruling)
