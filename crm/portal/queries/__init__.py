@@ -1,6 +1,8 @@
 """What the portal asks. Reading only.
 
-`firms` the firm somebody acts for and who may be invited · `colleagues` its people · `messages` mails sent to somebody
+`firms` the firm somebody acts for and who may be invited · `colleagues` its people ·
+`messages` mails sent to somebody ·
+`standing` its projects, leads and dues in a few lines
 """
 
 from __future__ import annotations
@@ -34,16 +36,20 @@ from crm.portal.queries.firms import (
     was_used,
 )
 from crm.portal.queries.messages import messages_of
+from crm.portal.queries.standing import Business, Owed, business_of, owed_of
 
 __all__ = [
     "PORTAL_ROLES",
+    "Business",
     "Colleague",
     "Door",
     "Invitee",
+    "Owed",
     "account_of",
     "administered",
     "administers_any",
     "belonging",
+    "business_of",
     "colleague_for",
     "colleagues_of",
     "completeness",
@@ -55,6 +61,7 @@ __all__ = [
     "manager_of",
     "may_invite",
     "messages_of",
+    "owed_of",
     "own_completeness",
     "own_person",
     "places_today",

@@ -15,6 +15,7 @@ from crm.directory import queries as directory
 from crm.directory.rules import in_order
 from crm.events.queries import token_of
 from crm.events.rules import RegistrationState
+from crm.leads.rules import STAGE_NAMES
 from crm.members.models import Enterprise
 from crm.members.rules import FIELD_NAMES, POSITION_NAMES, STANDING_NAMES
 from crm.portal import queries, rules
@@ -22,6 +23,7 @@ from crm.portal.codes import qr
 from crm.portal.forms import FirmForm
 from crm.portal.queries.messages import Sent
 from crm.portal.views import bp, firm
+from crm.projects.rules import STEP_NAMES
 from crm.reviews import queries as reviews
 
 
@@ -43,6 +45,8 @@ def home() -> ResponseReturnValue:
         positions=POSITION_NAMES, standings=STANDING_NAMES, mine=queries.own_completeness(person),
         why=rules.WHY, own_fields=rules.OWN_FIELDS, certificate=directory.certificate_of(enterprise.id),
         in_order=belonging is not None and in_order(belonging.standing),
+        business=queries.business_of(actor, enterprise.id), owed=queries.owed_of(actor, enterprise.id),
+        steps=STEP_NAMES, stages=STAGE_NAMES,
         messages=_messages(), **_waiting(enterprise), **_tickets(),
     )  # fmt: skip
 
