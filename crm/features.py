@@ -62,6 +62,8 @@ from crm.members import jobs as _members_jobs  # noqa: F401
 from crm.members import panels as _members_panels  # noqa: F401
 from crm.members import reactions as _members_reactions  # noqa: F401
 from crm.members import views as members
+from crm.notices import reactions as _notices_reactions  # noqa: F401
+from crm.notices import views as notices
 from crm.outcomes import panels as _outcomes_panels  # noqa: F401
 from crm.outcomes import reactions as _outcomes_reactions  # noqa: F401
 from crm.outcomes import views as outcomes
@@ -120,6 +122,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     kit.bp,
     outcomes.bp,
     invitations.bp,
+    notices.bp,
     bounces.bp,
     campaigns.bp,
     care.bp,
@@ -160,6 +163,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
         N_("联络"),
         (
             Entry("campaigns", N_("通知"), "mails", "campaigns.index", Thing.CAMPAIGN),
+            Entry("notices", N_("通知回执"), "bell", "notices.index", Thing.CAMPAIGN),
             Entry("applications", N_("入会申请"), "file", "entry.index", Thing.REVIEW),
             Entry("reviews", N_("资料审核"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),
             Entry("roster", N_("名册"), "list", "directory.roster", Thing.ENTERPRISE, Act.EXPORT),

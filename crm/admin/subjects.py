@@ -27,6 +27,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "change_request": N_("资料变更"),
     "import": N_("导入批次"),
     "campaign": N_("通知"),
+    "notice": N_("通知回执"),
     "segment": N_("收件范围"),
     "term": N_("届次"),
     "membership": N_("会籍"),

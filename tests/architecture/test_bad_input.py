@@ -39,6 +39,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "kit.apply_plan": ("plan",),
     "kit.take_back": (),
     "kit.put_back": (),
+    "notices.issue": ("title", "body", "event_id", "asked", "answer_by", "audience", "names"),
     "invitations.invite": ("audience", "guest_class", "venue_id", "answer_by", "word"),
     "members.edit_many": ("list", "id", "all", "field", "manager", "side", "industry", "do"),
     "members.reopen_employment": (),

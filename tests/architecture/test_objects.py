@@ -50,6 +50,7 @@ KINDS: Mapping[str, str] = {
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
     "application_id objection_id": "application_objection",
     "/apply/ token": "applied", "/i/ token": "invited", "code invitation_id": "invitation",
+    "/n/ token": "told", "notice_id": "notice", "firm_id notice_id": "notice_firm",
     "task_id": "task",
     "rights_id": "rights",
     "cohort_id": "cohort", "cohort_id member_id": "cohort_member", "correction_id": "correction",
@@ -66,7 +67,7 @@ FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_styleshe
 """Addresses of files that are the same for everybody."""
 BEARERS = frozenset({
     "screen", "own", "invited", "asked", "wall", "left", "confirming", "letter", "applied", "certificate", "tracked",
-    "watched",
+    "watched", "told",
 })  # fmt: skip
 """Whoever has the link of a ticket, mail, application, certificate, project or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})

@@ -52,6 +52,12 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
         "email": Fate.NOWHERE, "locale": Fate.KEPT, "word": Fate.READ, "mark": Fate.KEPT, "token_hash": Fate.KEPT,
         "reason": Fate.EMPTIED, "told_by": Fate.KEPT,
     },
+    "notice": {"title": Fate.READ, "body": Fate.READ, "issued_by": Fate.KEPT},
+    "notice_firm": {
+        "name": Fate.NAMED, "mobile": Fate.EMPTIED, "email": Fate.NOWHERE, "locale": Fate.KEPT, "mark": Fate.KEPT,
+        "token_hash": Fate.KEPT, "reason": Fate.READ, "wechat_by": Fate.KEPT, "phone_by": Fate.KEPT,
+    },
+    "notice_attendee": {"name": Fate.NAMED, "title": Fate.EMPTIED, "mobile": Fate.EMPTIED},
     "survey_answer": {"value": Fate.EMPTIED},
     "event_letter": {
         "note": Fate.READ, "mark": Fate.KEPT, "token_hash": Fate.KEPT, "sent_by": Fate.KEPT,
@@ -108,7 +114,8 @@ REGISTER: Mapping[str, Mapping[str, Fate]] = {
 }  # fmt: skip
 REACHED_BY: Mapping[str, tuple[str, ...]] = {
     "registration": ("mobile", "email", "phone"), "recipient": ("address",), "recipient_person": ("address",),
-    "suppression": ("address",), "lead": ("phone",), "application": ("contact_mobile", "contact_email"),
+    "suppression": ("address",), "lead": ("phone",),
+    "notice_attendee": ("mobile",), "application": ("contact_mobile", "contact_email"),
 }  # fmt: skip
 """Columns that hold a phone or an address of somebody who may not be linked: equal means theirs."""
 THROUGH: Mapping[str, tuple[str, ...]] = {

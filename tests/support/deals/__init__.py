@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support.deals.events import ceremony_of, kit_of
 from tests.support.deals.files import doors_of, files_of
-from tests.support.deals.notices import campaigns_of, sent_notice
+from tests.support.deals.notices import campaigns_of, notices_of, sent_notice
 from tests.support.deals.people import applicants, departed, in_terms, requests, rights
 from tests.support.deals.pipeline import leads_of, projects_of
 from tests.support.owed import dues_of
@@ -26,6 +26,7 @@ def a_world() -> World:
     requests(world, base)
     applicants(world, base)
     campaigns_of(world, base)
+    notices_of(world, base)
     files_of(world)
     doors_of(world)
     in_terms(world, base)

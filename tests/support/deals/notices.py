@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import current_app
 
 from crm.accounts.permissions import Role
@@ -14,15 +16,34 @@ from crm.campaigns.rules import tokens as marks
 from crm.care.rules import RightsKind
 from crm.care.rules.confirming import sealed
 from crm.core.actor import SYSTEM, Thing
-from crm.core.clock import now
+from crm.core.clock import now, today
 from crm.core.db import session
 from crm.core.mail.providers import Meaning
+from crm.notices import actions as notices
+from crm.notices import queries as told
+from crm.notices.models import NoticeFirm
+from crm.notices.rules import Draft
 from tests.support.deals.reaches import OF_EVENT, actor_of
 from tests.support.reach import NOWHERE, Reach, Target, World
 from tests.support.world import Ground
 
 UNSENT = frozenset({"campaigns.addresses", "campaigns.results", "campaigns.export_recipients"})
 """A draft has no recipients yet."""
+
+
+def notices_of(world: World, base: Ground) -> None:
+    """A notice about each event, told to a firm, and the link of one."""
+    pairs: list[tuple[str, str | int, int, Reach]] = []
+    for n, (label, reach) in enumerate((("near", OF_EVENT), ("far", NOWHERE))):
+        draft = Draft(f"示例回执{label}", "请回执。", today() + timedelta(days=2), base.events[n].id)
+        made = notices.issue(draft, [base.firms[n].id], by=SYSTEM)
+        row = session.query(NoticeFirm).filter_by(notice_id=made.id).one()
+        world.add("notice", Target(label, {"notice_id": made.id}, reach))
+        pairs.append((label, made.id, row.id, reach))
+        if label == "near":
+            token = told.token_of(row.mark)
+            world.add("told", Target("near", {"token": token}), Target("mark", {"token": row.mark}, exists=False))
+    world.nested("notice_firm", ("notice_id", "firm_id"), pairs)
 
 
 def campaigns_of(world: World, base: Ground) -> None:

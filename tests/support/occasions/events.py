@@ -20,6 +20,8 @@ from crm.events.models import Event
 from crm.events.rules import EventState, GuestClass
 from crm.invitations import actions as invitations
 from crm.invitations.models import EventInvitation
+from crm.notices import actions as notices
+from crm.notices.rules import Draft
 from crm.outcomes import actions as outcomes
 from tests.support.campaigns import in_app
 from tests.support.events import a_registration, an_attendee, an_event
@@ -146,6 +148,28 @@ def _event_invitation_reminder(app: CrmFlask, locale: str) -> None:
     _invited(app, locale)
     with in_app(app):
         assert invitations.remind(session.scalars(select(EventInvitation.event_id)).one(), by=SYSTEM) == 1
+
+
+def _told(app: CrmFlask, locale: str) -> int:
+    with in_app(app):
+        firm = a_member()
+        a_person(firm, email=ADDRESS, locale=locale, main=True)
+        draft = Draft(
+            "示例通知", "各单位：\n\n请**两人**参会，见[说明](https://example.com/a)。", today() + timedelta(days=3)
+        )
+        return notices.issue(draft, [firm.id], by=SYSTEM).id
+
+
+@occasion("notice")
+def _notice(app: CrmFlask, locale: str) -> None:
+    _told(app, locale)
+
+
+@occasion("notice", "call")
+def _notice_call(app: CrmFlask, locale: str) -> None:
+    notice_id = _told(app, locale)
+    with in_app(app):
+        assert notices.call(notice_id, seen=0, by=SYSTEM) == 1
 
 
 @occasion("event_survey")

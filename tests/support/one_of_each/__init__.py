@@ -6,7 +6,7 @@ from crm.accounts.permissions import Role
 from crm.core import db
 from crm.core.web import CrmFlask
 from tests.support.one_of_each.doors import of_imports, of_links
-from tests.support.one_of_each.events import of_afterwards, of_events, of_letters
+from tests.support.one_of_each.events import of_afterwards, of_events, of_letters, of_notices
 from tests.support.one_of_each.members import of_applications, of_firms, of_terms, of_the_directory
 from tests.support.one_of_each.notices import of_campaigns, of_recipients
 from tests.support.one_of_each.pipeline import of_the_pipeline
@@ -21,8 +21,8 @@ def one_of_each(app: CrmFlask) -> Places:
     """Build it, committed, as its people would have made it."""
     places = Places()
     for build in (
-        of_applications, of_firms, of_the_directory, of_terms, of_events, of_letters, of_afterwards, of_the_pipeline,
-        of_campaigns, of_recipients, of_links, dues_of_each,
+        of_applications, of_firms, of_the_directory, of_terms, of_events, of_letters, of_notices, of_afterwards,
+        of_the_pipeline, of_campaigns, of_recipients, of_links, dues_of_each,
     ):  # fmt: skip
         with app.app_context(), db.transaction(write=True):
             for role in Role:

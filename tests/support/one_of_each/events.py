@@ -30,6 +30,10 @@ from crm.invitations.models import EventInvitation
 from crm.kit import actions as kit
 from crm.kit.models import PlacingTable
 from crm.kit.rules import PaperForm, PaperKind, Size, TableKind
+from crm.notices import actions as notices
+from crm.notices import queries as told
+from crm.notices.models import NoticeFirm
+from crm.notices.rules import Draft
 from crm.outcomes import actions as outcomes
 from crm.outcomes import queries as after
 from crm.outcomes.models import EventClosing, EventLetter, EventPhoto, SurveyQuestion
@@ -67,6 +71,15 @@ def of_letters(by: Actor) -> Named:
     invitations.invite(event.id, whom, guest_class=GuestClass.GUEST, venue_id=None, word="", answer_by=until, by=by)
     row = db.session.scalars(select(EventInvitation).order_by(EventInvitation.id.desc()).limit(1)).one()
     return {"code": ["invited"], "invitation_id": [row.id], "invitations.token": [letters.token_of(row.mark)]}
+
+
+def of_notices(by: Actor) -> Named:
+    """A notice about an event, told to a firm of its own."""
+    event, firm = an_event(code="noticed", name="示例通知会"), a_member("青岛示例受告有限公司")
+    a_person(firm, "卫样例", main=True, email="noticed@example.com")
+    made = notices.issue(Draft("示例通知", "请回执。", today() + timedelta(days=3), event.id), [firm.id], by=by)
+    row = db.session.scalars(select(NoticeFirm).where(NoticeFirm.notice_id == made.id)).one()
+    return {"notice_id": [made.id], "firm_id": [row.id], "notices.token": [told.token_of(row.mark)]}
 
 
 def of_afterwards(by: Actor) -> Named:
