@@ -58,6 +58,7 @@ def create_at_event(code: str) -> ResponseReturnValue:
             apart=Apart.of(request.form.getlist("in_spite_of"), form.apart.data), by=current_actor(),
         )  # fmt: skip
     except LooksTheSame as error:
+        form.apart.flags.required = True
         return refused(form, error, "leads/at_event.html", **_around(event, error))
     flash(_("已记下线索“{title}”。", title=lead.title))
     return see_other("leads.show", lead_id=lead.id, logged=1)

@@ -53,6 +53,7 @@ def create() -> ResponseReturnValue:
     try:
         lead = actions.log_lead(form.details(), nonce=form.nonce.data, apart=apart, by=current_actor())
     except LooksTheSame as error:
+        form.apart.flags.required = True
         return refused(form, error, "leads/new.html", **seen_twins(error))
     flash(_("已登记线索“{title}”。", title=lead.title))
     return see_other("leads.show", lead_id=lead.id)

@@ -18,7 +18,7 @@ from crm.core.words import N_
 from crm.events.models import Event
 from crm.leads import queries as leads
 from crm.leads.models import Lead
-from crm.leads.rules import Apart, seen_twins
+from crm.leads.rules import Apart, LooksTheSame, seen_twins
 from crm.projects import actions
 from crm.projects.actions import Confirmed
 from crm.projects.forms import SigningForm
@@ -111,6 +111,7 @@ def _log(event: Event | None, lead: Lead | None) -> ResponseReturnValue:
         )  # fmt: skip
     except DomainError as error:
         step = "amount" if isinstance(error, AmountUnconfirmed) else ""
+        form.apart.flags.required = isinstance(error, LooksTheSame)
         return refused(form, error, "projects/signing.html", step=step, **context | seen_twins(error))
     flash(_("已提交“{name}”，待认定。", name=form.name.data))
     return see_other("projects.show", project_id=signing.project_id, logged=1)
