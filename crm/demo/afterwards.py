@@ -9,10 +9,11 @@ from sqlalchemy import and_, insert, select, update
 from crm.attendance.models import CheckIn
 from crm.attendance.queries.scans import STANDS
 from crm.core.db import session
+from crm.core.delivery_states import DeliveryState
 from crm.core.ids import secret_token
 from crm.demo.tables import Stage, stored
 from crm.events.models import Event, Registration
-from crm.events.rules import ConfirmationState, EventState, QuestionKind, digest
+from crm.events.rules import EventState, QuestionKind, digest
 from crm.outcomes import queries
 from crm.outcomes.models import (
     EventClosing,
@@ -97,7 +98,7 @@ def _write(stage: Stage, event_id: int, by: str, asked: list[int]) -> None:
             {"event_id": event_id, "kind": LetterKind.SURVEY, "registration_id": person, "account_id": None, "note": "",
              "mark": mark, "token_hash": digest(queries.token_of(mark)), "mail_due_at": None, "mail_tries": 1,
              "answered_at": stage.ago(1, 15) if n % 5 < 3 else None, "edited_at": None, "mail_at": stage.ago(1),
-             "mail_state": ConfirmationState.SENT, "sent_by": by, "created_at": stage.ago(1)}
+             "mail_state": DeliveryState.SENT, "sent_by": by, "created_at": stage.ago(1)}
             for n, (person, mark) in enumerate(zip(people, marks, strict=True))
         ],
     )  # fmt: skip

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from crm.core.db import session
+from crm.core.delivery_states import DeliveryState
 from crm.core.ids import secret_token
 from crm.demo.tables import Row, Stage, rows, stored
 from crm.events.models import Registration
-from crm.events.rules import ConfirmationState, digest
+from crm.events.rules import digest
 from crm.invitations import queries
 from crm.invitations.models import EventInvitation
 from crm.invitations.rules import InvitationState
@@ -50,6 +51,6 @@ def _letter(
         "word": "诚邀出席（演示）", "answer_by": stage.today + timedelta(days=1), "mark": mark,
         "token_hash": digest(queries.token_of(mark)), "state": state, "answered_at": answered,
         "reason": "当天另有安排（演示）" if state is InvitationState.DECLINED else "", "registration_id": registration,
-        "told_at": None, "told_by": "", "mail_due_at": None, "mail_state": ConfirmationState.SENT, "mail_tries": 1,
+        "told_at": None, "told_by": "", "mail_due_at": None, "mail_state": DeliveryState.SENT, "mail_tries": 1,
         "mail_at": stage.ago(6), "reminded_at": None, "reminded_itself_at": stage.ago(1), "created_at": stage.ago(6),
     }  # fmt: skip

@@ -13,11 +13,12 @@ from crm.attendance.models import CheckIn
 from crm.attendance.rules import Method
 from crm.core import search
 from crm.core.clock import at_wall
+from crm.core.delivery_states import DeliveryState
 from crm.core.ids import secret_token
 from crm.demo.tables import Held, Row, Stage, occasions, rows, stored
 from crm.events import rules
 from crm.events.models import AgendaItem, Event, EventParty, EventStaff, Registration, Venue
-from crm.events.rules import ConfirmationState, EventState, GuestClass, OrganisationRole, RegistrationState, Source
+from crm.events.rules import EventState, GuestClass, OrganisationRole, RegistrationState, Source
 
 Told = Mapping[str, Any]
 
@@ -137,7 +138,7 @@ def _registration(stage: Stage, held: Held, city: str, row: Row, state: Registra
         "title": row["title"], "mobile": number, "phone": number, "email": person["email"], "locale": person["locale"],
         "guest_class": GuestClass.SIGNATORY if n % 7 == 3 else GuestClass.MEMBER, "ticket": ticket,
         "token_hash": rules.digest(token), "source": Source.PUBLIC if n % 3 else Source.STAFF,
-        "confirmation_state": ConfirmationState.SENT, "confirmation_at": min(wanted, stage.ago(1, 8)),
+        "confirmation_state": DeliveryState.SENT, "confirmation_at": min(wanted, stage.ago(1, 8)),
         "created_at": min(wanted, stage.ago(1, 8) + timedelta(minutes=n)),
         "search": rules.search_text(person["name"], firm["short_name"], number),
     }  # fmt: skip

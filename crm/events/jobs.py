@@ -2,75 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-import structlog
 from flask import current_app
 
 from crm.core import db, jobs
 from crm.core.actor import SYSTEM
 from crm.core.clock import ZONE, now
+from crm.core.due_mails import DueMails
 from crm.core.i18n import _, texts_in
 from crm.core.jobs import Job, job, sweep
 from crm.core.mail import (
-    Deferred,
     Enclosure,
     Mailbox,
     Message,
-    Outcome,
-    Sent,
-    Unknown,
     calendar_file,
     compose,
     mail,
     message_id,
     rendered,
 )
-from crm.core.mail.addresses import AddressRefused
-from crm.core.mail.headers import HeaderRefused
 from crm.core.shell import shell
 from crm.events import actions, queries, rules
 from crm.events.models import Registration
 from crm.events.queries import Place
-from crm.events.rules import Appointment, ConfirmationState
-
-log = structlog.get_logger(__name__)
+from crm.events.rules import Appointment
 
 
-def send_confirmation(registration_id: int) -> None:
-    """Send the mail a registration is due, in the language of the person; nothing if it is not due any more."""
-    try:
-        made = _made(registration_id)
-    except (HeaderRefused, AddressRefused) as fault:
-        log.warning("confirmation refused", registration=registration_id, reason=fault.code)
-        _give_up(registration_id)
-        return
-    if made is None:
-        return
-    message, due_at, tries = made
-
-    def before_data() -> None:
-        with db.transaction(write=True):
-            actions.hand(registration_id, due_at, by=SYSTEM)
-
-    try:
-        with mail.connect() as connection:
-            outcome = connection.hand_over(
-                message.as_bytes(), sender=message.from_.address, to=message.to.address, before_data=before_data
-            )
-    except actions.AlreadyHanded:
-        return
-    _note(registration_id, due_at, tries, outcome)
-
-
-def _made(registration_id: int) -> tuple[Message, datetime, int] | None:
-    with db.transaction():
-        place = queries.place_by_id(registration_id)
-        if place is None or place.registration.confirmation_due_at is None or not place.registration.email:
-            return None
-        with texts_in(place.registration.locale):
-            message = _message(place)
-        return message, place.registration.confirmation_due_at, place.registration.confirmation_tries
+def _written(registration_id: int) -> Message | None:
+    """Write to whoever registered, in their language."""
+    place = queries.place_by_id(registration_id)
+    if place is None or not place.registration.email:
+        return None
+    with texts_in(place.registration.locale):
+        return _message(place)
 
 
 def _message(place: Place) -> Message:
@@ -125,43 +88,17 @@ def calendar(place: Place) -> bytes:
     return rules.calendar_of(appointment, ZONE)
 
 
-def _note(registration_id: int, due_at: datetime, tries: int, outcome: Outcome) -> None:
-    """Store what became of it. Only what the server certainly did not take is tried again."""
-    delays = current_app.config["CRM_SETTINGS"].retry_delays
-    state, again = ConfirmationState.FAILED, None
-    match outcome:
-        case Sent():
-            state = ConfirmationState.SENT
-        case Unknown():
-            state = ConfirmationState.UNCERTAIN
-        case Deferred() if tries < len(delays):
-            state, again = ConfirmationState.DEFERRED, timedelta(seconds=delays[tries])
-    if state is not ConfirmationState.SENT:
-        log.warning("confirmation not sent", registration=registration_id, outcome=str(outcome))
-    with db.transaction(write=True):
-        actions.settle(registration_id, state, again_after=again, by=SYSTEM)
-        actions.put_off(registration_id, due_at, state, again_after=again, by=SYSTEM)
+CONFIRMATIONS = DueMails("confirmation", Registration, _written, column="confirmation")
 
 
-def _give_up(registration_id: int) -> None:
-    with db.transaction(write=True):
-        place = queries.place_by_id(registration_id)
-        due_at = place.registration.confirmation_due_at if place else None
-        if due_at is not None:
-            actions.put_off(registration_id, due_at, ConfirmationState.FAILED, again_after=None, by=SYSTEM)
+def send_confirmation(registration_id: int) -> None:
+    """Send the mail a registration is due."""
+    CONFIRMATIONS.send(registration_id)
 
 
 def send_due_confirmations() -> None:
     """Send every mail that is due: after an event was cancelled or moved."""
-    _send_due(now())
-
-
-def _send_due(before: datetime) -> int:
-    with db.transaction():
-        due = queries.due_confirmations(before)
-    for registration_id in due:
-        send_confirmation(registration_id)
-    return len(due)
+    CONFIRMATIONS.send_due()
 
 
 mail_confirmation: Job = job(send_confirmation, own_transactions=True)
@@ -170,10 +107,8 @@ mail_due_confirmations: Job = job(send_due_confirmations, own_transactions=True)
 
 @sweep(every=30)
 def confirmations() -> int:
-    """Send mails whose wake-up call was lost, and call those uncertain whose worker died while handing them over."""
-    with db.transaction(write=True):
-        actions.give_up(by=SYSTEM)
-    return _send_due(now() - timedelta(seconds=10))
+    """Send mails whose wake-up call was lost."""
+    return CONFIRMATIONS.swept()
 
 
 def offer_free_seats(event_id: int) -> None:
@@ -217,15 +152,7 @@ def reminders() -> int:
     """Remind people before the day; their mails are sent by the sweep of mails that are due."""
     with db.transaction(write=True):
         made = actions.due_reminders(by=SYSTEM)
-    return made + (_send_due(now()) if made else 0)
+    return made + (CONFIRMATIONS.send_due() if made else 0)
 
 
-def _pending() -> tuple[float | None, int]:
-    """Say when the next mail is due within a minute, and how many are due later."""
-    at = now()
-    waits = [(due - at).total_seconds() for due in queries.next_due() if due is not None]
-    soon = [max(0.0, seconds) for seconds in waits if seconds <= 60]
-    return (min(soon) if soon else None), sum(seconds > 60 for seconds in waits)
-
-
-jobs.PENDING.append(_pending)
+jobs.PENDING.append(CONFIRMATIONS.pending)

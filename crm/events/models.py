@@ -9,9 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Base
+from crm.core.delivery_states import DeliveryState
 from crm.events.rules import (
     LIVE,
-    ConfirmationState,
     EventState,
     GuestClass,
     MailCause,
@@ -160,7 +160,7 @@ class Registration(Base):
     """For a repeated submission: the registration it repeats. Its ticket counts as that one's."""
     confirmation_due_at: Mapped[datetime | None] = mapped_column(index=True)
     """When a confirmation mail is to be sent; None once it is handed over."""
-    confirmation_state: Mapped[ConfirmationState] = mapped_column(default=ConfirmationState.NONE)
+    confirmation_state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.NONE)
     confirmation_tries: Mapped[int] = mapped_column(default=0)
     confirmation_at: Mapped[datetime | None]
     """When the last mail was handed over."""

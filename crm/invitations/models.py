@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
-from crm.events.rules import ConfirmationState, GuestClass
+from crm.core.delivery_states import DeliveryState
+from crm.events.rules import GuestClass
 from crm.invitations.rules import InvitationState
 
 
@@ -43,7 +44,7 @@ class EventInvitation(Base):
     """When somebody told the person by telephone."""
     told_by: Mapped[str] = mapped_column(String(100), default="")
     mail_due_at: Mapped[datetime | None] = mapped_column(index=True)
-    mail_state: Mapped[ConfirmationState] = mapped_column(default=ConfirmationState.DUE)
+    mail_state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.DUE)
     mail_tries: Mapped[int] = mapped_column(default=0)
     mail_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]

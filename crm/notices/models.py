@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
-from crm.events.rules import ConfirmationState
+from crm.core.delivery_states import DeliveryState
 from crm.notices.rules import ReceiptState
 
 
@@ -57,7 +57,7 @@ class NoticeFirm(Base):
     call: Mapped[int] = mapped_column(default=0)
     """The last call this firm was mailed for; 0: the notice itself."""
     mail_due_at: Mapped[datetime | None] = mapped_column(index=True)
-    mail_state: Mapped[ConfirmationState] = mapped_column(default=ConfirmationState.NONE)
+    mail_state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.NONE)
     mail_tries: Mapped[int] = mapped_column(default=0)
     mail_at: Mapped[datetime | None]
     __table_args__ = (

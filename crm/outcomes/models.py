@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Base
-from crm.events.rules import ConfirmationState, QuestionKind
+from crm.core.delivery_states import DeliveryState
+from crm.events.rules import QuestionKind
 from crm.outcomes.rules import LetterKind
 
 _STANDS = text("reopened_at IS NULL")
@@ -130,7 +131,7 @@ class EventLetter(Base):
     answered_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
     mail_due_at: Mapped[datetime | None] = mapped_column(index=True)
-    mail_state: Mapped[ConfirmationState] = mapped_column(default=ConfirmationState.DUE)
+    mail_state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.DUE)
     mail_tries: Mapped[int] = mapped_column(default=0)
     mail_at: Mapped[datetime | None]
     sent_by: Mapped[str] = mapped_column(String(100))

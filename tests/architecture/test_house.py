@@ -27,6 +27,13 @@ def test_imports_point_downwards() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_the_floors_name_every_package() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    floors = page.split("```")[1].replace("crm.", "").replace(",", " ").split()
+    packages = {path.parent.name for path in (ROOT / "crm").glob("*/__init__.py")}
+    assert not packages - set(floors)
+
+
 def test_every_view_declares_who_may_enter(app: CrmFlask) -> None:
     silent = {name for name, view in app.view_functions.items() if not hasattr(view, "access")} - SILENT
     assert not silent

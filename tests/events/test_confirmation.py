@@ -15,12 +15,13 @@ from crm.core import db, jobs
 from crm.core.actor import SYSTEM
 from crm.core.clock import freeze, now
 from crm.core.db import session
+from crm.core.delivery_states import DeliveryState
 from crm.core.mail import mail, parse_mail_url
 from crm.core.web import CrmFlask
 from crm.events import actions, queries
 from crm.events import jobs as events_jobs
 from crm.events.models import Registration
-from crm.events.rules import ConfirmationState, EventState
+from crm.events.rules import EventState
 from tests.support import mailbox
 from tests.support.events import AnEvent, a_registration, an_attendee, an_event
 from tests.support.smtp import CUT, TAKE_AND_CUT, SmtpServer
@@ -49,7 +50,7 @@ def stored(clean: CrmFlask) -> Callable[..., tuple[AnEvent, int]]:
     return store
 
 
-def state_of(app: CrmFlask, registration_id: int) -> tuple[ConfirmationState, bool]:
+def state_of(app: CrmFlask, registration_id: int) -> tuple[DeliveryState, bool]:
     """Return (what became of the mail, whether one is due)."""
     with app.app_context(), db.transaction():
         row = session.scalars(select(Registration).where(Registration.id == registration_id)).one()
@@ -84,7 +85,7 @@ def test_the_mail_has_one_recipient_the_qr_code_and_the_calendar(
     assert entry["dtstart"].params["TZID"] == "Asia/Shanghai"
     with clean.app_context(), db.transaction():
         assert queries.by_token(manage.rpartition("/")[2]).ticket == ticket.rpartition("/")[2]
-    assert state_of(clean, registration_id) == (ConfirmationState.SENT, False)
+    assert state_of(clean, registration_id) == (DeliveryState.SENT, False)
     assert event.code
 
 
@@ -101,7 +102,7 @@ def test_without_an_address_nothing_is_due(
 ) -> None:
     _event, registration_id = stored(email="")
     assert mailbox.mails(outbox) == []
-    assert state_of(clean, registration_id) == (ConfirmationState.NONE, False)
+    assert state_of(clean, registration_id) == (DeliveryState.NONE, False)
 
 
 def test_each_cause_is_one_mail_and_the_sequence_rises(
@@ -144,7 +145,7 @@ def test_a_lost_wake_up_is_made_up_for(
         session.execute(update(Registration).values(confirmation_due_at=now() - timedelta(minutes=2)))
     jobs.run_due_sweeps(clean, force=True)
     assert len(mailbox.mails(outbox)) == 2
-    assert state_of(clean, registration_id) == (ConfirmationState.SENT, False)
+    assert state_of(clean, registration_id) == (DeliveryState.SENT, False)
 
 
 def through(clean: CrmFlask, monkeypatch: pytest.MonkeyPatch, server: SmtpServer) -> None:
@@ -162,25 +163,25 @@ def test_a_refused_mail_is_tried_again_later(
     with SmtpServer(answers={"RCPT": ["451 4.7.1 greylisted"]}) as server:
         through(clean, monkeypatch, server)
         _event, registration_id = stored()
-        assert state_of(clean, registration_id) == (ConfirmationState.DEFERRED, True)
+        assert state_of(clean, registration_id) == (DeliveryState.DEFERRED, True)
         assert server.taken == []
         with freeze(now() + timedelta(minutes=5)):
             jobs.run_due_sweeps(clean, force=True)
         assert [each.to for each in server.taken] == [ADDRESS]
-    assert state_of(clean, registration_id) == (ConfirmationState.SENT, False)
+    assert state_of(clean, registration_id) == (DeliveryState.SENT, False)
 
 
 @pytest.mark.parametrize(
     ("answers", "state", "taken"),
     [
-        ({"RCPT": ["550 5.1.1 no such user"]}, ConfirmationState.FAILED, 0),
-        ({"END": [TAKE_AND_CUT]}, ConfirmationState.UNCERTAIN, 1),
-        ({"END": [CUT]}, ConfirmationState.UNCERTAIN, 1),
+        ({"RCPT": ["550 5.1.1 no such user"]}, DeliveryState.FAILED, 0),
+        ({"END": [TAKE_AND_CUT]}, DeliveryState.UNCERTAIN, 1),
+        ({"END": [CUT]}, DeliveryState.UNCERTAIN, 1),
     ],
 )
 def test_what_cannot_be_sent_or_known_is_never_sent_again_by_itself(
     clean: CrmFlask, monkeypatch: pytest.MonkeyPatch, stored: Callable[..., tuple[AnEvent, int]],
-    answers: dict[str, list[str]], state: ConfirmationState, taken: int,
+    answers: dict[str, list[str]], state: DeliveryState, taken: int,
 ) -> None:  # fmt: skip
     with SmtpServer(answers=answers) as server:
         through(clean, monkeypatch, server)
@@ -196,10 +197,10 @@ def test_a_worker_that_dies_after_handing_over_leaves_an_uncertain_mail(
 ) -> None:
     _event, registration_id = stored()
     with clean.app_context(), db.transaction(write=True):
-        session.execute(update(Registration).values(confirmation_state=ConfirmationState.HANDED))
+        session.execute(update(Registration).values(confirmation_state=DeliveryState.HANDED))
     jobs.run_due_sweeps(clean, force=True)
-    assert state_of(clean, registration_id)[0] is ConfirmationState.HANDED
+    assert state_of(clean, registration_id)[0] is DeliveryState.HANDED
     with freeze(now() + timedelta(minutes=11)):
         jobs.run_due_sweeps(clean, force=True)
-    assert state_of(clean, registration_id) == (ConfirmationState.UNCERTAIN, False)
+    assert state_of(clean, registration_id) == (DeliveryState.UNCERTAIN, False)
     assert len(mailbox.mails(outbox)) == 1

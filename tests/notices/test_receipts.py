@@ -17,9 +17,9 @@ from crm.core.actor import SYSTEM
 from crm.core.audit import AuditEntry, AuditValue
 from crm.core.clock import freeze, now, today
 from crm.core.db import session
+from crm.core.delivery_states import DeliveryState
 from crm.core.mail import mail, parse_mail_url
 from crm.core.web import CrmFlask
-from crm.events.rules import ConfirmationState
 from crm.members.models import Enterprise
 from crm.members.rules import Duty
 from crm.notices import actions, queries
@@ -103,7 +103,7 @@ def test_a_notice_is_written_told_and_answered(
         assert made.status_code == 303
         assert sorted(each.to for each in server.taken) == ["one@example.com", "two@example.com"]
     page, found = made.location, firms(clean)
-    assert found[BING][2].mail_state is ConfirmationState.NONE
+    assert found[BING][2].mail_state is DeliveryState.NONE
     _number, link, _row = found[JIA]
     guest = Browser(clean)
     for _time in range(2):

@@ -19,11 +19,13 @@ from crm.core import db
 from crm.core.actor import SYSTEM
 from crm.core.clock import freeze, now, today
 from crm.core.db import session
+from crm.core.due_mails import AlreadyHanded
 from crm.core.web import CrmFlask
 from crm.events.models import Event, Registration
 from crm.events.rules import RegistrationState
 from crm.members.models import Person
 from crm.outcomes import actions
+from crm.outcomes.jobs import LETTERS
 from crm.outcomes.models import EventClosing, EventLetter, SurveyQuestion
 from crm.outcomes.queries import token_of
 from crm.work.models import Task
@@ -275,9 +277,9 @@ def test_many_who_send_at_once_ask_everybody_once(browse: Browse, clean: CrmFlas
         assert session.scalar(select(func.count()).select_from(EventLetter)) == 3
         if letter.mail_due_at is not None:
             due = letter.mail_due_at
-            actions.hand(letter.id, due, by=actor)
-            with pytest.raises(actions.AlreadyHanded):
-                actions.hand(letter.id, due, by=actor)
+            LETTERS.hand(letter.id, due)
+            with pytest.raises(AlreadyHanded):
+                LETTERS.hand(letter.id, due)
 
 
 def test_the_report_holds_what_its_reader_may_know(browse: Browse, held: AnEvent, instance: Path) -> None:

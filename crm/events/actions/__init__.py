@@ -19,7 +19,6 @@ from crm.events.actions.changes import (
     switch,
     switch_own,
 )
-from crm.events.actions.confirmations import AlreadyHanded, give_up, hand, put_off, settle
 from crm.events.actions.events import copy_event, create_event, edit_event, move_event
 from crm.events.actions.questions import add_question, edit_question, remove_question, retire_question
 from crm.events.actions.registrations import Outcome, register
@@ -39,7 +38,6 @@ from crm.events.actions.venues import (
 from crm.events.actions.waiting import accept_offer, decline_offer, expire_offer, offer, offer_next
 
 __all__ = [
-    "AlreadyHanded",
     "Approval",
     "Outcome",
     "accept_offer",
@@ -62,12 +60,9 @@ __all__ = [
     "edit_registration",
     "edit_venue",
     "expire_offer",
-    "give_up",
-    "hand",
     "move_event",
     "offer",
     "offer_next",
-    "put_off",
     "register",
     "reject",
     "reject_all",
@@ -78,7 +73,6 @@ __all__ = [
     "remove_venue",
     "retire_question",
     "reveal_contact",
-    "settle",
     "switch",
     "switch_own",
     "transfer_own",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from crm.core.actor import Actor
 from crm.core.clock import local, now
 from crm.core.db import action, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.errors import Conflict, NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
@@ -28,7 +29,6 @@ from crm.events.rules import (
     REGISTRATION_STATE_NAMES,
     REPEATS,
     Attendee,
-    ConfirmationState,
     RegistrationState,
 )
 
@@ -213,7 +213,7 @@ def ask_for_confirmation(registration_id: int, *, by: Actor) -> None:
     row = _locked(registration_id)
     if not row.email:
         raise rules.NoMailAddress()
-    if row.confirmation_state is ConfirmationState.HANDED:
+    if row.confirmation_state is DeliveryState.HANDED:
         raise Conflict()
     _have_mailed(row)
     session.flush()

@@ -13,12 +13,13 @@ from crm.core import search
 from crm.core.actor import Act, Actor, Scope, Thing
 from crm.core.clock import at_wall, local, now
 from crm.core.db import action, means, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.errors import Stale
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
 from crm.events.facts import EventCancelled, EventCopied, EventCreated, EventEdited, EventMoved
 from crm.events.models import AgendaItem, Event, EventParty, EventStaff, Registration, RegistrationQuestion, Venue
-from crm.events.rules import LIVE, ConfirmationState, EventDraft, EventState, MailCause, RegistrationState
+from crm.events.rules import LIVE, EventDraft, EventState, MailCause, RegistrationState
 
 means("uq_event_code", rules.CodeTaken)
 
@@ -172,7 +173,7 @@ def _cancel_registrations(event_id: int) -> None:
         .where(*live, Registration.email.is_not(None))
         .values(
             confirmation_due_at=at,
-            confirmation_state=ConfirmationState.DUE,
+            confirmation_state=DeliveryState.DUE,
             confirmation_tries=0,
             mail_cause=MailCause.STATE,
         )

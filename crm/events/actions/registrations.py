@@ -14,13 +14,14 @@ from sqlalchemy.orm.util import identity_key
 from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import action, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.errors import NotFound
 from crm.core.facts import Change, announce
 from crm.core.ids import secret_token
 from crm.events import queries, rules
 from crm.events.facts import PersonRegistered, RegistrationRepeated
 from crm.events.models import Event, Registration, RegistrationAnswer, Venue
-from crm.events.rules import REPEATS, Attendee, ConfirmationState, MailCause, RegistrationState, Source
+from crm.events.rules import REPEATS, Attendee, MailCause, RegistrationState, Source
 
 MAILED_AGAIN_AFTER = timedelta(minutes=10)
 """A repeated registration mails the first one again, but not more often than this."""
@@ -77,7 +78,7 @@ def _locked(registration_id: int) -> Registration:
 
 def _have_mailed(row: Registration) -> None:
     if row.email and row.state not in REPEATS and row.repeats_id is None:
-        row.confirmation_due_at, row.confirmation_state = now(), ConfirmationState.DUE
+        row.confirmation_due_at, row.confirmation_state = now(), DeliveryState.DUE
         row.confirmation_tries, row.mail_cause = 0, MailCause.STATE
 
 
@@ -164,7 +165,7 @@ def _stored(event: Event, venue: Venue, who: Attendee, *, nonce: str, wish: Wish
         row.waiting_since = row.created_at
     row.person_id, row.enterprise_id = known.person_id, known.enterprise_id
     if who.email:
-        row.confirmation_due_at, row.confirmation_state = now(), ConfirmationState.DUE
+        row.confirmation_due_at, row.confirmation_state = now(), DeliveryState.DUE
     session.add(row)
     session.flush()
     if wish.answers:
@@ -210,7 +211,7 @@ def _repeated(
     session.add(row)
     rested = first.confirmation_at is None or first.confirmation_at < now() - MAILED_AGAIN_AFTER
     if first.email and first.confirmation_due_at is None and rested:
-        first.confirmation_due_at, first.confirmation_state = now(), ConfirmationState.DUE
+        first.confirmation_due_at, first.confirmation_state = now(), DeliveryState.DUE
         first.confirmation_tries, first.mail_cause = 0, MailCause.STATE
     session.flush()
     announce(RegistrationRepeated(by=by, registration_id=first.id, event_id=first.event_id))

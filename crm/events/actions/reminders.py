@@ -10,10 +10,11 @@ from sqlalchemy import CursorResult, or_, select, update
 from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import action, session
+from crm.core.delivery_states import DeliveryState
 from crm.events import rules
 from crm.events.models import Event, Registration, Venue
 from crm.events.queries import OFFERING
-from crm.events.rules import ConfirmationState, MailCause, RegistrationState
+from crm.events.rules import MailCause, RegistrationState
 
 
 @action
@@ -44,11 +45,11 @@ def _remind(venue_id: int, starts_at: datetime, told: str, at: datetime) -> int:
             or_(Registration.reminded_days.is_(None), Registration.reminded_days > day),
             or_(Registration.confirmation_at.is_(None), Registration.confirmation_at < mark),
             Registration.confirmation_due_at.is_(None),
-            Registration.confirmation_state != ConfirmationState.HANDED,
+            Registration.confirmation_state != DeliveryState.HANDED,
         )
         .values(
             reminded_days=day, mail_cause=MailCause.REMINDER, confirmation_due_at=at,
-            confirmation_state=ConfirmationState.DUE, confirmation_tries=0,
+            confirmation_state=DeliveryState.DUE, confirmation_tries=0,
         )
     )  # fmt: skip
     return int(cast(CursorResult[Any], found).rowcount)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import action, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
 from crm.events.actions.changes import _check_own_time
@@ -15,7 +16,7 @@ from crm.events.actions.registrations import _announce_registered, _free_seat, _
 from crm.events.actions.waiting import _hand_on
 from crm.events.facts import RegistrationConfirmed, RegistrationTransferred
 from crm.events.models import Registration
-from crm.events.rules import REGISTRATION_STATE_NAMES, Attendee, ConfirmationState, RegistrationState, Source
+from crm.events.rules import REGISTRATION_STATE_NAMES, Attendee, RegistrationState, Source
 
 
 @action
@@ -80,7 +81,7 @@ def _new_holder(old: Registration, who: Attendee, by: Actor) -> Registration:
     row.state, row.guest_class = RegistrationState.CONFIRMED, old.guest_class
     row.person_id, row.enterprise_id = known.person_id, known.enterprise_id
     if who.email:
-        row.confirmation_due_at, row.confirmation_state = now(), ConfirmationState.DUE
+        row.confirmation_due_at, row.confirmation_state = now(), DeliveryState.DUE
     session.add(row)
     session.flush()
     _announce_registered(row, by)

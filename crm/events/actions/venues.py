@@ -10,13 +10,14 @@ from sqlalchemy import delete, func, select, update
 from crm.core.actor import Actor
 from crm.core.clock import now
 from crm.core.db import action, means, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.events import queries, rules
 from crm.events.actions.events import _settle_times
 from crm.events.facts import ProgrammeChanged, StaffChanged, VenueAdded, VenueEdited, VenueRemoved
 from crm.events.models import AgendaItem, EventParty, EventStaff, Registration, Venue
-from crm.events.rules import LIVE, ConfirmationState, MailCause, OrganisationRole, VenueDraft
+from crm.events.rules import LIVE, MailCause, OrganisationRole, VenueDraft
 
 means("uq_event_staff", rules.StaffTwice)
 means("ck_venue_seats", rules.CapacityBelowSeats)
@@ -80,7 +81,7 @@ def _new_calendar(venue_id: int, *, tell: bool, moved: bool) -> None:
             .where(*live, Registration.email.is_not(None))
             .values(
                 confirmation_due_at=now(),
-                confirmation_state=ConfirmationState.DUE,
+                confirmation_state=DeliveryState.DUE,
                 confirmation_tries=0,
                 mail_cause=MailCause.CHANGED,
             )

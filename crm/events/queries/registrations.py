@@ -146,26 +146,6 @@ def mail_is_due(registration_id: int) -> bool:
     return row is not None and row.confirmation_due_at is not None
 
 
-def due_confirmations(before: datetime, limit: int = 500) -> Sequence[int]:
-    """Return the registrations whose mail was due before this instant, the oldest first."""
-    return session.scalars(
-        select(Registration.id)
-        .where(Registration.confirmation_due_at <= before)
-        .order_by(Registration.confirmation_due_at)
-        .limit(limit)
-    ).all()
-
-
-def next_due() -> Sequence[datetime | None]:
-    """Return when mails are due that nobody handed over yet."""
-    return session.scalars(
-        select(Registration.confirmation_due_at)
-        .where(Registration.confirmation_due_at.is_not(None))
-        .order_by(Registration.confirmation_due_at)
-        .limit(1_000)
-    ).all()
-
-
 def history_of(registration_id: int) -> Sequence[AnyRow]:
     """Return what happened to a registration, newest first."""
     return session.execute(

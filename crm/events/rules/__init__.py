@@ -86,7 +86,6 @@ from crm.events.rules.tickets import (
     ticket_in,
 )
 from crm.events.rules.vocabulary import (
-    CONFIRMATION_STATE_NAMES,
     EVENT_STATE_NAMES,
     GUEST_CLASS_NAMES,
     HOLDS_SEAT,
@@ -94,7 +93,6 @@ from crm.events.rules.vocabulary import (
     ORGANISATION_ROLE_NAMES,
     REGISTRATION_STATE_NAMES,
     REPEATS,
-    ConfirmationState,
     EventState,
     GuestClass,
     MailCause,
@@ -115,7 +113,6 @@ from crm.events.rules.waiting import (
 __all__ = [
     "ATTENDABLE",
     "CHOSEN",
-    "CONFIRMATION_STATE_NAMES",
     "EVENT_MOVES",
     "EVENT_MOVE_NAMES",
     "EVENT_STATE_NAMES",
@@ -144,7 +141,6 @@ __all__ = [
     "ChangesOver",
     "CodeMalformed",
     "CodeTaken",
-    "ConfirmationState",
     "ContactMissing",
     "EventDraft",
     "EventState",

@@ -139,26 +139,3 @@ class MailCause(StrEnum):
     STATE = "state"
     CHANGED = "changed"
     REMINDER = "reminder"
-
-
-class ConfirmationState(StrEnum):
-    """What became of the mail about a registration (trust.md R1 in small)."""
-
-    NONE = "none"
-    DUE = "due"
-    HANDED = "handed"
-    SENT = "sent"
-    DEFERRED = "deferred"
-    FAILED = "failed"
-    UNCERTAIN = "uncertain"
-
-
-CONFIRMATION_STATE_NAMES = {
-    ConfirmationState.NONE: N_("没有邮箱"),
-    ConfirmationState.DUE: N_("待发送"),
-    ConfirmationState.HANDED: N_("正在交付"),
-    ConfirmationState.SENT: N_("已发出"),
-    ConfirmationState.DEFERRED: N_("稍后重试"),
-    ConfirmationState.FAILED: N_("被拒收"),
-    ConfirmationState.UNCERTAIN: N_("结果不明"),
-}

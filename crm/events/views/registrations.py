@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
+from crm.core.delivery_states import DELIVERY_STATE_NAMES
 from crm.core.errors import DomainError, Stale
 from crm.core.i18n import _
 from crm.core.ids import uuid7
@@ -19,7 +20,7 @@ from crm.core.words import N_
 from crm.events import actions, queries, rules
 from crm.events.forms import EditRegistrationForm, StaffRegistrationForm, VenueChoiceForm
 from crm.events.models import Event, Registration
-from crm.events.rules import CONFIRMATION_STATE_NAMES, GUEST_CLASS_NAMES, REGISTRATION_STATE_NAMES, Source
+from crm.events.rules import GUEST_CLASS_NAMES, REGISTRATION_STATE_NAMES, Source
 from crm.events.views import bp
 from crm.events.views.editing import version_of
 from crm.events.views.programme import venue_label
@@ -108,7 +109,7 @@ def _context(event: Event, row: Registration, *, revealed: bool = False) -> dict
         "event": event, "row": row, "venue": queries.place_of(row).venue, "venues": choice, "writes": writes,
         "phone": number if revealed else mask_phone(number), "email": mail if revealed else mask_email(mail),
         "may_reveal": actor.reveals(Thing.REGISTRATION) and not revealed, "states": REGISTRATION_STATE_NAMES,
-        "classes": GUEST_CLASS_NAMES, "mails": CONFIRMATION_STATE_NAMES, "facts": FACT_NAMES,
+        "classes": GUEST_CLASS_NAMES, "mails": DELIVERY_STATE_NAMES, "facts": FACT_NAMES,
         "history": queries.history_of(row.id), "may_become": rules.may_become,
         "manage": f"{settings.base_url}/r/{queries.token_of(row.ticket)}" if writes else "",
     }  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from crm.core.actor import Actor
 from crm.core.clock import now, today
 from crm.core.db import action, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.facts import announce
 from crm.core.ids import secret_token
 from crm.events import actions as events
@@ -20,7 +21,6 @@ from crm.events.rules import (
     LIVE,
     AlreadyRegistered,
     Attendee,
-    ConfirmationState,
     GuestClass,
     Source,
     attendee,
@@ -92,8 +92,8 @@ def answer(
     else:
         _delegate(row, venue_id, delegate_name, delegate_phone, by)
     row.answered_at, row.mail_due_at = now(), None
-    if row.mail_state in (ConfirmationState.DUE, ConfirmationState.DEFERRED):
-        row.mail_state = ConfirmationState.NONE
+    if row.mail_state in (DeliveryState.DUE, DeliveryState.DEFERRED):
+        row.mail_state = DeliveryState.NONE
     session.flush()
     announce(InvitationAnswered(by=by, event_id=row.event_id, invitation_id=row.id, person_id=row.person_id))
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Update, select, update
@@ -10,77 +10,20 @@ from sqlalchemy import CursorResult, Update, select, update
 from crm.core.actor import Actor
 from crm.core.clock import now, today
 from crm.core.db import action, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.facts import announce
 from crm.events.models import Event
-from crm.events.rules import ATTENDABLE, ConfirmationState
+from crm.events.rules import ATTENDABLE
 from crm.invitations.facts import InvitationsReminded
 from crm.invitations.models import EventInvitation
 from crm.invitations.rules import REMIND_DAYS, InvitationState
 
-HANDED_FOR = timedelta(minutes=10)
-"""A mail whose worker died after handing it over is given up after this: nobody knows what became of it."""
 REMIND_AGAIN = timedelta(hours=1)
 """Nobody is reminded by hand twice within this, whoever presses the button."""
 
 
-class AlreadyHanded(Exception):
-    """Another worker handed this mail over."""
-
-
 def _count(statement: Update) -> int:
     return int(cast(CursorResult[Any], session.execute(statement)).rowcount)
-
-
-@action
-def hand(invitation_id: int, due_at: datetime, *, by: Actor) -> None:  # noqa: ARG001  # jobs act as the system
-    """Note, immediately before DATA, that the mail is on its way. Raises AlreadyHanded if it was already."""
-    handed = _count(
-        update(EventInvitation)
-        .where(EventInvitation.id == invitation_id, EventInvitation.mail_due_at == due_at)
-        .values(
-            mail_due_at=None, mail_state=ConfirmationState.HANDED, mail_at=now(),
-            mail_tries=EventInvitation.mail_tries + 1,
-        )
-    )  # fmt: skip
-    if not handed:
-        raise AlreadyHanded
-
-
-@action
-def settle(invitation_id: int, state: ConfirmationState, *, again_after: timedelta | None, by: Actor) -> None:  # noqa: ARG001  # as above
-    """Note what became of a mail; with `again_after` it is due again later. A newer cause stands as it is."""
-    due = None if again_after is None else now() + again_after
-    session.execute(
-        update(EventInvitation)
-        .where(EventInvitation.id == invitation_id, EventInvitation.mail_state == ConfirmationState.HANDED)
-        .values(mail_state=state, mail_due_at=due)
-    )
-
-
-@action
-def put_off(
-    invitation_id: int, due_at: datetime, state: ConfirmationState, *, again_after: timedelta | None,
-    by: Actor,  # noqa: ARG001  # as above
-) -> None:  # fmt: skip
-    """Note that the server did not take the mail before anything was handed over."""
-    session.execute(
-        update(EventInvitation)
-        .where(EventInvitation.id == invitation_id, EventInvitation.mail_due_at == due_at)
-        .values(
-            mail_due_at=None if again_after is None else now() + again_after, mail_state=state,
-            mail_tries=EventInvitation.mail_tries + 1,
-        )
-    )  # fmt: skip
-
-
-@action
-def give_up(*, by: Actor) -> int:  # noqa: ARG001  # as above
-    """Call mails uncertain whose worker died between DATA and the answer. They are never sent again by themselves."""
-    return _count(
-        update(EventInvitation)
-        .where(EventInvitation.mail_state == ConfirmationState.HANDED, EventInvitation.mail_at < now() - HANDED_FOR)
-        .values(mail_state=ConfirmationState.UNCERTAIN)
-    )
 
 
 def _reminding() -> Update:
@@ -90,11 +33,11 @@ def _reminding() -> Update:
         update(EventInvitation)
         .where(
             EventInvitation.state == InvitationState.OPEN, EventInvitation.mail_due_at.is_(None),
-            EventInvitation.mail_state != ConfirmationState.HANDED, EventInvitation.mail_at.is_not(None),
+            EventInvitation.mail_state != DeliveryState.HANDED, EventInvitation.mail_at.is_not(None),
             EventInvitation.answer_by >= today(),
             EventInvitation.event_id.in_(select(Event.id).where(Event.state.in_(ATTENDABLE))),
         )
-        .values(mail_due_at=at, mail_state=ConfirmationState.DUE, mail_tries=0, reminded_at=at)
+        .values(mail_due_at=at, mail_state=DeliveryState.DUE, mail_tries=0, reminded_at=at)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -214,26 +213,6 @@ def letter_by_id(invitation_id: int) -> Letter | None:
         .where(EventInvitation.id == invitation_id)
     ).first()
     return None if row is None else Letter(row[0], row[1])
-
-
-def due_mails(before: datetime, limit: int = 500) -> Sequence[int]:
-    """Return the invitations whose mail was due before this instant, the oldest first."""
-    return session.scalars(
-        select(EventInvitation.id)
-        .where(EventInvitation.mail_due_at <= before)
-        .order_by(EventInvitation.mail_due_at, EventInvitation.id)
-        .limit(limit)
-    ).all()
-
-
-def next_due() -> Sequence[datetime | None]:
-    """Return when mails are due that nobody handed over yet."""
-    return session.scalars(
-        select(EventInvitation.mail_due_at)
-        .where(EventInvitation.mail_due_at.is_not(None))
-        .order_by(EventInvitation.mail_due_at)
-        .limit(1_000)
-    ).all()
 
 
 def event_of(row: EventInvitation) -> Event:

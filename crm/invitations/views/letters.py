@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
+from crm.core.delivery_states import DELIVERY_STATE_NAMES
 from crm.core.errors import DomainError, NotFound
 from crm.core.i18n import _
 from crm.core.pages import Cut
@@ -17,7 +18,7 @@ from crm.core.shell import shell
 from crm.core.web import flash, refused, render, see_other
 from crm.events.models import Event
 from crm.events.queries import event_for, may_in, venues_of
-from crm.events.rules import ATTENDABLE, CONFIRMATION_STATE_NAMES, GUEST_CLASS_NAMES
+from crm.events.rules import ATTENDABLE, GUEST_CLASS_NAMES
 from crm.invitations import actions, queries
 from crm.invitations.forms import InviteForm, MarkForm
 from crm.invitations.rules import INVITATION_STATE_NAMES, Answer, InvitationState
@@ -45,7 +46,7 @@ def _listed(event: Event) -> dict[str, Any]:
     page = queries.page_of(event.id, state, Cut.of(request.args))
     return {
         "event": event, "page": page, "state": state, "counts": queries.counts(event.id),
-        "names": INVITATION_STATE_NAMES, "classes": GUEST_CLASS_NAMES, "mails": CONFIRMATION_STATE_NAMES,
+        "names": INVITATION_STATE_NAMES, "classes": GUEST_CLASS_NAMES, "mails": DELIVERY_STATE_NAMES,
         "links": {row.id: f"{base}/i/{queries.token_of(row.mark)}" for row in page.rows},
         "writes": may_in(current_actor(), event, Thing.REGISTRATION), "remindable": queries.remindable(event.id),
         "attendable": event.state in ATTENDABLE, "url": _address(event.code, state),

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from crm.notices.actions.mails import AlreadyHanded, give_up, hand, put_off, settle
 from crm.notices.actions.receipts import answer, call, issue, mark_told, note_list
 
 __all__ = [
-    "AlreadyHanded",
     "answer",
     "call",
-    "give_up",
-    "hand",
     "issue",
     "mark_told",
     "note_list",
-    "put_off",
-    "settle",
 ]

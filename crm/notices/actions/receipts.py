@@ -10,11 +10,12 @@ from sqlalchemy import CursorResult, Update, delete, select, update
 from crm.core.actor import Actor
 from crm.core.clock import now, today
 from crm.core.db import action, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.errors import NotFound
 from crm.core.facts import Change, announce
 from crm.core.ids import secret_token
 from crm.events.queries import venues_of
-from crm.events.rules import ConfirmationState, digest
+from crm.events.rules import digest
 from crm.notices import queries
 from crm.notices.facts import NoticeAnswered, NoticeCalled, NoticeIssued, NoticeListTaken, NoticeTold
 from crm.notices.models import Notice, NoticeAttendee, NoticeFirm
@@ -71,7 +72,7 @@ def _add_firms(notice: Notice, firms: Sequence[int]) -> None:
         if row is not None:
             firm.person_id, firm.name, firm.mobile, firm.locale = row.id, row.name, row.mobile or "", row.locale
             if row.email and row.email.lower() not in addresses and row.id not in people:
-                firm.email, firm.mail_due_at, firm.mail_state = row.email, now(), ConfirmationState.DUE
+                firm.email, firm.mail_due_at, firm.mail_state = row.email, now(), DeliveryState.DUE
         session.add(firm)
     session.flush()
 
@@ -104,8 +105,8 @@ def answer(
     )
     row.state, row.reason, row.answered_at = said, reason if said is ReceiptState.DECLINED else "", now()
     row.mail_due_at = None
-    if row.mail_state in (ConfirmationState.DUE, ConfirmationState.DEFERRED):
-        row.mail_state = ConfirmationState.NONE
+    if row.mail_state in (DeliveryState.DUE, DeliveryState.DEFERRED):
+        row.mail_state = DeliveryState.NONE
     session.flush()
     changes = (Change("answer", before, told(said, named)),)
     announce(
@@ -159,10 +160,10 @@ def _call_each(notice_id: int, number: int) -> int:
             update(NoticeFirm)
             .where(
                 NoticeFirm.id.in_(ids[start : start + 500]), NoticeFirm.state == ReceiptState.OPEN,
-                NoticeFirm.mail_due_at.is_(None), NoticeFirm.mail_state != ConfirmationState.HANDED,
+                NoticeFirm.mail_due_at.is_(None), NoticeFirm.mail_state != DeliveryState.HANDED,
                 NoticeFirm.call < number,
             )
-            .values(mail_due_at=now(), mail_state=ConfirmationState.DUE, mail_tries=0, call=number)
+            .values(mail_due_at=now(), mail_state=DeliveryState.DUE, mail_tries=0, call=number)
         )  # fmt: skip
     return made
 

@@ -8,8 +8,6 @@ from crm.notices.queries.firms import (
     callable_firms,
     called_count,
     due_by_id,
-    due_mails,
-    next_due,
     page_of,
 )
 from crm.notices.queries.notices import (
@@ -51,7 +49,6 @@ __all__ = [
     "contacts",
     "count",
     "due_by_id",
-    "due_mails",
     "event_of",
     "events_to_tell",
     "firm_name",
@@ -59,7 +56,6 @@ __all__ = [
     "firms_chosen",
     "firms_named",
     "may_write",
-    "next_due",
     "notice_for",
     "notice_of",
     "notices_for",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
 from crm.accounts.models import Account
 from crm.core.db import AnyRow, Query, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.pages import Cut, Key, Page, paged
-from crm.events.rules import ConfirmationState
 from crm.members.models import Enterprise
 from crm.notices.models import Notice, NoticeFirm
 from crm.notices.queries.notices import Shown
@@ -49,7 +48,7 @@ def callable_firms(notice_id: int) -> Sequence[NoticeFirm]:
         select(NoticeFirm)
         .where(
             NoticeFirm.notice_id == notice_id, NoticeFirm.state == ReceiptState.OPEN, NoticeFirm.email != "",
-            NoticeFirm.mail_due_at.is_(None), NoticeFirm.mail_state != ConfirmationState.HANDED,
+            NoticeFirm.mail_due_at.is_(None), NoticeFirm.mail_state != DeliveryState.HANDED,
         )
         .order_by(NoticeFirm.id)
     ).all()  # fmt: skip
@@ -78,23 +77,3 @@ def due_by_id(firm_id: int) -> Due | None:
         .where(NoticeFirm.id == firm_id)
     ).first()
     return None if row is None else Due(row[0], row[1], row[2])
-
-
-def due_mails(before: datetime, limit: int = 500) -> Sequence[int]:
-    """Return the firms whose mail was due before this instant, the oldest first."""
-    return session.scalars(
-        select(NoticeFirm.id)
-        .where(NoticeFirm.mail_due_at <= before)
-        .order_by(NoticeFirm.mail_due_at, NoticeFirm.id)
-        .limit(limit)
-    ).all()
-
-
-def next_due() -> Sequence[datetime | None]:
-    """Return when mails are due that nobody handed over yet."""
-    return session.scalars(
-        select(NoticeFirm.mail_due_at)
-        .where(NoticeFirm.mail_due_at.is_not(None))
-        .order_by(NoticeFirm.mail_due_at)
-        .limit(1_000)
-    ).all()

@@ -13,12 +13,12 @@ from crm.core import markdown
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import today
+from crm.core.delivery_states import DELIVERY_STATE_NAMES
 from crm.core.errors import DomainError
 from crm.core.i18n import _
 from crm.core.pages import Cut
 from crm.core.shell import shell
 from crm.core.web import flash, refused, render, see_other
-from crm.events.rules import CONFIRMATION_STATE_NAMES
 from crm.notices import actions, queries
 from crm.notices.forms import CallForm, NoticeForm, ToldForm
 from crm.notices.models import Notice
@@ -126,7 +126,7 @@ def _shown(notice: Notice) -> dict[str, Any]:
         "notice": notice, "event": queries.event_of(notice), "html": _html(notice.body), "shown": shown, "page": page,
         "tabs": tabs, "managers": queries.by_manager(notice.id), "people": queries.people_of([r.id for r in page.rows]),
         "links": links, "texts": {row.id: _text(notice, row.firm, links[row.id]) for row in page.rows},
-        "names": RECEIPT_STATE_NAMES, "mails": CONFIRMATION_STATE_NAMES, "open": is_open(notice.answer_by, today()),
+        "names": RECEIPT_STATE_NAMES, "mails": DELIVERY_STATE_NAMES, "open": is_open(notice.answer_by, today()),
         "callable": queries.called_count(notice.id), "writes": queries.may_write(current_actor(), notice),
         "takes": queries.may_write(current_actor(), notice) and current_actor().may(Thing.RECIPIENT, Act.EXPORT),
         "url": _address(notice.id, shown),

@@ -11,12 +11,12 @@ from crm.core import markdown
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import local
+from crm.core.delivery_states import DELIVERY_STATE_NAMES
 from crm.core.docx import MIME, Block, Line, Paper, document
 from crm.core.i18n import _
 from crm.core.sheets import workbook
 from crm.core.shell import shell
 from crm.core.web import limited
-from crm.events.rules import CONFIRMATION_STATE_NAMES
 from crm.notices import actions, queries
 from crm.notices.models import NoticeAttendee
 from crm.notices.queries import Shown
@@ -47,7 +47,7 @@ def _line(row: Any, people: list[NoticeAttendee]) -> list[str]:
     sent = "；".join(" ".join(filter(None, (each.name, each.title, each.mobile))) for each in people)
     return [
         row.manager or "", row.firm, row.name, row.mobile, _(RECEIPT_STATE_NAMES[row.state]),
-        _(CONFIRMATION_STATE_NAMES[row.mail_state]), row.wechat_by, row.phone_by, sent, row.reason,
+        _(DELIVERY_STATE_NAMES[row.mail_state]), row.wechat_by, row.phone_by, sent, row.reason,
     ]  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from sqlalchemy import delete, func, select
 from crm.core.actor import Actor
 from crm.core.clock import now, today
 from crm.core.db import action, session
+from crm.core.delivery_states import DeliveryState
 from crm.core.errors import NotFound, Stale
 from crm.core.facts import Change, announce
 from crm.core.ids import secret_token
-from crm.events.rules import ConfirmationState, QuestionDraft, check_question, digest
+from crm.events.rules import QuestionDraft, check_question, digest
 from crm.outcomes import queries, rules
 from crm.outcomes.facts import SurveyAnswered, SurveyEdited, SurveyMailed
 from crm.outcomes.models import EventLetter, EventSurvey, SurveyAnswer, SurveyQuestion
@@ -115,7 +116,7 @@ def _letter(event_id: int, registration_id: int, *, mailed: bool, by: Actor) -> 
     return EventLetter(
         event_id=event_id, kind=LetterKind.SURVEY, registration_id=registration_id, mark=mark,
         token_hash=digest(queries.token_of(mark)), mail_due_at=now() if mailed else None,
-        mail_state=ConfirmationState.DUE if mailed else ConfirmationState.NONE, sent_by=by.name, created_at=now(),
+        mail_state=DeliveryState.DUE if mailed else DeliveryState.NONE, sent_by=by.name, created_at=now(),
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from crm.outcomes.queries.closing import (
     summary,
 )
 from crm.outcomes.queries.following import Following, counts_of, followed, to_follow
-from crm.outcomes.queries.letters import Letter, due_mails, letter_by_id, next_due, readers, reports_of
+from crm.outcomes.queries.letters import Letter, letter_by_id, readers, reports_of
 from crm.outcomes.queries.series import Edition, editions, totals
 from crm.outcomes.queries.survey import (
     AnswerFilter,
@@ -60,7 +60,6 @@ __all__ = [
     "closing_of",
     "closings",
     "counts_of",
-    "due_mails",
     "editions",
     "event_of",
     "figures_of",
@@ -70,7 +69,6 @@ __all__ = [
     "locked",
     "minutes_of",
     "minutes_versions",
-    "next_due",
     "no_shows",
     "photo_of",
     "photos",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -90,23 +89,3 @@ def reports_of(event_id: int, limit: int = 20) -> Sequence[AnyRow]:
         .order_by(EventLetter.id.desc())
         .limit(limit)
     ).all()  # fmt: skip
-
-
-def due_mails(before: datetime, limit: int = 500) -> Sequence[int]:
-    """Return the letters that were due before this instant, the oldest first."""
-    return session.scalars(
-        select(EventLetter.id)
-        .where(EventLetter.mail_due_at <= before)
-        .order_by(EventLetter.mail_due_at, EventLetter.id)
-        .limit(limit)
-    ).all()
-
-
-def next_due() -> Sequence[datetime | None]:
-    """Return when letters are due that nobody handed over yet."""
-    return session.scalars(
-        select(EventLetter.mail_due_at)
-        .where(EventLetter.mail_due_at.is_not(None))
-        .order_by(EventLetter.mail_due_at)
-        .limit(1_000)
-    ).all()

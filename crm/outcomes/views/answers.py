@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from crm.core.access import current_actor, public, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import local, now, today
+from crm.core.delivery_states import DELIVERY_STATE_NAMES
 from crm.core.errors import DomainError
 from crm.core.forms import Form
 from crm.core.i18n import _
@@ -22,7 +23,7 @@ from crm.core.web import flash, limited, refused, render, see_other
 from crm.events.forms.asking import answers_in, asked, name_of
 from crm.events.models import Event
 from crm.events.queries import may_in
-from crm.events.rules import CONFIRMATION_STATE_NAMES, SEPARATOR, YES, QuestionKind, offered
+from crm.events.rules import SEPARATOR, YES, QuestionKind, offered
 from crm.lists import actions as lists
 from crm.lists.rules import Format
 from crm.outcomes import actions, queries
@@ -106,7 +107,7 @@ def _listed(event: Event, form: AnswerListForm) -> dict[str, Any]:
     kept = {name: value for name, value in request.args.items() if value and name not in ("after", "before", "last")}
     return {
         "event": event, "page": page, "filters": filters, "said": said, "kept": kept, "names": ANSWERED_NAMES,
-        "questions": queries.questions_of(survey.id) if survey else [], "mails": CONFIRMATION_STATE_NAMES,
+        "questions": queries.questions_of(survey.id) if survey else [], "mails": DELIVERY_STATE_NAMES,
         "answers": queries.answers_of([row.id for row in page.rows]), "links": _links(event, page.rows),
         "count": queries.asked_counted(event.id, filters),
         "may_export": may_in(current_actor(), event, Thing.REGISTRATION, Act.EXPORT),

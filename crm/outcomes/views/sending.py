@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import today
+from crm.core.delivery_states import DELIVERY_STATE_NAMES
 from crm.core.errors import DomainError
 from crm.core.i18n import _
 from crm.core.web import flash, refused, render, see_other
 from crm.events.models import Event
-from crm.events.rules import CONFIRMATION_STATE_NAMES
 from crm.outcomes import actions, queries
 from crm.outcomes.forms import FollowUpForm, ReportForm
 from crm.outcomes.rules import FOLLOW_UP_DAYS
@@ -68,7 +68,7 @@ def follow_up(code: str) -> ResponseReturnValue:
 def _report(event: Event) -> dict[str, Any]:
     return {
         "event": event, "found": queries.summary(current_actor(), event), "rows": queries.reports_of(event.id),
-        "mails": CONFIRMATION_STATE_NAMES, "states": SigningState,
+        "mails": DELIVERY_STATE_NAMES, "states": SigningState,
     }  # fmt: skip
 
 
