@@ -34,6 +34,7 @@ from crm.invitations import actions as invitations
 from crm.members import actions as members
 from crm.members.models import Employment, Person
 from crm.members.rules import About, ActivityKind, Duty, EmploymentDraft, PersonDraft, Position
+from crm.notices.models import Notice, NoticeFirm
 from crm.terms.models import RosterLine, Term, TermOffice
 from crm.terms.rules import TermState
 from crm.tracking import actions as tracking
@@ -88,6 +89,11 @@ def person(work: db.Transaction) -> Person:
         an_event(code="invites").id, "all", guest_class=GuestClass.GUEST, venue_id=None, word="", answer_by=today(),
         by=SYSTEM,
     )  # fmt: skip
+    notice = Notice(title="示例通知", body="见附件", issued_by="林示例", issued_at=now())
+    session.add(notice)
+    session.flush()
+    told = {"name": NAME, "mobile": MOBILE, "email": EMAIL, "mark": "m", "token_hash": "t"}
+    session.add(NoticeFirm(notice_id=notice.id, enterprise_id=firm.enterprise.id, person_id=found.id, **told))
     a_lead(SYSTEM, contact=NAME, phone=MOBILE, note=f"{NAME}介绍")
     session.add(LoginSession(
         account_id=firm.account_id, key_hash="k", created_at=now(), expires_at=now(), address="127.0.0.1", browser="x",

@@ -44,7 +44,7 @@ def test_completed_by_an_import_and_taken_back(clean: CrmFlask, browse: Callable
             secretary, LEDGER + row.format(COUNTED, "青岛市市南区") + row.format(UNSIGNED, ""), kind="projects"
         )
         mapped(secretary, address)
-        imported(secretary, address)
+        imported(secretary, address, **{"row-3": "new", "why-3": "另一块地"})
     assert [landed(clean, day) for day in DAYS[:2]] == [[NOT_SAID], ["370202"]]
     with freeze(at_wall(DAYS[2], 9)):
         assert secretary.send(f"{address}/undo").status_code == 303

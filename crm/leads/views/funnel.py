@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from crm.core.actor import Act, Thing
 from crm.core.clock import today
-from crm.core.errors import NotFound
 from crm.core.i18n import _
 from crm.core.web import current_actor, render, requires
 from crm.leads import queries
@@ -20,8 +19,6 @@ from crm.leads.views import bp
 
 def _asked() -> dict[str, Any]:
     form, actor = FunnelForm(request.args), current_actor()
-    if not actor.staff:
-        raise NotFound()
     form.validate()
     by, year = form.by.data or CohortBy.MONTH, form.year.data or today().year
     found = queries.funnel(actor, by, year)
