@@ -86,7 +86,10 @@ def walk(browser: Browser, base: str, who: Visitor, password: str) -> list[str]:
             continue
         seen |= {kind, pattern(address)}
         answer = opened(watched, base + address)
-        if answer is None or answer.status == 404:
+        if answer is None:
+            continue
+        if answer.status == 404:
+            watched.page.goto("about:blank")  # its console line comes late and would be the next page's
             continue
         walked += 1
         found += [f"{who} {address}: {fault}" for fault in inspected(watched, answer.status)]
