@@ -162,7 +162,7 @@ NAVIGATION: Sequence[tuple[str, Sequence[Entry]]] = (
     (
         N_("联络"),
         (
-            Entry("campaigns", N_("通知"), "mails", "campaigns.index", Thing.CAMPAIGN),
+            Entry("campaigns", N_("邮件群发"), "mails", "campaigns.index", Thing.CAMPAIGN),
             Entry("notices", N_("通知回执"), "bell", "notices.index", Thing.CAMPAIGN),
             Entry("applications", N_("入会申请"), "file", "entry.index", Thing.REVIEW),
             Entry("reviews", N_("资料审核"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),

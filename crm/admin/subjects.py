@@ -26,7 +26,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "entry_procedure": N_("入会程序"),
     "change_request": N_("资料变更"),
     "import": N_("导入批次"),
-    "campaign": N_("通知"),
+    "campaign": N_("邮件群发"),
     "notice": N_("通知回执"),
     "segment": N_("收件范围"),
     "term": N_("届次"),

@@ -243,7 +243,7 @@ FACT_NAMES: dict[str, str] = {
     "AddressReinstated": N_("恢复发送"),
     "CampaignApproved": N_("审批通知"),
     "CampaignCancelled": N_("取消通知"),
-    "CampaignDrafted": N_("起草通知"),
+    "CampaignDrafted": N_("起草群发邮件"),
     "CampaignEdited": N_("修改通知"),
     "CampaignFailed": N_("通知发送失败"),
     "CampaignFinished": N_("通知发送完毕"),

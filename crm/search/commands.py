@@ -39,7 +39,7 @@ COMMANDS: Sequence[Command] = (
     Command(N_("登记线索"), "lead", "leads.new", Thing.LEAD),
     Command(N_("新建活动"), "event", "events.new", Thing.EVENT),
     Command(N_("导入名单"), "import", "transfer.index", Thing.ENTERPRISE, Act.EXPORT, needs=_ALL),
-    Command(N_("新建通知"), "mails", "campaigns.new", Thing.CAMPAIGN),
+    Command(N_("写群发邮件"), "mails", "campaigns.new", Thing.CAMPAIGN),
     Command(N_("审核资料变更"), "review", "reviews.requests", Thing.REVIEW, Act.CONFIRM),
     Command(N_("会员企业列表"), "members", "members.index", Thing.ENTERPRISE, Act.READ, "G M", frozenset(Scope)),
     Command(N_("活动列表"), "event", "events.index", Thing.EVENT, Act.READ, "G E", frozenset(Scope)),
@@ -48,7 +48,7 @@ COMMANDS: Sequence[Command] = (
     Command(N_("会费"), "receipt", "dues.overview", Thing.DUES, Act.READ, needs=_ALL),
     Command(N_("届次"), "flag", "terms.index", Thing.ENTERPRISE, Act.READ, needs=_ALL),
     Command(N_("名册"), "list", "directory.roster", Thing.ENTERPRISE, Act.EXPORT, needs=_ALL),
-    Command(N_("通知列表"), "mails", "campaigns.index", Thing.CAMPAIGN, Act.READ, needs=frozenset(Scope)),
+    Command(N_("群发邮件列表"), "mails", "campaigns.index", Thing.CAMPAIGN, Act.READ, needs=frozenset(Scope)),
     Command(N_("签约项目列表"), "project", "projects.index", Thing.PROJECT, Act.READ, "G P", frozenset(Scope)),
 )
 MOST = 6

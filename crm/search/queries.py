@@ -64,7 +64,7 @@ KINDS: Sequence[Kind] = (
     Kind("event", N_("活动"), "event", Thing.EVENT, _events),
     Kind("lead", N_("投资线索"), "lead", Thing.LEAD, _leads),
     Kind("project", N_("签约项目"), "project", Thing.PROJECT, _projects),
-    Kind("campaign", N_("通知"), "mails", Thing.CAMPAIGN, _campaigns),
+    Kind("campaign", N_("邮件群发"), "mails", Thing.CAMPAIGN, _campaigns),
 )  # fmt: skip
 """In the order of the result page."""
 BY_KEY = {kind.key: kind for kind in KINDS}

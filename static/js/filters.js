@@ -18,6 +18,18 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
   form.addEventListener("input", typed);
   form.addEventListener("compositionend", typed);
 
+  // On a phone the choices that are not set wait behind a button.
+  const fold = form.querySelector("[data-fold]");
+  if (fold) {
+    fold.hidden = false;
+    form.dataset.folded = "";
+    fold.addEventListener("click", () => {
+      const open = form.toggleAttribute("data-folded") === false;
+      fold.setAttribute("aria-expanded", String(open));
+      if (open) form.querySelector(".choice-of select")?.focus();
+    });
+  }
+
   // The page was loaded again by a filter: the cursor stays where it was.
   const at = sessionStorage.getItem("filter-at");
   if (at && form.elements[at]?.focus) {

@@ -38,7 +38,7 @@ def test_the_whole_way_of_a_notice(clean: CrmFlask, browse: Browse) -> None:
     with in_app(clean):
         some_members()
     browser = browse(Role.SECRETARY)
-    assert "还没有通知" in browser.get("/campaigns/").text
+    assert "还没有群发邮件" in browser.get("/campaigns/").text
     assert "全部会员" in browser.get("/campaigns/new").text
     answer = browser.send("/campaigns/", {**GOOD, "segment": "shenzhen", "then": "check"})
     assert answer.status_code == 303
