@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from crm.core.web import CrmFlask
 from tests.support.people import Browser
 
 ROOT = Path(__file__).parents[2]
+FETCHED = re.compile(r'data-load="([^"]*)"')
+"""Parts that a page asks for once it is there."""
 NOBODY = "no-such-token-anywhere-000"
 
 
@@ -68,10 +72,12 @@ def test_pages_without_an_object(app: CrmFlask, browse: Callable[..., Browser], 
     browser = browse(role)
     wrong = []
     for rule, access in plain_rules(app):
-        status = browser.get(rule.rule).status_code
-        right = status in (200, 303, 400) if may_enter(access, role) else status == 404
+        page = browser.get(rule.rule)
+        right = page.status_code in (200, 303, 400) if may_enter(access, role) else page.status_code == 404
         if not right:
-            wrong.append(f"{rule.rule}: {status}")
+            wrong.append(f"{rule.rule}: {page.status_code}")
+        parts = FETCHED.findall(page.text) if page.mimetype == "text/html" else []
+        wrong += [f"{rule.rule} fetches {part}" for part in parts if browser.get(unescape(part)).status_code != 200]
     assert not wrong
 
 

@@ -46,6 +46,17 @@ def test_every_post_form_carries_the_token() -> None:
     assert not found, "\n".join(found)
 
 
+def test_a_table_is_not_called_like_its_section() -> None:
+    """Both are landmarks, and whoever hears a page tells them apart by their names alone."""
+    found = []
+    for path in PAGES:
+        heads = re.findall(r"<h2[^>]*>\{\{ _\(\"([^\"]*)\"\) \}\}</h2>", _text(path))
+        heads += re.findall(r"<section[^>]*aria-label=\"\{\{ _\('([^']*)'\) \}\}\"", _text(path))
+        tables = re.findall(r"call table\(_\(\"([^\"]*)\"\)[,)]", _text(path))
+        found += [f"{path.relative_to(ROOT)}: {name}" for name in sorted({*heads} & {*tables})]
+    assert not found, "\n".join(found)
+
+
 def _styled() -> set[str]:
     sheets = "".join(path.read_text() for path in (ROOT / "static" / "css").rglob("*.css"))
     return set(re.findall(r"\.(-?[a-zA-Z][\w-]*)", re.sub(r"/\*.*?\*/", "", sheets, flags=re.S)))
