@@ -28,6 +28,7 @@ SUBJECT_NAMES: dict[str, str] = {
     "import": N_("导入批次"),
     "campaign": N_("邮件群发"),
     "notice": N_("通知回执"),
+    "reminder": N_("定时提醒"),
     "segment": N_("收件范围"),
     "term": N_("届次"),
     "membership": N_("会籍"),

@@ -163,3 +163,28 @@ class TrackingChosen(Fact):
 
     subject: ClassVar[str] = "campaign"
     tracked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderFact(Fact):
+    """Something about a letter that goes out by itself."""
+
+    subject: ClassVar[str] = "reminder"
+    reminder_id: int
+    name: str
+
+
+class ReminderSet(ReminderFact):
+    """It was set up or changed."""
+
+
+class ReminderBegun(ReminderFact):
+    """It is at work from now on."""
+
+
+class ReminderStopped(ReminderFact):
+    """It rests."""
+
+
+class ReminderHeld(ReminderFact):
+    """The database was restored: it rests until a person begins it again."""

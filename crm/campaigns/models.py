@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.campaigns.rules import OTHER, CampaignState, MarkKind, Purpose, Reason, RecipientState, Removal
+from crm.campaigns.rules import OTHER, Anchor, CampaignState, MarkKind, Purpose, Reason, RecipientState, Removal
 from crm.core.db import Base
 
 _HOLDS = text("ended_at IS NULL")
@@ -62,9 +62,41 @@ class Campaign(Base):
     finished_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
     """Since when it waits for a person because the database was restored."""
+    reminder_id: Mapped[int | None] = mapped_column()
+    """Number of the reminder that made it, and for which occasion (rules.reminders): one campaign for each, ever."""
+    occasion: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index("ix_campaign_created_at", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_campaign_created_at", "created_at", "id"),
+        Index("uq_campaign_occasion", "reminder_id", "occasion", unique=True),
+    )
+
+
+class Reminder(Base):
+    """When a letter goes out by itself: so many days before or after something, each time as a campaign of its own."""
+
+    __tablename__ = "reminder"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(60))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    """The letter: text, audience, purpose and approval are read from it at each occasion."""
+    anchor: Mapped[Anchor]
+    days: Mapped[int]
+    at: Mapped[time]
+    """Time of day in Asia/Shanghai."""
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    """The only event it is about; None: every event."""
+    active_since: Mapped[datetime | None]
+    """None: it is at rest. Moments before this are not made up for."""
+    held_at: Mapped[datetime | None]
+    """Since when it waits for a person because the database was restored."""
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None]
+    created_by: Mapped[str] = mapped_column(String(100))
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Recipient(Base):

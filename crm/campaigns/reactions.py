@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm.campaigns import actions, queries
 from crm.campaigns.facts import CampaignResumed, CampaignStarted, CampaignTested
 from crm.campaigns.jobs import pauses as _pauses  # noqa: F401  # its sweep
+from crm.campaigns.jobs import reminders as _reminders  # noqa: F401  # its sweep
 from crm.campaigns.jobs import send, send_test
 from crm.campaigns.rules import LEDGER_PURPOSE, Reason
 from crm.consents.facts import ConsentRecorded
@@ -55,3 +56,4 @@ def consistent_campaigns() -> list[str]:
 def hold_campaigns() -> None:
     """Keep everything that would send by itself until a person has looked at it."""
     actions.hold_all(by=COMMAND_LINE)
+    actions.hold_reminders(by=COMMAND_LINE)

@@ -1,13 +1,13 @@
-"""A saved choice of people, a notice that was sent to them, and one that somebody is still writing."""
+"""A saved choice of people, a notice that was sent to them, those somebody is still writing, and a reminder at rest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from crm.campaigns.models import Campaign, Recipient, Segment
-from crm.campaigns.rules import CampaignState, Purpose, Reason, RecipientState
+from crm.campaigns.models import Campaign, Recipient, Reminder, Segment
+from crm.campaigns.rules import Anchor, CampaignState, Purpose, Reason, RecipientState
 from crm.core.ids import secret_token
 from crm.demo.tables import Row, Stage, rows, stored
 from crm.events.rules import digest
@@ -22,6 +22,8 @@ _SENT = (
 )
 _DRAFT = "{{ 称谓 }}：\n\n示例高端制造产业对接会两周后在青岛、深圳两地同时举行，欢迎报名任一会场。"
 
+_DUES = "{{ 称谓 }}：\n\n贵单位的会费将于一个月后到期，续费办法见缴费通知书。如已缴纳，请忽略本邮件。"
+
 
 def tell(stage: Stage) -> None:
     """Store the segment and both notices."""
@@ -30,6 +32,7 @@ def tell(stage: Stage) -> None:
     began = stage.ago(9, 9, 30)
     sent = _campaign(stage, "感谢参加示例双城例会：材料与下一步（演示）", _SENT, began - timedelta(hours=18))
     draft = _campaign(stage, "示例高端制造产业对接会报名通知（演示）", _DRAFT, stage.ago(1, 16))
+    dues = _campaign(stage, "会费将于一个月后到期（演示）", _DUES, stage.ago(3))
     times = {"scheduled_at": None, "started_at": began, "finished_at": began + timedelta(minutes=2)}
     none = dict.fromkeys(times)
     ids = stored(
@@ -37,8 +40,14 @@ def tell(stage: Stage) -> None:
         [
             {**sent, **times, "state": CampaignState.SENT, "segment": SEGMENT, "purpose": Purpose.NOTICE},
             {**draft, **none, "state": CampaignState.DRAFT, "segment": "all", "purpose": Purpose.EVENT},
+            {**dues, **none, "state": CampaignState.DRAFT, "segment": "all", "purpose": Purpose.NOTICE},
         ],
     )
+    stored(Reminder, [{
+        "name": "会费到期前一个月提醒（演示）", "campaign_id": ids[2], "anchor": Anchor.BEFORE_EXPIRY,
+        "days": 30, "at": time(9), "created_at": stage.ago(3), "created_by_id": stage.accounts["secretary"],
+        "created_by": stage.names["secretary"],
+    }])  # fmt: skip
     stored(Recipient, [_recipient(stage, ids[0], n, *each, began) for n, each in enumerate(_readers())])
 
 

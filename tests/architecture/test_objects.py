@@ -45,6 +45,7 @@ KINDS: Mapping[str, str] = {
     "kind": "template", "lead_id": "lead", "mark": "mark", "merge_id": "merge", "milestone_id": "milestone",
     "name": "letter",
     "name number": "enclosure", "person_id": "person", "project_id": "project", "request_id": "request",
+    "reminder_id": "reminder",
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
     "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",

@@ -1,6 +1,7 @@
 """Every question asked about campaigns. Reading only.
 
 `audience` from a segment's rules to people · `campaigns` what there is and how far it is · `recipients` one by one ·
+`reminders` what goes out by itself ·
 `leaving` who may leave, and what an address has left
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from crm.campaigns.queries.audience import (
     addressee_row,
+    rules_for,
     rules_of,
     saved_segments,
     segment_named,
@@ -64,6 +66,22 @@ from crm.campaigns.queries.recipients import (
     uncertain_of,
     unfinished,
 )
+from crm.campaigns.queries.reminders import (
+    at_work,
+    due_occasions,
+    event_named,
+    letter_texts,
+    letters,
+    missed,
+    occasions,
+    reach,
+    reminder_for,
+    reminders,
+    rules_on,
+    runs,
+    served_keys,
+    upcoming,
+)
 from crm.campaigns.queries.results import (
     Afterwards,
     afterwards,
@@ -83,6 +101,7 @@ __all__ = [
     "addressee_row",
     "afterwards",
     "alone_up_to",
+    "at_work",
     "audience",
     "audience_now",
     "braked",
@@ -100,7 +119,9 @@ __all__ = [
     "counts_of",
     "deferred",
     "due",
+    "due_occasions",
     "earlier",
+    "event_named",
     "events_of",
     "everybody_at",
     "inconsistencies",
@@ -110,23 +131,34 @@ __all__ = [
     "leaver",
     "leavers_people",
     "left_scopes",
+    "letter_texts",
+    "letters",
     "link_of",
     "log_of",
     "marks_left",
+    "missed",
+    "occasions",
     "offered_views",
     "pacing",
     "people_written_to",
     "progress",
     "quiet_until",
+    "reach",
     "readers_by_city",
     "reads_recipients",
     "recipient_of",
     "recognised",
+    "reminder_for",
+    "reminders",
+    "rules_for",
     "rules_of",
+    "rules_on",
+    "runs",
     "saved_segments",
     "segment_named",
     "segments",
     "sent_to_enterprise",
+    "served_keys",
     "settings_of_sending",
     "shared_with",
     "slots",
@@ -140,6 +172,7 @@ __all__ = [
     "uncertain_of",
     "unfinished",
     "untracked",
+    "upcoming",
     "visible_to",
     "waiting_count",
     "without_mail",

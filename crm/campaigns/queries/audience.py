@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
-from crm.campaigns.models import Segment, Suppression
+from crm.campaigns.models import Campaign, Segment, Suppression
 from crm.campaigns.queries import frequency, listed, occasions
 from crm.campaigns.rules import (
     COUNTED,
     EVERYTHING,
+    EXPIRES,
     LEDGER_PURPOSE,
     OF_EVENT,
+    SILENT,
     VIEW,
     BuiltIn,
     Purpose,
@@ -25,6 +27,7 @@ from crm.campaigns.rules import (
     Rules,
     SegmentUnknown,
     built_in,
+    concerned_by,
     of_event,
 )
 from crm.campaigns.rules.audience import Group
@@ -68,6 +71,12 @@ def rules_of(segment: str, event_id: int | None = None) -> Rules:
     return Rules.read(saved.rules)
 
 
+def rules_for(campaign: Campaign) -> Rules:
+    """Return the rules of a campaign: its segment, and of it those its occasion concerns. Raises SegmentUnknown."""
+    rules = rules_of(campaign.segment, campaign.event_id)
+    return replace(rules, only=concerned_by(campaign.occasion)) if campaign.occasion else rules
+
+
 def people_of(rules: Rules) -> Query:
     """Return one row per place of everybody the rules name and who has an address, ordered so that an address's
     rows follow each other, the main contact first.
@@ -84,7 +93,7 @@ def people_of(rules: Rules) -> Query:
 def in_rules(rules: Rules) -> ColumnElement[bool]:
     """The condition on Person, Employment, Enterprise and Membership. Without a membership nobody is written to."""
     belongs = Membership.id.is_not(None)
-    named = and_(belongs, or_(false(), *(_group(group) for group in rules.groups)))
+    named = and_(belongs, or_(false(), *(_group(group) for group in rules.groups)), _conditions(rules.only))
     if not rules.but:
         return named
     if not all(listed.is_there(key, values) for key, values in rules.but.items()):
@@ -120,6 +129,8 @@ def _conditions(group: Any) -> ColumnElement[bool]:
         "registered": occasions.registered,
         "attended": occasions.attended,
         "absent": occasions.absent,
+        EXPIRES: occasions.expires,
+        SILENT: occasions.silent,
     }
     ways = {key: parts.get(key) or partial(listed.answered, key) for key in group}
     return and_(true(), *(ways[key](values) for key, values in group.items() if values))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient
-from crm.campaigns.queries.audience import rules_of, segment_named, segments
+from crm.campaigns.queries.audience import rules_for, segment_named, segments
 from crm.campaigns.queries.cards import carded
 from crm.campaigns.queries.counting import audience
 from crm.campaigns.rules import (
@@ -167,12 +167,13 @@ def clicks(campaign_id: int) -> Sequence[AnyRow]:
 
 def texts(campaign: Campaign) -> tuple[Text, Text]:
     """Return the Chinese and the English text, the cards of events put in."""
-    return carded(Text(campaign.subject, campaign.body)), carded(Text(campaign.subject_en, campaign.body_en))
+    zh, en = Text(campaign.subject, campaign.body), Text(campaign.subject_en, campaign.body_en)
+    return carded(zh, campaign.event_id), carded(en, campaign.event_id)
 
 
 def audience_now(campaign: Campaign) -> Audience:
     """Count whom a campaign would reach now."""
-    return audience(rules_of(campaign.segment, campaign.event_id), campaign.purpose)
+    return audience(rules_for(campaign), campaign.purpose)
 
 
 def known_segment(segment: str, event_id: int | None) -> bool:

@@ -14,9 +14,16 @@ from crm.events.models import Event, Venue
 from crm.events.rules import PUBLIC, EventState
 
 
-def carded(text: Text) -> Text:
-    """Return a text with its events' cards; without such a line nothing is asked."""
-    return Text(text.subject, with_cards(text.body, card_of)) if has_cards(text.body) else text
+def carded(text: Text, event_id: int | None = None) -> Text:
+    """Return a text with its events' cards, `event_id` being its own event; without such a line nothing is asked."""
+    if not has_cards(text.body):
+        return text
+
+    def find(number: int | None, locale: str) -> Card | None:
+        meant = event_id if number is None else number
+        return None if meant is None else card_of(meant, locale)
+
+    return Text(text.subject, with_cards(text.body, find))
 
 
 def card_of(event_id: int, locale: str) -> Card | None:

@@ -70,7 +70,7 @@ def audience(rules: Rules, purpose: Purpose) -> Audience:
     else:
         special = sorted(summary.special | said)
         tally.judge(_special_slots(rules, purpose, special))
-        if all(_of_enterprises(key) for group in rules.groups for key in group):
+        if not rules.only and all(_of_enterprises(key) for group in rules.groups for key in group):
             tally.plain(_summed(rules, summary, special, sorted(said - summary.special)))
         else:
             tally.plain(session.execute(_plain(special).where(in_rules(rules))))

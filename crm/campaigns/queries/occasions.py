@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from crm.attendance.models import CheckIn
 from crm.campaigns.models import Campaign, MailEvent, Recipient
 from crm.campaigns.rules import MarkKind, RecipientState
 from crm.campaigns.rules.visits import Verdict
-from crm.core.clock import now
+from crm.core.clock import at_wall, now
 from crm.events.models import Event, Registration
 from crm.events.rules import LIVE
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
-from crm.members.models import Enterprise, Person
+from crm.members.models import Activity, Enterprise, Membership, Person
+from crm.members.rules import ActivityState
 from crm.projects.models import Project
 
 
@@ -105,3 +106,32 @@ def absent(values: Sequence[str]) -> ColumnElement[bool]:
             Registration.person_id.is_not(None), Event.ends_at <= now(), ~seen,
         )
     )  # fmt: skip
+
+
+def expires(values: Sequence[str]) -> ColumnElement[bool]:
+    """Whose enterprise's paid period ends on one of these days."""
+    return Membership.paid_until.in_([date.fromisoformat(value) for value in values])
+
+
+def silent(values: Sequence[str]) -> ColumnElement[bool]:
+    """Whose enterprise gave its last sign on this day: a contact, a check-in, a mail read by a person, or joining."""
+    (value,) = values
+    day = date.fromisoformat(value)
+    begins, ends = at_wall(day), at_wall(day + timedelta(days=1))
+    contacts = select(Activity.enterprise_id).where(Activity.state == ActivityState.HELD, Activity.removed_at.is_(None))
+    seen = (
+        select(Registration.enterprise_id)
+        .join(CheckIn, CheckIn.registration_id == Registration.id)
+        .where(CheckIn.undone_at.is_(None), Registration.enterprise_id.is_not(None))
+    )
+    read = (
+        select(Recipient.enterprise_id)
+        .join(MailEvent, MailEvent.recipient_id == Recipient.id)
+        .where(MailEvent.verdict == Verdict.HUMAN.value, Recipient.enterprise_id.is_not(None))
+    )
+    signs = ((contacts, Activity.at), (seen, CheckIn.at), (read, MailEvent.at))
+    on_the_day = or_(
+        Membership.joined_on == day, *(Enterprise.id.in_(sign.where(at >= begins, at < ends)) for sign, at in signs)
+    )
+    later = or_(Membership.joined_on > day, *(Enterprise.id.in_(sign.where(at >= ends)) for sign, at in signs))
+    return and_(on_the_day, not_(later))

@@ -10,9 +10,9 @@ from crm.core.i18n import texts_in
 from crm.recognition.queries import figures
 
 
-def stated(text: Text) -> Text:
+def stated(text: Text, event_id: int | None = None) -> Text:
     """Return a text with its figures and cards put in; without such a field or line nothing is asked."""
-    text = carded(text)
+    text = carded(text, event_id)
     if not FIGURES & names_in(text.subject + text.body):
         return text
     values = recognised()

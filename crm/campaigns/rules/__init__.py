@@ -10,9 +10,11 @@ from crm.campaigns.rules.audience import (
     ALL,
     CONDITION_NAMES,
     CONDITIONS,
+    EXPIRES,
     OF_EVENT,
     OF_EVENTS,
     PROJECTS,
+    SILENT,
     VIEW,
     WITHIN,
     Audience,
@@ -54,6 +56,7 @@ from crm.campaigns.rules.readiness import (
     labelled,
     result_of,
 )
+from crm.campaigns.rules.reminders import Anchor, Occasion, ReminderDraft, concerned_by
 from crm.campaigns.rules.topics import PAUSE, TOPIC_TEXTS, LanguageUnknown, Topics, topics
 from crm.campaigns.rules.vocabulary import (
     CAMPAIGN_MOVES,
@@ -83,14 +86,15 @@ from crm.campaigns.rules.vocabulary import (
 
 __all__ = [
     "ALL", "ALONE_UP_TO", "CAMPAIGN_MOVES", "CAMPAIGN_STATE_NAMES", "CONDITIONS", "CONDITION_NAMES", "COUNTED",
-    "EDITABLE", "EN", "EVERYTHING", "FIGURES_EN", "FIGURES_ZH", "HOUSES", "KNOWN", "LAUNCHED", "LEDGER_PURPOSE",
-    "LONGEST_BODY", "LONGEST_SUBJECT", "MADE_BY_US", "MOST_IN_SEVEN_DAYS", "OF_EVENT", "OF_EVENTS", "OPEN", "OTHER",
-    "PATTERNS", "PAUSE", "PROJECTS", "PURPOSE_NAMES", "REASON_NAMES", "RECIPIENT_MOVES", "RECIPIENT_STATE_NAMES",
-    "TOPIC_TEXTS", "VIEW", "WAITING", "WITHIN", "ZH", "Addressee", "Audience", "BuiltIn", "CampaignState", "Check",
-    "House", "LanguageUnknown", "LimitTooWide", "MarkKind", "NeedsApproval", "NotADraft", "NotReady",
-    "NotUncertain", "OutcomeUnsaid", "OwnApproval", "Pacing", "Pattern", "Purpose", "Quiet", "Reason",
-    "RecipientState", "Removal", "Result", "Rules", "SegmentEmpty", "SegmentExists", "SegmentUnknown", "Settlement",
+    "EDITABLE", "EN", "EVERYTHING", "EXPIRES", "FIGURES_EN", "FIGURES_ZH", "HOUSES", "KNOWN", "LAUNCHED",
+    "LEDGER_PURPOSE", "LONGEST_BODY", "LONGEST_SUBJECT", "MADE_BY_US", "MOST_IN_SEVEN_DAYS", "OF_EVENT",
+    "OF_EVENTS", "OPEN", "OTHER", "PATTERNS", "PAUSE", "PROJECTS", "PURPOSE_NAMES", "REASON_NAMES",
+    "RECIPIENT_MOVES", "RECIPIENT_STATE_NAMES", "SILENT", "TOPIC_TEXTS", "VIEW", "WAITING", "WITHIN", "ZH",
+    "Addressee", "Anchor", "Audience", "BuiltIn", "CampaignState", "Check", "House", "LanguageUnknown",
+    "LimitTooWide", "MarkKind", "NeedsApproval", "NotADraft", "NotReady", "NotUncertain", "Occasion",
+    "OutcomeUnsaid", "OwnApproval", "Pacing", "Pattern", "Purpose", "Quiet", "Reason", "RecipientState",
+    "ReminderDraft", "Removal", "Result", "Rules", "SegmentEmpty", "SegmentExists", "SegmentUnknown", "Settlement",
     "SubjectBroken", "Text", "TimePast", "Topics", "WrongMoment", "blocking", "built_in", "check_can_send",
-    "checked_move", "checks", "gaps", "is_custom", "labelled", "may_become", "may_move", "of_event", "result_of",
-    "topics", "values_for",
+    "checked_move", "checks", "concerned_by", "gaps", "is_custom", "labelled", "may_become", "may_move", "of_event",
+    "result_of", "topics", "values_for",
 ]  # fmt: skip

@@ -29,6 +29,8 @@ OF_READING = ("opened", "clicked")
 """Conditions whose values are days: whether a person, not a machine, read a mail within them."""
 CONDITIONS = ("home", "position", "standing", "lead", "project", *OF_EVENTS, *OF_READING)
 """What every instance asks; custom fields with something to choose (`x7`) and VIEW come on top."""
+EXPIRES, SILENT = "expires", "silent"
+"""Conditions of one day (ISO), asked by reminders only: a paid period ends, the last sign was given."""
 CONDITION_NAMES: Mapping[str, str] = {
     "home": N_("归属方"),
     "position": N_("会内职务"),
@@ -53,10 +55,14 @@ Group = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Groups of conditions; somebody is in when one group holds and none of the conditions of `but` does."""
+    """Groups of conditions; somebody is in when one group holds, all of `only` and none of the conditions of `but`.
+
+    `only` belongs to one occasion of a reminder (rules.reminders) and is not stored with a segment.
+    """
 
     groups: tuple[Group, ...] = ({},)
     but: Group = field(default_factory=dict)
+    only: Group = field(default_factory=dict)
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Rules:

@@ -1,6 +1,7 @@
 """Blocks of a notice that are more than Markdown: the card of an event, and a button. Pure.
 
-A card is a line of its own, `::: 活动 12` (`::: event 12` in English); it becomes Markdown before anything else is done
+A card is a line of its own, `::: 活动 12` (`::: event 12` in English), or `::: 活动 本场` (`::: event this`) for the
+event the notice belongs to; it becomes Markdown before anything else is done
 with the text, so that what was written is frozen with the recipients and the text part says the same. A button is a
 paragraph that is nothing but a bold link, `**[立即报名](https://…)**`; the text part shows its words and its address.
 """
@@ -11,7 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-_CARD = re.compile(r"^:::[ \t]*(活动|event)[ \t]+(\d{1,9})[ \t]*$", re.MULTILINE | re.ASCII)
+_CARD = re.compile(r"^:::[ \t]*(活动|event)[ \t]+(\d{1,9}|本场|this)[ \t]*$", re.MULTILINE | re.ASCII)
+OWN = ("本场", "this")
 _MARKS = re.compile(r"([\\`*_\[\]()#+.!|<>~&:-])")
 _BUTTON = re.compile(r"<p><strong><a (href=[^>]*>(?:(?!</?a\b).)*</a>)</strong></p>")
 _DRAWN = (
@@ -32,14 +34,16 @@ class Card:
     url: str
 
 
-def with_cards(text: str, find: Callable[[int, str], Card | None]) -> str:
-    """Return a text in which each line of an event became its card; `find` answers for a number and a language.
+def with_cards(text: str, find: Callable[[int | None, str], Card | None]) -> str:
+    """Return a text in which each line of an event became its card.
 
-    What it does not find becomes a gap in full-width brackets, which keeps the notice from being sent.
+    `find` answers for a number (None: the notice's own event) and a language. What it does not find becomes a
+    gap in full-width brackets, which keeps the notice from being sent.
     """
 
     def card(found: re.Match[str]) -> str:
-        known = find(int(found[2]), "en" if found[1] == "event" else "zh")
+        number = None if found[2] in OWN else int(found[2])
+        known = find(number, "en" if found[1] == "event" else "zh")
         return f"［{found[1]} {found[2]}］" if known is None else drawn(known)
 
     return _CARD.sub(card, text)

@@ -13,6 +13,7 @@ from crm.campaigns.views import (  # noqa: E402  # they register on `bp`
     listing,
     pacing,
     public,
+    reminders,
     results,
     segments,
     settings,
@@ -22,6 +23,6 @@ ONE_CLICK = f"{public.__name__}.leave"
 """The one POST without a CSRF token."""
 
 __all__ = [
-    "ONE_CLICK", "bp", "choosing", "compose", "launching", "listing", "pacing", "public", "results", "segments",
-    "settings",
+    "ONE_CLICK", "bp", "choosing", "compose", "launching", "listing", "pacing", "public", "reminders", "results",
+    "segments", "settings",
 ]  # fmt: skip

@@ -219,8 +219,8 @@ def preview_typed() -> ResponseReturnValue:
     draft = form.draft()
     text = Text(draft.subject_en, draft.body_en) if english else Text(draft.subject, draft.body)
     letter = Letter(
-        campaign_id=0, text=queries.stated(text), locale="en" if english else "zh", preheader=draft.preheader,
-        reply_to=draft.reply_to, purpose=draft.purpose,
+        campaign_id=0, text=queries.stated(text, draft.event_id), locale="en" if english else "zh",
+        preheader=draft.preheader, reply_to=draft.reply_to, purpose=draft.purpose,
     )  # fmt: skip
     person = _addressee(draft.segment, draft.event_id, request.form.get("person", ""), english=english)
     return body(letter, person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from flask import current_app
 
@@ -11,7 +11,7 @@ from crm.bounces.models import Bounce, IntakeMail
 from crm.bounces.rules import BounceKind, Source
 from crm.campaigns import actions as campaigns
 from crm.campaigns.models import Campaign, Recipient
-from crm.campaigns.rules import CampaignState, RecipientState, Rules
+from crm.campaigns.rules import Anchor, CampaignState, RecipientState, ReminderDraft, Rules
 from crm.campaigns.rules import tokens as marks
 from crm.care.rules import RightsKind
 from crm.care.rules.confirming import sealed
@@ -62,7 +62,15 @@ def campaigns_of(world: World, base: Ground) -> None:
         world.add("bounce", Target(label, {"bounce_id": _bounce(int(campaign_id), recipient_id)}, reach))
     draft = sent_notice(base.events[0].id, "近草稿", CampaignState.DRAFT)
     world.add("campaign", Target("draft", {"campaign_id": draft.id}, OF_EVENT, but=UNSENT))
+    world.add("reminder", Target("all", {"reminder_id": _reminder(draft.id)}))
     world.add("intake", Target("all", {"mail_id": _fetched()}))
+
+
+def _reminder(letter_id: int) -> int:
+    draft = ReminderDraft(
+        name="示例提醒", campaign_id=letter_id, anchor=Anchor.BEFORE_EVENT, days=3, at=time(9), event_id=None
+    )  # fmt: skip
+    return campaigns.set_reminder(None, draft, by=SYSTEM).id
 
 
 def sent_notice(event_id: int, subject: str, state: CampaignState = CampaignState.SENT) -> Campaign:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from crm.bounces.rules import BounceKind, Source
 from crm.campaigns import actions as campaigns
 from crm.campaigns.jobs.letters import addresses
 from crm.campaigns.models import Recipient, Suppression
-from crm.campaigns.rules import EVERYTHING, CampaignState, RecipientState, Removal, Rules
+from crm.campaigns.rules import EVERYTHING, Anchor, CampaignState, RecipientState, ReminderDraft, Removal, Rules
 from crm.campaigns.rules.tokens import mark
 from crm.care.rules import RightsKind
 from crm.care.rules.confirming import sealed
@@ -36,7 +36,15 @@ def of_campaigns(by: Actor) -> Named:
     segment = campaigns.save_segment(None, name="示例范围", rules=Rules.read({"any": [{"home": ["370200"]}]}), by=by)
     moving, paused = a_campaign(by=by, subject="发送中的示例通知"), a_campaign(by=by, subject="暂停的示例通知")
     moving.state, paused.state = CampaignState.SENDING, CampaignState.PAUSED
+    letter = a_campaign(by=by, subject="示例提醒文稿")
+    drafts = [
+        ReminderDraft(name=name, campaign_id=letter.id, anchor=Anchor.BEFORE_EXPIRY, days=30, at=time(9))
+        for name in ("示例提醒", "启用的示例提醒")
+    ]
+    rests, works = (campaigns.set_reminder(None, each, by=by) for each in drafts)
+    campaigns.begin_reminder(works.id, by=by)
     return {
+        "reminder_id": [rests.id, works.id],
         "campaign_id": [sent.id, draft.id, asked.id, later.id, moving.id, paused.id], "segment_id": [segment.id],
     }  # fmt: skip
 
