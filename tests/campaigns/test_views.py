@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 from crm.accounts.permissions import Role
 from crm.campaigns import actions
 from crm.campaigns.models import Campaign, Segment
-from crm.campaigns.rules import ALONE_UP_TO, CampaignState
+from crm.campaigns.rules import ALONE_UP_TO, CampaignState, Rules
 from crm.core import db
 from crm.core.actor import COMMAND_LINE
 from crm.core.audit import AuditEntry
@@ -19,6 +20,7 @@ from crm.core.instance import mark
 from crm.core.web import CrmFlask
 from tests.support.campaigns import a_campaign, in_app, some_members, states
 from tests.support.mailbox import body, mails
+from tests.support.members import QINGDAO, SHENZHEN
 from tests.support.people import Browser, an_actor
 from tests.support.pipeline import an_occasion
 
@@ -305,3 +307,27 @@ def test_lists_ask_few_questions(clean: CrmFlask, browse: Browse, max_queries: A
         browser.get("/campaigns/")
     with max_queries(16):
         browser.get(f"/campaigns/{number}")
+
+
+def test_a_segment_is_counted_while_it_is_being_composed(clean: CrmFlask, browse: Browse) -> None:
+    with in_app(clean):
+        some_members(2, 3)
+        saved = actions.save_segment(None, name="青岛", rules=Rules(({"home": (QINGDAO,)},)), by=COMMAND_LINE).id
+    browser = browse(Role.SECRETARY)
+    assert "选择条件后" in browser.get("/campaigns/segments/count").text
+    chosen = browser.get(f"/campaigns/segments/count?home_1={SHENZHEN}").text
+    assert re.search(r"3\s*<small>人，1 家企业", chosen)
+    both = browser.get(f"/campaigns/segments/count?segment_id={saved}&home_1={SHENZHEN}&home_2={QINGDAO}").text
+    assert re.search(r"5\s*<small>人，2 家企业", both)
+    assert "选择条件后" in browser.get("/campaigns/segments/count?home_1=nowhere&segment_id=x").text
+    page = browser.get("/campaigns/segments").text
+    assert browser.get("/campaigns/segments").text == page, "counting stores nothing"
+
+
+def test_the_preview_shows_a_mail_in_dark_colours(clean: CrmFlask, browse: Browse) -> None:
+    browser = browse(Role.SECRETARY)
+    light = browser.send("/campaigns/preview", GOOD | {"shade": "light"}).text
+    dark = browser.send("/campaigns/preview", GOOD | {"shade": "dark"}).text
+    assert "@media (prefers-color-scheme: dark)" in light
+    assert "prefers-color-scheme" not in dark
+    assert dark == light.replace("@media (prefers-color-scheme: dark)", "@media all")

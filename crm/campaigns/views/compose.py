@@ -223,7 +223,7 @@ def preview_typed() -> ResponseReturnValue:
         preheader=draft.preheader, reply_to=draft.reply_to, purpose=draft.purpose,
     )  # fmt: skip
     person = _addressee(draft.segment, draft.event_id, request.form.get("person", ""), english=english)
-    return body(letter, person)
+    return body(letter, person, dark=request.form.get("shade") == "dark")
 
 
 def _addressee(segment: str, event_id: int | None, person_id: str, *, english: bool) -> Addressee:
@@ -236,11 +236,16 @@ def _addressee(segment: str, event_id: int | None, person_id: str, *, english: b
     return Addressee(row.name, row.salutation, company, row.title, "en" if english else "zh")
 
 
-def body(letter: Letter, person: Addressee, token: str = "") -> Response:
+DARK = "@media (prefers-color-scheme: dark)"
+"""What a mail says about programs that show it in dark colours; the dark preview lets it hold."""
+
+
+def body(letter: Letter, person: Addressee, token: str = "", *, dark: bool = False) -> Response:
     """Answer a letter to one person as a page of its own; without a token its links lead nowhere."""
     values = addresses().fields(person, token or "preview")
     try:
         page = filled(html_of(letter), values)
+        page = page.replace(DARK, "@media all") if dark else page
     except (DomainError, SegmentUnknown) as error:
         page = render("campaigns/no_preview.html", reason=sentence(error))
     return Response(page, headers=MAIL_BODY_HEADERS, mimetype="text/html")

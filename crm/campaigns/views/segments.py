@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from crm.campaigns import actions, forms, queries
 from crm.campaigns.forms import SegmentForm
@@ -41,7 +42,8 @@ def _may_change(segment: Segment) -> bool:
     )
 
 
-def _form(segment: Segment | None = None) -> SegmentForm:
+def _form(segment: Segment | None = None, asked: MultiDict[str, str] | None = None) -> SegmentForm:
+    """Return the form: as it is stored, as it was sent, or (`asked`) as somebody is still choosing."""
     frame, actor = shell(), current_actor()
     stored = Rules.read(segment.rules) if segment else Rules(())
     form = forms.for_customs(_customs())()
@@ -51,7 +53,7 @@ def _form(segment: Segment | None = None) -> SegmentForm:
         [number for number, group in zip(forms.GROUPS, stored.groups, strict=False) if VIEW in group],
     )  # fmt: skip
     typed = request.form if request.method == "POST" else None
-    form.process(typed, name=segment.name if segment else "", **SegmentForm.ticked(stored))
+    form.process(typed if asked is None else asked, name=segment.name if segment else "", **SegmentForm.ticked(stored))
     return form
 
 
@@ -104,6 +106,19 @@ def new_segment() -> ResponseReturnValue:
 def create_segment() -> ResponseReturnValue:
     """Store a segment."""
     return _stored(None)
+
+
+@bp.get("/campaigns/segments/count")
+@requires(Thing.CAMPAIGN, Act.WRITE)
+def count_segment() -> ResponseReturnValue:
+    """Answer whom the conditions that are being chosen reach, and why others are left out: a fragment."""
+    number = request.args.get("segment_id", "")
+    segment = _segment(int(number)) if number.isascii() and number.isdigit() and len(number) < 12 else None
+    form = _form(segment, request.args)
+    form.validate()
+    rules = form.rules(partial(_texts, segment))
+    found = queries.audience(rules, Purpose.NOTICE) if rules.groups else None
+    return render("campaigns/_counted.html", audience=found, **NAMES)
 
 
 @bp.get("/campaigns/segments/<int:segment_id>")
