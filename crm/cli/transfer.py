@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -19,6 +19,7 @@ from crm.core.tables.limits import COMMAND_LINE
 from crm.projects.rules import Agreement
 from crm.transfer import actions, checking, ledger, queries, running
 from crm.transfer.models import ImportBatch
+from crm.transfer.reading.headings import Columns
 from crm.transfer.reading.kinds import Kind
 from crm.transfer.reading.outcomes import Outcome as Judged
 from crm.transfer.reading.reader import OpenFile, Reading, open_file, read
@@ -37,6 +38,15 @@ class Order:
     options: Options
     event_id: int | None
     by: Actor
+    columns: Columns | None
+    """What its columns mean where headings name custom fields; None: the headings speak for themselves."""
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """The columns as a batch keeps them."""
+        if self.columns is None:
+            return {}
+        return {"fields": {str(number): name for number, name in self.columns.fields.items()}}
 
 
 @click.command("import")
@@ -58,12 +68,12 @@ def import_(
         options = Options(as_members=not no_members, agreement=Agreement(agreement))
         order = _order(Kind(kind), file.name, source, options, event, acting_as, dry_run)
         if as_json:
-            reading = read(order.kind, source, order.name, limits=COMMAND_LINE)
+            reading = read(order.kind, source, order.name, order.columns, limits=COMMAND_LINE)
             applied = _go(order, reading.source, running.folded(reading), dry_run)
             answer(document(reading) | {"applied": applied.document, "dry_run": dry_run})
             _tell_refused(reading)
         else:
-            opened = open_file(order.kind, source, order.name, limits=COMMAND_LINE)
+            opened = open_file(order.kind, source, order.name, order.columns, limits=COMMAND_LINE)
             applied = _go(order, opened, running.judged(opened), dry_run)
         _tell(applied, dry_run)
 
@@ -77,7 +87,17 @@ def _order(
     if kind is Kind.ATTENDANCE and event_id is None and not dry_run:
         raise EventNeeded()
     sha256 = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]  # an open file has readinto
-    return Order(kind, name, sha256, options, event_id, by)
+    return Order(kind, name, sha256, options, event_id, by, _columns(kind, source, name))
+
+
+def _columns(kind: Kind, source: BinaryIO, name: str) -> Columns | None:
+    if kind is not Kind.MEMBERS:
+        return None
+    source.seek(0)
+    with db.transaction():
+        found = queries.with_customs(open_file(kind, source, name, limits=COMMAND_LINE))
+    source.seek(0)
+    return found
 
 
 def _go(order: Order, source: OpenFile, rows: Iterable[Judged], dry_run: bool) -> Applied:
@@ -86,7 +106,7 @@ def _go(order: Order, source: OpenFile, rows: Iterable[Judged], dry_run: bool) -
     with db.transaction(write=True):
         batch = actions.open_for_command(
             order.kind, order.name, order.sha256, sheet=source.table.name, event_id=order.event_id,
-            options=order.options, by=order.by,
+            options=order.options, mapping=order.mapping, by=order.by,
         )  # fmt: skip
         batch_id = batch.id
     running.run(batch_id, order.kind, rows, _progress if sys.stderr.isatty() else None)
@@ -96,8 +116,8 @@ def _go(order: Order, source: OpenFile, rows: Iterable[Judged], dry_run: bool) -
 
 def _would(order: Order, source: OpenFile, rows: Iterable[Judged]) -> Applied:
     batch = ImportBatch(
-        id=0, kind=order.kind, event_id=order.event_id, options=order.options.kept, by_id=order.by.id,
-        by_name=order.by.name,
+        id=0, kind=order.kind, event_id=order.event_id, options=order.options.kept, mapping=order.mapping,
+        by_id=order.by.id, by_name=order.by.name,
         fingerprint=fingerprint(order.sha256, order.kind, source.table.name, order.event_id),
     )  # fmt: skip
     with db.transaction():

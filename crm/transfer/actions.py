@@ -40,12 +40,13 @@ def upload(kind: Kind, given: FileStorage, content: bytes, *, event_id: int | No
 
 @action
 def open_for_command(
-    kind: Kind, name: str, sha256: str, *, sheet: str | None, event_id: int | None, options: Options, by: Actor
-) -> ImportBatch:
-    """Begin an import of the command line; its file stays where it is."""
+    kind: Kind, name: str, sha256: str, *, sheet: str | None, event_id: int | None, options: Options,
+    mapping: Mapping[str, Any] | None = None, by: Actor,
+) -> ImportBatch:  # fmt: skip
+    """Begin an import of the command line; its file stays where it is. `mapping`: of files with custom fields."""
     batch = _opened(kind, rules.cleaned(name), sha256, None, event_id, by)
     batch.fingerprint = rules.fingerprint(sha256, kind, sheet, event_id)
-    batch.options, batch.state = options.kept, BatchState.QUEUED
+    batch.options, batch.state, batch.mapping = options.kept, BatchState.QUEUED, dict(mapping or {})
     session.flush()
     announce(ImportStarted(by=by, import_id=batch.id))
     return batch

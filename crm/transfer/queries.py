@@ -83,6 +83,22 @@ def extras(kind: Kind) -> list[Extra]:
     ]  # fmt: skip
 
 
+def with_customs(source: OpenFile) -> Columns | None:
+    """Return what the columns of a file mean, custom fields that headings name among them; None if they name none."""
+    taken, free = set(source.heading.columns.values()), extras(source.kind)
+    named: dict[int, Extra] = {}
+    for number, heading in enumerate(source.heading.texts):
+        called = next((each for each in free if any(is_called(heading, label) for label in each.labels)), None)
+        if number not in taken and called is not None:
+            named[number] = called
+            free.remove(called)
+    if not named:
+        return None
+    fields = {column: name for name, column in source.heading.columns.items()}
+    fields |= {number: each.name for number, each in named.items()}
+    return Columns(fields, sheet=source.table.name or None, extras={each.name: each for each in named.values()})
+
+
 def source_of(batch: ImportBatch) -> OpenFile:
     """Open the file of a batch with its mapping. Raises FileRefused."""
     return open_file(Kind(batch.kind), io.BytesIO(content_of(batch)), batch.name, columns_of(batch))

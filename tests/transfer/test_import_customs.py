@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +25,7 @@ from crm.transfer.reading.extras import Extra, value_of
 from crm.transfer.rules import Policy
 from tests.support.members import a_custom_field
 from tests.support.people import Browser
+from tests.support.shell import shell_of
 from tests.transfer.test_import_policies import brought, chosen
 from tests.transfer.test_import_wizard import imported, mapped, sent
 
@@ -77,6 +80,18 @@ def test_headings_of_custom_fields_map_by_themselves_and_undo_leaves_nothing(bro
     secretary.send(f"{address}/undo")
     with clean.app_context(), db.transaction():
         assert db.session.query(Enterprise).count() == db.session.query(CustomValue).count() == 0
+
+
+@pytest.mark.usefixtures("fields")
+def test_the_command_line_knows_them_too(clean: CrmFlask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, file = shell_of(clean, monkeypatch), tmp_path / "名录.csv"
+    file.write_text(HEADS + ROW)
+    assert json.loads(run("import", "members", file, "--dry-run", "--json").stdout)["applied"]["created"] == 1
+    assert json.loads(run("import", "members", file, "--json").stdout)["applied"]["created"] == 1
+    assert answers(clean) == FULL
+    file.write_text(HEADS + ROW.replace("300", "三百"))
+    assert run("import", "members", file).exit_code == 0
+    assert answers(clean) == FULL
 
 
 @pytest.mark.usefixtures("fields")
