@@ -165,3 +165,21 @@ def test_reminders_reach_who_has_not_answered_once(clean: CrmFlask, stage: AnEve
                 INVITATIONS.hand(row.id, due)
             session.refresh(row)
             row.mail_state = DeliveryState.SENT
+
+
+def test_an_invitation_is_found_by_name_pinyin_initials_firm_and_phone(
+    clean: CrmFlask, browse: Browse, stage: AnEvent
+) -> None:
+    staff = browse(Role.SECRETARY)
+    staff.send("/events/mine/invitations", typed())
+    with clean.app_context(), db.transaction():
+        wang = session.scalars(select(EventInvitation).where(EventInvitation.name == "王样例")).one()
+        tail, firm = wang.mobile[-4:], wang.company
+    for q in ("王样", "wangyangli", "wyl", tail):
+        page = staff.get("/events/mine/invitations", query_string={"q": q}).text
+        assert "王样例" in page, q
+        assert "李演示" not in page, q
+    both = staff.get("/events/mine/invitations", query_string={"q": firm, "state": "open"}).text
+    assert "王样例" in both
+    assert "李演示" in both
+    assert "没有找到“查无此人”" in staff.get("/events/mine/invitations?q=查无此人").text

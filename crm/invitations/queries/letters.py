@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from crm.campaigns import queries as campaigns
 from crm.campaigns.rules import REASON_NAMES, Purpose, Reason, SegmentUnknown, of_event
@@ -17,6 +17,7 @@ from crm.core.clock import today
 from crm.core.db import session
 from crm.core.errors import NotFound
 from crm.core.pages import Cut, Key, Page, paged
+from crm.core.search import matching_ids
 from crm.core.words import N_
 from crm.events.models import Event, Registration, Venue
 from crm.events.queries import events_visible_to
@@ -164,8 +165,8 @@ def counts(event_id: int) -> dict[InvitationState, int]:
     return {state: n for state, n in rows}  # noqa: C416  # rows are tuples of their own kind
 
 
-def page_of(event_id: int, state: InvitationState | None, cut: Cut) -> Page:
-    """Return a page of invitations, the first invited first."""
+def page_of(event_id: int, state: InvitationState | None, cut: Cut, q: str = "") -> Page:
+    """Return a page of invitations, the first invited first; `q`: name, pinyin, firm or the end of a phone number."""
     query = (
         select(
             EventInvitation.id, EventInvitation.name, EventInvitation.company, EventInvitation.title,
@@ -181,7 +182,17 @@ def page_of(event_id: int, state: InvitationState | None, cut: Cut) -> Page:
     )  # fmt: skip
     if state is not None:
         query = query.where(EventInvitation.state == state)
+    if q:
+        query = query.where(_called(q))
     return paged(query, [Key(EventInvitation.id, "id")], cut)
+
+
+def _called(q: str) -> ColumnElement[bool]:
+    """Say that an invitation is the one somebody looks for: as it was written then, or as its person is found now."""
+    return or_(
+        EventInvitation.name.contains(q, autoescape=True), EventInvitation.company.contains(q, autoescape=True),
+        EventInvitation.person_id.in_(matching_ids("person", q)),
+    )  # fmt: skip
 
 
 def remindable(event_id: int) -> int:

@@ -37,19 +37,20 @@ def _state() -> InvitationState | None:
     return InvitationState(given) if given in set(InvitationState) else None
 
 
-def _address(code: str, state: InvitationState | None) -> Callable[..., str]:
-    return lambda **changed: url_for(".invited", code=code, state=state, **changed)
+def _address(code: str, state: InvitationState | None, q: str) -> Callable[..., str]:
+    return lambda **changed: url_for(".invited", code=code, state=state, q=q or None, **changed)
 
 
 def _listed(event: Event) -> dict[str, Any]:
     state, base = _state(), current_app.config["CRM_SETTINGS"].base_url
-    page = queries.page_of(event.id, state, Cut.of(request.args))
+    q = request.args.get("q", "").strip()[:60]
+    page = queries.page_of(event.id, state, Cut.of(request.args), q)
     return {
         "event": event, "page": page, "state": state, "counts": queries.counts(event.id),
         "names": INVITATION_STATE_NAMES, "classes": GUEST_CLASS_NAMES, "mails": DELIVERY_STATE_NAMES,
         "links": {row.id: f"{base}/i/{queries.token_of(row.mark)}" for row in page.rows},
         "writes": may_in(current_actor(), event, Thing.REGISTRATION), "remindable": queries.remindable(event.id),
-        "attendable": event.state in ATTENDABLE, "url": _address(event.code, state),
+        "attendable": event.state in ATTENDABLE, "url": _address(event.code, state, q), "q": q,
     }  # fmt: skip
 
 
