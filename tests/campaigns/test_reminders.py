@@ -292,7 +292,7 @@ def test_the_secretariat_sets_one_up_sees_what_comes_next_and_stops_it(clean: Cr
     assert "示例丙" not in listed
     assert browser.send(f"/campaigns/reminders/{number}", given | {"name": "旧稿", "version": "0"}).status_code == 409
     assert browser.send(f"/campaigns/reminders/{number}/stop").status_code == 303
-    assert "停用" in browser.get("/campaigns/reminders").text
+    assert "未启用" in browser.get("/campaigns/reminders").text
     assert browse(Role.LEADER).send(f"/campaigns/reminders/{number}/begin").status_code in (403, 404)
 
 

@@ -14,7 +14,7 @@ from crm.core import db
 from crm.core.audit import AuditEntry
 from crm.core.db import session
 from crm.core.web import CrmFlask
-from crm.events.models import Registration, Venue
+from crm.events.models import Event, Registration, Venue
 from crm.events.rules import EventState
 from tests.support.events import QINGDAO, SHENZHEN, AnEvent, a_registration, an_attendee, an_event
 from tests.support.people import Browser, an_account
@@ -296,3 +296,25 @@ def test_nothing_of_a_refused_registration_is_stored(browse: Browse, clean: CrmF
     browse(Role.SECRETARY).send("/events/mine/registrations", {"name": "", "venue_id": stage.mine.venues[0]})
     with clean.app_context(), db.transaction():
         assert len(session.scalars(select(Registration.id)).all()) == 2
+
+
+def test_the_list_is_narrowed_to_a_series_and_to_ones_own_work_and_kept_as_a_view(
+    clean: CrmFlask, browse: Browse
+) -> None:
+    with clean.app_context(), db.transaction(write=True):
+        an_event(name="我办的会", code="mine", staff=[an_account(Role.ORGANIZER)])
+        again = an_event(name="专项行动二", code="again").id
+        db.session.get_one(Event, again).series = "专项行动"
+    browser = browse(Role.ORGANIZER)
+    mine, series = browser.get("/events/?work=mine").text, browser.get("/events/?series=专项行动").text
+    assert "我办的会" in mine
+    assert "专项行动二" not in mine
+    assert "专项行动二" in series
+    assert "我办的会" not in series
+    assert "没有符合条件的活动" not in browser.get("/events/?series=没有这个系列").text, (
+        "what means nothing is left out"
+    )
+    saved = browser.send("/views/events", {"name": "行动", "list": "series=专项行动"})
+    assert saved.status_code == 303
+    assert "行动" in browser.get("/views/events/menu").text
+    assert "data-load" not in browse(Role.MEMBER).get("/events/").text

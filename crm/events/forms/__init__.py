@@ -63,12 +63,12 @@ class EventListForm(Form):
 
     q = Text(N_("搜索"), longest=100, required=False)
     state = Choice(
-        N_("状态"), choices_of(EventState, EVENT_STATE_NAMES), blank=N_("全部状态"), required=False, coerce=EventState
+        N_("状态"), choices_of(EventState, EVENT_STATE_NAMES), blank=N_("不限"), required=False, coerce=EventState
     )
-    city = Choice(N_("城市"), blank=N_("两地"), required=False)
-    time = Choice(
-        N_("时间"), [("coming", N_("即将举行")), ("past", N_("已经结束"))], blank=N_("全部时间"), required=False
-    )
+    city = Choice(N_("城市"), blank=N_("不限"), required=False)
+    time = Choice(N_("时间"), [("coming", N_("即将举行")), ("past", N_("已经结束"))], blank=N_("不限"), required=False)
+    series = Choice(N_("系列"), blank=N_("不限"), required=False)
+    work = Choice(N_("我的工作"), [("mine", N_("我负责的"))], blank=N_("不限"), required=False)
 
 
 class EventForm(Form):

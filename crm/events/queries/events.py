@@ -26,12 +26,14 @@ AnyRow = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFilters:
-    """What the list of events is narrowed to. `time`: coming, past or "" for both."""
+    """What the list of events is narrowed to. `time`: coming, past or "" for both; `mine`: where the actor works."""
 
     q: str = ""
     state: EventState | None = None
     city: str = ""
     time: str = ""
+    series: str = ""
+    mine: bool = False
 
 
 def events_page(actor: Actor, filters: EventFilters, cut: Cut) -> Page:
@@ -62,7 +64,16 @@ def _narrowed(query: Query, actor: Actor, filters: EventFilters) -> Query:
     if filters.time:
         at = now()
         query = query.where(Event.ends_at >= at if filters.time == "coming" else Event.ends_at < at)
-    return query
+    if filters.series:
+        query = query.where(Event.series == filters.series)
+    return query.where(Event.id.in_(actor.event_ids)) if filters.mine else query
+
+
+def series_of(actor: Actor) -> Sequence[str]:
+    """Return the series of the events an actor may see, by name."""
+    return session.scalars(
+        select(Event.series).where(Event.series != "", events_visible_to(actor)).distinct().order_by(Event.series)
+    ).all()
 
 
 _VENUES = (

@@ -38,11 +38,12 @@ def filters_of_request() -> tuple[EventListForm, EventFilters]:
     """Return the form of the list's filters and what this address narrows it to."""
     form = EventListForm()
     form.city.offer([(city.code, shell().city_name(city.code)) for city in shell().pair])
+    form.series.offer([(name, name) for name in queries.series_of(current_actor())])
     form.process(request.args)
     form.validate()
     return form, EventFilters(
         q="" if form.q.errors else form.q.data or "", state=form.state.data, city=form.city.data or shell().scope,
-        time=form.time.data or "",
+        time=form.time.data or "", series=form.series.data or "", mine=form.work.data == "mine",
     )  # fmt: skip
 
 
@@ -65,8 +66,8 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     page = queries.events_page(actor, filters, cut())
     return render(
-        "events/index.html", form=form, page=page, url=list_address(".index"), shown=shown, names=EVENT_STATE_NAMES,
-        kinds=KIND, venues=queries.venues_of([row.id for row in page.rows]),
+        "events/index.html", form=form, page=page, staff=actor.staff, url=list_address(".index"), shown=shown,
+        names=EVENT_STATE_NAMES, kinds=KIND, venues=queries.venues_of([row.id for row in page.rows]),
         count=queries.events_counted(actor, filters),
         may_add=may_add(),
     )  # fmt: skip

@@ -29,6 +29,7 @@ class ListKind:
 KINDS: Mapping[str, ListKind] = {
     "enterprises": ListKind(N_("会员企业"), "members.index", Thing.ENTERPRISE),
     "people": ListKind(N_("人员"), "members.people", Thing.PERSON),
+    "events": ListKind(N_("活动"), "events.index", Thing.EVENT),
     "leads": ListKind(N_("投资线索"), "leads.index", Thing.LEAD),
     "projects": ListKind(N_("签约项目"), "projects.index", Thing.PROJECT),
 }
