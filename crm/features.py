@@ -71,6 +71,7 @@ from crm.portal import panels as _portal_panels  # noqa: F401
 from crm.portal import reactions as _portal_reactions  # noqa: F401
 from crm.portal import views as portal
 from crm.projects import panels as _projects_panels  # noqa: F401
+from crm.projects import reactions as _projects_reactions  # noqa: F401
 from crm.projects import views as projects
 from crm.recognition import panels as _recognition_panels  # noqa: F401
 from crm.recognition import queries as ledger

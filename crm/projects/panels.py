@@ -96,7 +96,10 @@ def sign_lead_button(lead: Lead) -> Markup | None:
 
 @source("task_subject", order=30)
 def project_of_task(actor: Actor, kind: str, subject_id: int) -> Subject | None:
-    """Tell what a task's project is called, if this actor may read it. Raises NotFound otherwise."""
+    """Tell what a task's project or problem is called, if this actor may read it. Raises NotFound otherwise."""
+    if kind == "problem":
+        problem = queries.problem_for(actor, subject_id)
+        return Subject(kind, problem.id, problem.title, f"/problems/{problem.id}")  # reactions ask, too
     if kind != "project":
         return None
     project = queries.project_for(actor, subject_id)

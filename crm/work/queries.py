@@ -189,6 +189,12 @@ def open_about(
     return session.execute(query.order_by("day", Task.id).limit(limit)).all()
 
 
+def latest_about(kind: str, subject_id: int) -> Task | None:
+    """Return the last task about a record of a higher feature, whatever became of it: for work of the system."""
+    mine = select(Task).where(Task.subject_kind == kind, Task.subject_id == subject_id)
+    return session.scalar(mine.order_by(Task.id.desc()).limit(1))
+
+
 def done_about(enterprise_id: int, before: datetime | None, limit: int) -> Sequence[AnyRow]:
     """Return the tasks about an enterprise that were done, newest first: for its timeline."""
     query = select(Task.id, Task.title, Task.settled_at, Task.settled_by, Task.person_id, Task.note).where(

@@ -32,6 +32,8 @@ from crm.projects.rules import (
     due,
 )
 from crm.standards import working_days
+from crm.work.models import Task
+from crm.work.rules import TaskState
 from tests.support.people import Browser, an_actor
 from tests.support.pipeline import PDF, a_file, a_signing
 from tests.support.reviews import a_firm
@@ -186,3 +188,24 @@ def test_a_firm_raises_and_confirms_its_own(clean: CrmFlask, browse: Callable[..
         actions.solve_problem(number, "示例", evidence=a_file(), by=SYSTEM)
     assert browser.send(f"/portal/problems/{number}/confirm", {}).status_code == 303
     assert "已确认解决" in browser.get(path).text
+
+
+def test_whoever_sees_to_a_problem_has_one_task_that_follows_it(secretary: Actor) -> None:
+    project_id, officer = a_signing(secretary).project_id, an_actor(Role.SECRETARY, email="other@example.com")
+    made = actions.raise_problem(project_id, LAND, owner_id=secretary.id, by=secretary)
+
+    def told() -> tuple[int | None, TaskState, date | None]:
+        (task,) = db.session.query(Task).filter_by(subject_kind="problem", subject_id=made.id)
+        return task.owner_id, task.state, task.due_on
+
+    assert told() == (secretary.id, TaskState.OPEN, made.due_on)
+    actions.assign_problem(made.id, "示例局", owner_id=officer.id, due_on=today() + timedelta(9), by=officer)
+    assert told() == (officer.id, TaskState.OPEN, today() + timedelta(9))
+    actions.escalate_problem(made.id, "", "逾期未办结", by=officer)
+    assert told() == (officer.id, TaskState.OPEN, made.due_on)
+    actions.solve_problem(made.id, "已补齐", evidence=a_file(), by=officer)
+    assert told()[:2] == (officer.id, TaskState.DONE)
+    actions.reopen_problem(made.id, "还差两亩", by=secretary)
+    assert told() == (officer.id, TaskState.OPEN, made.due_on)
+    actions.assign_problem(made.id, "示例局", by=officer)
+    assert told()[1] is TaskState.CANCELLED

@@ -1,12 +1,13 @@
 """Everything that changes a project.
 
 `signing` how it comes into being · `progress` what happens to it afterwards · `reversing` money taken back ·
-`money` 完成投资 · `waiving` steps that do not apply · `problems` 堵点 ·
+`money` 完成投资 · `waiving` steps that do not apply · `problems` 堵点, `following` their tasks ·
 `remembering` what figures of earlier days keep.
 """
 
 from __future__ import annotations
 
+from crm.projects.actions.following import follow_by_task
 from crm.projects.actions.money import record_completion, reverse_completion, verify_completion
 from crm.projects.actions.problems import (
     assign_problem,
@@ -47,6 +48,7 @@ __all__ = [
     "confirm_problem",
     "edit_project",
     "escalate_problem",
+    "follow_by_task",
     "keep_past",
     "log_signing",
     "plan_step",
