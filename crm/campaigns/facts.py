@@ -84,6 +84,14 @@ class CampaignRemoved(CampaignFact):
     """A draft that was never sent went into the trash."""
 
 
+class CampaignPublished(CampaignFact):
+    """Everybody may read it in the archive."""
+
+
+class CampaignUnpublished(CampaignFact):
+    """It stands in the archive no longer."""
+
+
 class CampaignTested(CampaignFact):
     """Somebody had a test mail sent to themselves."""
 

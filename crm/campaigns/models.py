@@ -62,6 +62,8 @@ class Campaign(Base):
     finished_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
     """Since when it waits for a person because the database was restored."""
+    published_at: Mapped[datetime | None]
+    """Since when everybody may read it in the archive, names and figures of recipients left out."""
     reminder_id: Mapped[int | None] = mapped_column()
     """Number of the reminder that made it, and for which occasion (rules.reminders): one campaign for each, ever."""
     occasion: Mapped[str] = mapped_column(String(40), default="", server_default="")
@@ -69,6 +71,7 @@ class Campaign(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         Index("ix_campaign_created_at", "created_at", "id"),
+        Index("ix_campaign_published_at", "published_at", "id"),
         Index("uq_campaign_occasion", "reminder_id", "occasion", unique=True),
     )
 

@@ -45,7 +45,7 @@ KINDS: Mapping[str, str] = {
     "kind": "template", "lead_id": "lead", "mark": "mark", "merge_id": "merge", "milestone_id": "milestone",
     "name": "letter",
     "name number": "enclosure", "person_id": "person", "project_id": "project", "request_id": "request",
-    "reminder_id": "reminder",
+    "reminder_id": "reminder", "/archive/ campaign_id": "archived",
     "segment_id": "segment", "session_id": "session", "signing_id": "signing", "ticket": "ticket",
     "term_id": "term", "office_id": "office", "enterprise_id relation_id": "relation",
     "application_id": "application", "application_id step_id": "application_step", "resolution_id": "resolution",
@@ -68,7 +68,7 @@ FILES = frozenset({"assets.file", "assets.stylesheet", "assets.instance_styleshe
 """Addresses of files that are the same for everybody."""
 BEARERS = frozenset({
     "screen", "own", "invited", "asked", "wall", "left", "confirming", "letter", "applied", "certificate", "tracked",
-    "watched", "told",
+    "watched", "told", "archived",
 })  # fmt: skip
 """Whoever has the link of a ticket, mail, application, certificate, project or big screen reads what it is about."""
 WHOLE = frozenset({"admin.outbox"})

@@ -59,15 +59,19 @@ def letters_of(campaign: Any) -> dict[str, Letter]:
     }  # fmt: skip
 
 
-def html_of(letter: Letter, numbers: Mapping[str, int] | None = None) -> str:
-    """Return the HTML of a letter with its fields still in braces. `numbers`: address → number of a tracked link."""
+def html_of(letter: Letter, numbers: Mapping[str, int] | None = None, *, archived: bool = False) -> str:
+    """Return the HTML of a letter with its fields still in braces. `numbers`: address → number of a tracked link.
+
+    `archived`: for everybody to read, without the lines that speak to a recipient.
+    """
     content = to_html(letter.text.body)
     if numbers:
         content = marked(content, dict(numbers))
     content = with_buttons(content)
     for plain, styled in _STYLES.items():
         content = content.replace(plain, styled)
-    return _rendered(letter, "body.html", Markup(content), tracked=numbers is not None)  # noqa: S704  # cleaned by nh3
+    safe = Markup(content)  # noqa: S704  # cleaned by nh3
+    return _rendered(letter, "body.html", safe, tracked=numbers is not None, archived=archived)
 
 
 def text_of(letter: Letter) -> str:
@@ -75,7 +79,7 @@ def text_of(letter: Letter) -> str:
     return _rendered(letter, "body.txt", to_text(letter.text.body).rstrip(), tracked=False)
 
 
-def _rendered(letter: Letter, part: str, content: str, *, tracked: bool) -> str:
+def _rendered(letter: Letter, part: str, content: str, *, tracked: bool, archived: bool = False) -> str:
     settings: Settings = current_app.config["CRM_SETTINGS"]
     mail: MailSettings = current_app.config["MAIL_SETTINGS"]
     with texts_in(letter.locale):
@@ -83,7 +87,7 @@ def _rendered(letter: Letter, part: str, content: str, *, tracked: bool) -> str:
             f"email/campaign/{part}", content=content, subject=subject_of(letter), preheader=letter.preheader,
             association=settings.association_en if letter.locale == "en" else settings.association,
             sender=mail.sender.address, reply=letter.reply_to or mail.sender.address, locale=letter.locale,
-            field=_field, demo=is_demo(), tracked=tracked,
+            field=_field, demo=is_demo(), tracked=tracked, archived=archived,
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Every question asked about campaigns. Reading only.
 
+`archive` what everybody may read
 `audience` from a segment's rules to people · `campaigns` what there is and how far it is · `recipients` one by one ·
 `reminders` what goes out by itself ·
 `leaving` who may leave, and what an address has left
@@ -7,6 +8,7 @@
 
 from __future__ import annotations
 
+from crm.campaigns.queries.archive import archive, published
 from crm.campaigns.queries.audience import (
     addressee_row,
     rules_for,
@@ -101,6 +103,7 @@ __all__ = [
     "addressee_row",
     "afterwards",
     "alone_up_to",
+    "archive",
     "at_work",
     "audience",
     "audience_now",
@@ -142,6 +145,7 @@ __all__ = [
     "pacing",
     "people_written_to",
     "progress",
+    "published",
     "quiet_until",
     "reach",
     "readers_by_city",

@@ -7,6 +7,7 @@ from flask import Blueprint
 bp = Blueprint("campaigns", __name__)
 
 from crm.campaigns.views import (  # noqa: E402  # they register on `bp`
+    archive,
     choosing,
     compose,
     launching,
@@ -23,6 +24,6 @@ ONE_CLICK = f"{public.__name__}.leave"
 """The one POST without a CSRF token."""
 
 __all__ = [
-    "ONE_CLICK", "bp", "choosing", "compose", "launching", "listing", "pacing", "public", "reminders", "results",
-    "segments", "settings",
+    "ONE_CLICK", "archive", "bp", "choosing", "compose", "launching", "listing", "pacing", "public", "reminders",
+    "results", "segments", "settings",
 ]  # fmt: skip

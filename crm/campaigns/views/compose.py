@@ -240,11 +240,13 @@ DARK = "@media (prefers-color-scheme: dark)"
 """What a mail says about programs that show it in dark colours; the dark preview lets it hold."""
 
 
-def body(letter: Letter, person: Addressee, token: str = "", *, dark: bool = False) -> Response:
+def body(
+    letter: Letter, person: Addressee, token: str = "", *, dark: bool = False, archived: bool = False
+) -> Response:  # fmt: skip
     """Answer a letter to one person as a page of its own; without a token its links lead nowhere."""
     values = addresses().fields(person, token or "preview")
     try:
-        page = filled(html_of(letter), values)
+        page = filled(html_of(letter, archived=archived), values)
         page = page.replace(DARK, "@media all") if dark else page
     except (DomainError, SegmentUnknown) as error:
         page = render("campaigns/no_preview.html", reason=sentence(error))

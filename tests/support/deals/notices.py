@@ -62,6 +62,12 @@ def campaigns_of(world: World, base: Ground) -> None:
         world.add("bounce", Target(label, {"bounce_id": _bounce(int(campaign_id), recipient_id)}, reach))
     draft = sent_notice(base.events[0].id, "近草稿", CampaignState.DRAFT)
     world.add("campaign", Target("draft", {"campaign_id": draft.id}, OF_EVENT, but=UNSENT))
+    shown = sent_notice(base.events[0].id, "公开的示例通知")
+    shown.published_at = now()
+    hidden = sent_notice(base.events[0].id, "未公开的示例通知")
+    world.add(
+        "archived", Target("all", {"campaign_id": shown.id}), Target("hidden", {"campaign_id": hidden.id}, exists=False)
+    )
     world.add("reminder", Target("all", {"reminder_id": _reminder(draft.id)}))
     world.add("intake", Target("all", {"mail_id": _fetched()}))
 
