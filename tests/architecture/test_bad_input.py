@@ -28,6 +28,7 @@ UNSHOWN: dict[str, tuple[str, ...]] = {
     "attendance.sync": ("scans",),
     "campaigns.settle_all": ("outcome",),
     "campaigns.submit": (),
+    "campaigns.unpublish": (),
     "care.merge_enterprises": ("keep", "gone", "pick_name"),
     "care.merge_people": ("keep", "gone", "pick_name"),
     "care.throw_enterprise": (),
