@@ -25,12 +25,12 @@ from tests.support.installation import Installation
 ROLES = ("secretary", "organizer", "liaison", "finance", "leader", "auditor", "admin", "member", "member2")
 STARTS = (
     "/", "/account/", "/enterprises/new", "/events/new", "/leads/new", "/campaigns/new", "/import/", "/admin/",
-    "/enterprises/conditions", "/enterprises/columns", "/enterprises/export", "/tasks/new",
+    "/campaigns/reminders/new", "/enterprises/conditions", "/enterprises/columns", "/enterprises/export", "/tasks/new",
     "/people/conditions", "/people/columns", "/people/export", "/leads/conditions", "/leads/columns", "/leads/export",
     "/terms/as-of",
     "/enterprises/?q=zzz", "/people/?q=zzz", "/leads/?q=zzz", "/projects/?q=zzz", "/search/?q=zzz",
 )  # fmt: skip
-PUBLIC = ("/sign-in", "/apply", "/e/sl-open", "/e/zx-20210129", "/e/sl-recent")
+PUBLIC = ("/sign-in", "/apply", "/archive/", "/e/sl-open", "/e/zx-20210129", "/e/sl-recent")
 PER_ROLE = 200
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 CODED = re.compile(r"/(events|e|r|u|c|m|outbox)/(?!new(?:/|$))[^/]+")

@@ -64,7 +64,7 @@ class Campaign(Base):
     """Since when it waits for a person because the database was restored."""
     published_at: Mapped[datetime | None]
     """Since when everybody may read it in the archive, names and figures of recipients left out."""
-    reminder_id: Mapped[int | None] = mapped_column()
+    reminder_id: Mapped[int | None]
     """Number of the reminder that made it, and for which occasion (rules.reminders): one campaign for each, ever."""
     occasion: Mapped[str] = mapped_column(String(40), default="", server_default="")
 

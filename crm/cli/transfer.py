@@ -91,10 +91,10 @@ def _order(
 
 
 def _columns(kind: Kind, source: BinaryIO, name: str) -> Columns | None:
-    if kind is not Kind.MEMBERS:
-        return None
     source.seek(0)
     with db.transaction():
+        if not queries.extras(kind):
+            return None
         found = queries.with_customs(open_file(kind, source, name, limits=COMMAND_LINE))
     source.seek(0)
     return found

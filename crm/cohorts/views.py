@@ -17,10 +17,10 @@ from crm.core.access import current_actor, requires
 from crm.core.actor import Act, Thing
 from crm.core.clock import today
 from crm.core.errors import DomainError, Stale
+from crm.core.forms.comparing import compared
 from crm.core.i18n import _
 from crm.core.money import Money
 from crm.core.web import flash, refused, render, see_other
-from crm.leads.forms import compared
 from crm.recognition.queries import Question
 from crm.recognition.rules import HEADLINE
 from crm.standards import divisions

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
 
-from crm.core.amounts import said
-from crm.core.errors import Stale
 from crm.core.forms import Choice, Form, LongText, MoneyInput, Nonce, Phone, Text, Tick, Whole, choices_of
-from crm.core.i18n import _
-from crm.core.money import Money
 from crm.core.settings import City
 from crm.core.words import N_
 from crm.leads.rules import (
@@ -169,25 +164,6 @@ class LeadListForm(Form):
     duty = Choice(N_("逾期"), choices_of(Duty, DUTY_NAMES), required=False, blank=N_("不限"), coerce=Duty)
     reached = Choice(N_("曾到达"), choices_of(Group, GROUP_NAMES), required=False, blank=N_("不限"), coerce=Group)
     colour = Choice(N_("进展"), choices_of(Colour, COLOUR_NAMES), required=False, blank=N_("不限"), coerce=Colour)
-
-
-def compared(form: Form, error: Stale) -> list[tuple[str, str, str]]:
-    """Return (label msgid, theirs, yours) of every field in which two saved texts differ, as people read them."""
-    rows = []
-    for name, mine in error.yours.items():
-        if name in form and mine != error.theirs[name]:
-            field = form[name]
-            rows.append((field.label.text, _as_read(field, error.theirs[name]), _as_read(field, mine)))
-    return rows
-
-
-def _as_read(field: Any, value: object) -> str:
-    if value is None or value == "":
-        return "--"
-    if isinstance(value, Money):
-        return said(value)
-    offered = {str(choice.value): str(choice.label) for choice in getattr(field, "choices", None) or ()}
-    return _(offered.get(str(value), str(value)))
 
 
 def place_choices(pair: Sequence[City], *stated: str | None) -> list[tuple[str, str]]:

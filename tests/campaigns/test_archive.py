@@ -27,6 +27,7 @@ def test_what_is_published_is_read_by_everybody_and_names_nobody(
     staff, stranger = browse(Role.SECRETARY), Browser(clean)
     assert "还没有公开的邮件" in stranger.get("/archive/").text
     assert stranger.get(f"/archive/{number}").status_code == 404
+    assert browse(Role.ORGANIZER).send(f"/campaigns/{number}/publish").status_code == 404
     assert staff.send(f"/campaigns/{number}/publish").status_code == 303
     assert staff.send(f"/campaigns/{number}/publish").status_code == 303, "again changes nothing"
     assert "示例月报" in stranger.get("/archive/").text

@@ -9,6 +9,7 @@ import segno
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.datastructures import MultiDict
 
+from crm.core.errors import Stale
 from crm.core.forms import Choice, Choices, Email, Form, LongText, MoneyInput, Text, Tick, Upload
 from crm.core.i18n import texts_in
 from crm.core.money import Money
@@ -50,6 +51,7 @@ def context(app: CrmFlask) -> dict[str, object]:
     first, second = app.config["CRM_SETTINGS"].pair
     return {
         "a": first.code, "b": second.code, "at": AT, "later": AT + timedelta(hours=2), "form": refused_form(),
+        "stale": Stale(who="王样例", theirs={}, yours={}, version=2),
         "total": Money.of("906.38", "亿元"), "small": Money.of("650", "万元"), "page": Page([], "x", None),
         "rows": [("示例平台", "示例视觉", Money.of("12", "亿元")), ("示例导览", "示例语音", Money.of("2.4", "亿元"))],
         "square": segno.make("QS-T-8F3K2A9C").svg_inline(omitsize=True, svgclass=None, lineclass=None),

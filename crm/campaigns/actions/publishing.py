@@ -1,4 +1,4 @@
-"""The public archive: a campaign that was sent is put there, or taken out again, by who may write it."""
+"""The public archive: a campaign that was sent is put there, or taken out again, by who may approve."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crm.core.facts import announce
 @action
 def publish(campaign_id: int, *, by: Actor) -> Campaign:
     """Let everybody read what was sent. Again changes nothing. Raises NotFound, WrongMoment (not sent)."""
-    campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
+    campaign = queries.campaign_for(by, campaign_id, Act.CONFIRM)
     if campaign.state is not CampaignState.SENT:
         raise WrongMoment(state=CAMPAIGN_STATE_NAMES[campaign.state])
     if campaign.published_at is None:
@@ -28,7 +28,7 @@ def publish(campaign_id: int, *, by: Actor) -> Campaign:
 @action
 def unpublish(campaign_id: int, *, by: Actor) -> Campaign:
     """Take a campaign out of the archive. Again changes nothing. Raises NotFound."""
-    campaign = queries.campaign_for(by, campaign_id, Act.WRITE)
+    campaign = queries.campaign_for(by, campaign_id, Act.CONFIRM)
     if campaign.published_at is not None:
         campaign.published_at = None
         session.flush()

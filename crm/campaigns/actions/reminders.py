@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import time
 
-from sqlalchemy import select
-
 from crm.campaigns import queries
+from crm.campaigns.actions.writing import make_findable
 from crm.campaigns.facts import (
     CampaignDrafted,
     CampaignScheduled,
@@ -19,8 +18,8 @@ from crm.campaigns.facts import (
 from crm.campaigns.models import Campaign, Reminder
 from crm.campaigns.rules import Audience, CampaignState, Occasion, ReminderDraft, blocking, checks
 from crm.campaigns.rules.drafts import CampaignDraft
+from crm.campaigns.rules.readiness import joined
 from crm.campaigns.rules.reminders import OF_EVENTS, AnchorFixed, LetterBroken, NotActive
-from crm.core import search
 from crm.core.actor import SYSTEM, Act, Actor, Scope, Thing
 from crm.core.clock import now
 from crm.core.db import action, session
@@ -70,7 +69,7 @@ def begin_reminder(reminder_id: int, *, by: Actor) -> Reminder:
     zh, en = queries.letter_texts(reminder)
     purpose = queries.campaign_by_id(reminder.campaign_id).purpose
     if stops := blocking(checks(zh, en, Audience(1, 1, {}, {}), purpose=purpose)):
-        raise LetterBroken(reasons="；".join(stop.template.format(**stop.facts).rstrip("。") for stop in stops) + "。")
+        raise LetterBroken(reasons=joined(stops))
     reminder.active_since, reminder.held_at = now(), None
     session.flush()
     announce(ReminderBegun(by=by, reminder_id=reminder.id, name=reminder.name))
@@ -108,7 +107,7 @@ def serve(reminder_id: int, occasion: Occasion, *, by: Actor = SYSTEM) -> Campai
     One per occasion: the reminder is locked while this is looked up, and an index forbids a second.
     """
     reminder = session.get_one(Reminder, reminder_id, with_for_update=True, populate_existing=True)
-    if reminder.active_since is None or _served(reminder.id, occasion.key):
+    if reminder.active_since is None or occasion.key in queries.served_keys(reminder.id):
         return None
     letter = queries.campaign_by_id(reminder.campaign_id)
     reached = queries.reach(letter, occasion)
@@ -123,7 +122,7 @@ def serve(reminder_id: int, occasion: Occasion, *, by: Actor = SYSTEM) -> Campai
     made.event_id = occasion.event_id or letter.event_id
     session.add(made)
     session.flush()
-    search.index("campaign", made.id, title=made.subject, texts=(made.subject_en,) if made.subject_en else ())
+    make_findable(made.id)
     announce(
         CampaignDrafted(by=by, campaign_id=made.id, title=made.subject),
         CampaignScheduled(by=by, campaign_id=made.id, at=occasion.at.isoformat()),
@@ -133,8 +132,3 @@ def serve(reminder_id: int, occasion: Occasion, *, by: Actor = SYSTEM) -> Campai
 
 def _said(value: object) -> object:
     return value.strftime("%H:%M") if isinstance(value, time) else value
-
-
-def _served(reminder_id: int, key: str) -> bool:
-    mine = select(Campaign.id).where(Campaign.reminder_id == reminder_id, Campaign.occasion == key)
-    return session.scalar(mine) is not None

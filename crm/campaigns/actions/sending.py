@@ -103,7 +103,7 @@ class Frozen:
 
 def _freeze(campaign: Campaign) -> Frozen:
     """Write the recipients of a campaign. Raises SegmentUnknown."""
-    rules = queries.rules_for(campaign)
+    rules = queries.rules_of(campaign.segment, campaign.event_id, campaign.occasion)
     left_out: Counter[Reason] = Counter()
     rows: list[dict[str, Any]] = []
     people: list[dict[str, Any]] = []

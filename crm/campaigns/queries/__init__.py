@@ -1,9 +1,8 @@
 """Every question asked about campaigns. Reading only.
 
-`archive` what everybody may read
 `audience` from a segment's rules to people · `campaigns` what there is and how far it is · `recipients` one by one ·
-`reminders` what goes out by itself ·
-`leaving` who may leave, and what an address has left
+`reminders` what goes out by itself · `leaving` who may leave, and what an address has left · `archive` what everybody
+may read
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 from crm.campaigns.queries.archive import archive, published
 from crm.campaigns.queries.audience import (
     addressee_row,
-    rules_for,
     rules_of,
     saved_segments,
     segment_named,
@@ -154,7 +152,6 @@ __all__ = [
     "recognised",
     "reminder_for",
     "reminders",
-    "rules_for",
     "rules_of",
     "rules_on",
     "runs",

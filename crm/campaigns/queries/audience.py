@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
-from crm.campaigns.models import Campaign, Segment, Suppression
+from crm.campaigns.models import Segment, Suppression
 from crm.campaigns.queries import frequency, listed, occasions
 from crm.campaigns.rules import (
     COUNTED,
@@ -59,8 +59,16 @@ def segment_named(name: str) -> Segment | None:
     return session.scalar(select(Segment).where(Segment.name == name))
 
 
-def rules_of(segment: str, event_id: int | None = None) -> Rules:
-    """Return the rules a segment's key or name stands for. Raises SegmentUnknown."""
+def rules_of(segment: str, event_id: int | None = None, occasion: str = "") -> Rules:
+    """Return the rules a segment's key or name stands for; of them those an occasion concerns. Raises SegmentUnknown.
+
+    `occasion`: the key of one (rules.reminders), "" for none.
+    """
+    rules = _rules_of(segment, event_id)
+    return replace(rules, only=concerned_by(occasion)) if occasion else rules
+
+
+def _rules_of(segment: str, event_id: int | None) -> Rules:
     if segment == OF_EVENT and event_id is not None:
         return of_event(event_id)
     if (known := next((each for each in segments() if each.key == segment), None)) is not None:
@@ -69,12 +77,6 @@ def rules_of(segment: str, event_id: int | None = None) -> Rules:
     if saved is None:
         raise SegmentUnknown(name=segment)
     return Rules.read(saved.rules)
-
-
-def rules_for(campaign: Campaign) -> Rules:
-    """Return the rules of a campaign: its segment, and of it those its occasion concerns. Raises SegmentUnknown."""
-    rules = rules_of(campaign.segment, campaign.event_id)
-    return replace(rules, only=concerned_by(campaign.occasion)) if campaign.occasion else rules
 
 
 def people_of(rules: Rules) -> Query:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from crm.campaigns.models import Campaign, CampaignLink, MailEvent, Recipient
-from crm.campaigns.queries.audience import rules_for, segment_named, segments
+from crm.campaigns.queries.audience import rules_of, segment_named, segments
 from crm.campaigns.queries.cards import carded
 from crm.campaigns.queries.counting import audience
 from crm.campaigns.rules import (
@@ -173,7 +173,7 @@ def texts(campaign: Campaign) -> tuple[Text, Text]:
 
 def audience_now(campaign: Campaign) -> Audience:
     """Count whom a campaign would reach now."""
-    return audience(rules_for(campaign), campaign.purpose)
+    return audience(rules_of(campaign.segment, campaign.event_id, campaign.occasion), campaign.purpose)
 
 
 def known_segment(segment: str, event_id: int | None) -> bool:
@@ -202,12 +202,15 @@ def last_to(campaign: Campaign) -> datetime | None:
     )  # fmt: skip
 
 
-def events_of(actor: Actor) -> Sequence[tuple[str, str]]:
-    """Return (id, name) of the events a campaign of this actor may belong to, latest first."""
-    query = select(Event.id, Event.name).order_by(Event.starts_at.desc(), Event.id.desc()).limit(50)
-    if not actor.may_all(Thing.CAMPAIGN, Act.WRITE):
-        query = query.where(Event.id.in_(actor.event_ids))
-    return [(str(row.id), row.name) for row in session.execute(query)]
+def events_of(actor: Actor, also: Collection[int] = ()) -> Sequence[tuple[str, str]]:
+    """Return (id, name) of the events a campaign of this actor may belong to, latest first.
+
+    `also`: events that something names already. They stay among the choices however old, or saving would drop them.
+    """
+    mine = true() if actor.may_all(Thing.CAMPAIGN, Act.WRITE) else Event.id.in_(actor.event_ids)
+    latest = select(Event.id).where(mine).order_by(Event.starts_at.desc(), Event.id.desc()).limit(50)
+    query = select(Event.id, Event.name).where(mine, or_(Event.id.in_(latest), Event.id.in_(also)))
+    return [(str(row.id), row.name) for row in session.execute(query.order_by(Event.starts_at.desc(), Event.id.desc()))]
 
 
 def waiting_count(actor: Actor) -> Query | None:

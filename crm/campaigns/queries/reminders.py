@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, and_, false, select, true
 
 from crm.campaigns.models import Campaign, Reminder
 from crm.campaigns.queries.audience import rules_of
 from crm.campaigns.queries.campaigns import campaign_by_id, known_segment, visible_to
 from crm.campaigns.queries.cards import card_of
 from crm.campaigns.queries.counting import audience
-from crm.campaigns.rules import OF_EVENT, Anchor, Audience, CampaignState, Occasion, Rules, Text, concerned_by
+from crm.campaigns.rules import OF_EVENT, Anchor, Audience, CampaignState, Occasion, Rules, Text
 from crm.campaigns.rules.cards import Card, with_cards
 from crm.campaigns.rules.reminders import LATE, OF_EVENTS, counted_from, is_due, on_day, on_event
 from crm.core.actor import Act, Actor, Scope, Thing
@@ -34,11 +34,14 @@ def _visible(actor: Actor, act: Act) -> ColumnElement[bool]:
     scopes = actor.scopes(Thing.CAMPAIGN, act)
     if Scope.ALL in scopes:
         return true()
-    return Reminder.event_id.in_(actor.event_ids) if Scope.EVENT in scopes else false()
+    if Scope.EVENT not in scopes:
+        return false()
+    theirs = select(Campaign.id).where(visible_to(actor, act))
+    return and_(Reminder.event_id.in_(actor.event_ids), Reminder.campaign_id.in_(theirs))
 
 
 def reminder_for(actor: Actor, reminder_id: int, act: Act = Act.READ) -> Reminder:
-    """Return a reminder; who works for events has those bound to one of theirs. Raises NotFound."""
+    """Return a reminder; who works for events has those of theirs with a letter of theirs. Raises NotFound."""
     found = session.scalar(select(Reminder).where(Reminder.id == reminder_id, _visible(actor, act)))
     if found is None:
         raise NotFound()
@@ -138,8 +141,7 @@ def letter_texts(reminder: Reminder) -> tuple[Text, Text]:
 
 def rules_on(letter: Campaign, occasion_key: str, event_id: int | None) -> Rules:
     """Return whom a letter reaches on an occasion. Raises SegmentUnknown."""
-    rules = rules_of(letter.segment, event_id or letter.event_id)
-    return Rules(rules.groups, rules.but, concerned_by(occasion_key))
+    return rules_of(letter.segment, event_id or letter.event_id, occasion_key)
 
 
 def upcoming(reminder: Reminder, letter: Campaign) -> list[tuple[Occasion, Audience]]:

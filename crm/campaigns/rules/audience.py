@@ -74,6 +74,12 @@ class Rules:
             tuple(groups[:MOST_GROUPS]) if groups else (), {key: values for key, values in but.items() if values}
         )
 
+    @property
+    def events(self) -> frozenset[int]:
+        """The numbers of the events its conditions name."""
+        named = (values for group in (*self.groups, self.but) for key, values in group.items() if key in OF_EVENTS)
+        return frozenset(int(value) for values in named for value in values)
+
     def stored(self) -> dict[str, Any]:
         """Return the shape that is stored."""
         groups = {"any": [{key: list(values) for key, values in group.items()} for group in self.groups]}

@@ -122,6 +122,11 @@ def blocking(found: Sequence[Check]) -> list[Check]:
     return [check for check in found if check.kind == "block"]
 
 
+def joined(stops: Sequence[Check]) -> str:
+    """Return what forbids sending as one sentence."""
+    return "；".join(stop.template.format(**stop.facts).rstrip("。") for stop in stops) + "。"
+
+
 def check_can_send(
     state: CampaignState,
     zh: Text,
@@ -136,7 +141,7 @@ def check_can_send(
     if state in LAUNCHED or not may_become(state, CampaignState.SENDING):
         raise WrongMoment(state=CAMPAIGN_STATE_NAMES[state])
     if stops := blocking(checks(zh, en, audience, purpose=purpose)):
-        raise NotReady(reasons="；".join(stop.template.format(**stop.facts).rstrip("。") for stop in stops) + "。")
+        raise NotReady(reasons=joined(stops))
     if audience.people > alone_up_to and not approved:
         raise NeedsApproval(n=audience.people, most=alone_up_to)
 

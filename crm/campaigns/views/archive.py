@@ -17,7 +17,7 @@ from crm.core.web import current_actor, flash, public, render, requires, see_oth
 
 
 @bp.post("/campaigns/<int:campaign_id>/publish")
-@requires(Thing.CAMPAIGN, Act.WRITE)
+@requires(Thing.CAMPAIGN, Act.CONFIRM)
 def publish(campaign_id: int) -> ResponseReturnValue:
     """Put a campaign into the archive."""
     campaign = actions.publish(campaign_id, by=current_actor())
@@ -26,7 +26,7 @@ def publish(campaign_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/campaigns/<int:campaign_id>/unpublish")
-@requires(Thing.CAMPAIGN, Act.WRITE)
+@requires(Thing.CAMPAIGN, Act.CONFIRM)
 def unpublish(campaign_id: int) -> ResponseReturnValue:
     """Take a campaign out of the archive."""
     campaign = actions.unpublish(campaign_id, by=current_actor())

@@ -47,16 +47,21 @@ def _form(
     actor = current_actor()
     form = CampaignForm()
     form.segment.offer(segment_choices(bound_to_event=not actor.may_all(Thing.CAMPAIGN, Act.WRITE)))
-    form.event_id.offer(queries.events_of(actor))
+    form.event_id.offer(queries.events_of(actor, _named(campaign)))
     form.process(data, obj=campaign, **({} if campaign else {"tracked": True, **(given or {})}))
     return form
+
+
+def _named(campaign: Campaign | None) -> tuple[int, ...]:
+    return (campaign.event_id,) if campaign is not None and campaign.event_id is not None else ()
 
 
 def _page(form: CampaignForm, campaign: Campaign | None) -> dict[str, Any]:
     """Return what the page needs beside the form."""
     given = campaign.segment if campaign else form.segment.choices[0].value
     event_id = campaign.event_id if campaign else None
-    found = audience_of(given, Purpose.NOTICE if campaign is None else campaign.purpose, event_id)
+    occasion = campaign.occasion if campaign else ""
+    found = audience_of(given, Purpose.NOTICE if campaign is None else campaign.purpose, event_id, occasion)
     people = queries.some_people(queries.rules_of(given, event_id)) if _known(given, event_id) else ()
     return {
         "campaign": campaign, "audience": found, "people": people, "checks": checks_of(campaign, found), "told": told,
@@ -69,11 +74,11 @@ def _known(segment: str, event_id: int | None) -> bool:
     return queries.known_segment(segment, event_id)
 
 
-def audience_of(segment: str, purpose: Purpose, event_id: int | None) -> Audience:
+def audience_of(segment: str, purpose: Purpose, event_id: int | None, occasion: str = "") -> Audience:
     """Count an audience; one that stands for nothing yet reaches nobody."""
     if not _known(segment, event_id):
         return Audience(0, 0, {}, {})
-    return queries.audience(queries.rules_of(segment, event_id), purpose)
+    return queries.audience(queries.rules_of(segment, event_id, occasion), purpose)
 
 
 def checks_of(campaign: Campaign | None, found: Audience) -> list[Any]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from crm.campaigns import actions, queries
 from crm.campaigns.forms import LogForm, SendForm
 from crm.campaigns.models import Campaign
-from crm.campaigns.rules import EDITABLE, HOUSES, Audience, CampaignState, blocking
+from crm.campaigns.rules import EDITABLE, HOUSES, CampaignState, blocking
 from crm.campaigns.views import bp
 from crm.campaigns.views.compose import audience_of, checks_of
 from crm.campaigns.views.words import NAMES, segment_name, told
@@ -70,7 +70,7 @@ def _context(campaign: Campaign) -> dict[str, Any]:
     shared = {
         "campaign": campaign, "segment_name": segment_name, "told": told,
         "may_write": writes and actor.may(Thing.CAMPAIGN, Act.WRITE),
-        "may_approve": _may_approve(campaign), **NAMES,
+        "may_approve": _may_approve(campaign), "may_publish": actor.may_all(Thing.CAMPAIGN, Act.CONFIRM), **NAMES,
     }  # fmt: skip
     if campaign.state in EDITABLE:
         return shared | _before(campaign)
@@ -84,7 +84,7 @@ def _may_approve(campaign: Campaign) -> bool:
 
 
 def _before(campaign: Campaign) -> dict[str, Any]:
-    found = _reached(campaign)
+    found = audience_of(campaign.segment, campaign.purpose, campaign.event_id, campaign.occasion)
     checks = checks_of(campaign, found)
     most = queries.alone_up_to()
     needs = found.people > most and campaign.approved_at is None
@@ -92,13 +92,6 @@ def _before(campaign: Campaign) -> dict[str, Any]:
         "audience": found, "checks": checks, "blocked": bool(blocking(checks)), "needs_approval": needs,
         "alone_up_to": most, "last": queries.last_to(campaign),
     }  # fmt: skip
-
-
-def _reached(campaign: Campaign) -> Audience:
-    """Count whom a campaign reaches now; of a reminder's campaign, whom its occasion concerns."""
-    if campaign.occasion and queries.known_segment(campaign.segment, campaign.event_id):
-        return queries.audience_now(campaign)
-    return audience_of(campaign.segment, campaign.purpose, campaign.event_id)
 
 
 def _after(campaign: Campaign) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from crm.campaigns.views import bp
 from crm.campaigns.views.words import NAMES, segment_name
 from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, Stale
+from crm.core.forms.comparing import compared
 from crm.core.i18n import _
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
-from crm.leads.forms import compared
 
 CONTEXT: dict[str, Any] = {
     "sentences": ANCHOR_SENTENCES, "of_events": OF_EVENTS, "segment_name": segment_name, **NAMES,
@@ -42,7 +42,8 @@ def _form(reminder: Reminder | None = None) -> ReminderForm:
     if reminder is not None and str(reminder.campaign_id) not in dict(letters):
         letters.append((str(reminder.campaign_id), queries.campaign_for(actor, reminder.campaign_id).subject))
     form = ReminderForm()
-    form.offer(letters, queries.events_of(actor), any_event=actor.may_all(Thing.CAMPAIGN, Act.WRITE))
+    named = () if reminder is None or reminder.event_id is None else (reminder.event_id,)
+    form.offer(letters, queries.events_of(actor, named), any_event=actor.may_all(Thing.CAMPAIGN, Act.WRITE))
     typed = request.form if request.method == "POST" else None
     form.process(typed, obj=reminder)
     return form

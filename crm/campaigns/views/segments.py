@@ -48,7 +48,7 @@ def _form(segment: Segment | None = None, asked: MultiDict[str, str] | None = No
     stored = Rules.read(segment.rules) if segment else Rules(())
     form = forms.for_customs(_customs())()
     form.offer(
-        [(city.code, frame.city_name(city.code)) for city in frame.pair], queries.events_of(actor),
+        [(city.code, frame.city_name(city.code)) for city in frame.pair], queries.events_of(actor, stored.events),
         [(str(view_id), name) for view_id, name in queries.offered_views(actor)],
         [number for number, group in zip(forms.GROUPS, stored.groups, strict=False) if VIEW in group],
     )  # fmt: skip

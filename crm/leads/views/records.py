@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from crm.core.actor import Act, Thing
 from crm.core.errors import DomainError, Stale
 from crm.core.forms import Form
+from crm.core.forms.comparing import compared
 from crm.core.i18n import _
 from crm.core.ids import uuid7
 from crm.core.masking import mask_phone
@@ -18,7 +19,7 @@ from crm.core.shell import shell
 from crm.core.slots import fill
 from crm.core.web import current_actor, flash, limited, refused, render, requires, see_other
 from crm.leads import actions, queries
-from crm.leads.forms import HandForm, LeadForm, MoveForm, ReportForm, ToldForm, compared, place_choices
+from crm.leads.forms import HandForm, LeadForm, MoveForm, ReportForm, ToldForm, place_choices
 from crm.leads.models import Lead
 from crm.leads.rules import MOVES, OPEN, STAGE_NAMES, Apart, LooksTheSame, seen_twins
 from crm.leads.views import NAMES, bp

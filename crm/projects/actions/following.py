@@ -31,15 +31,14 @@ def follow_by_task(problem_id: int, *, by: Actor = SYSTEM) -> None:
 
 def _open(problem: Problem, owner: int, task: Task | None, by: Actor) -> None:
     with texts_in("zh"):
-        title = _("处理堵点“{title}”（{project}）", title=problem.title, project=_project_of(problem))
-    draft = TaskDraft(title=title[:200], owner_id=owner, due_on=problem.due_on, remind_on=min(today(), problem.due_on))
+        title = _("处理堵点“{title}”", title=problem.title)
+    draft = TaskDraft(
+        title=title, note=session.get_one(Project, problem.project_id).name, owner_id=owner, due_on=problem.due_on,
+        remind_on=min(today(), problem.due_on),
+    )  # fmt: skip
     if task is None:
         work.add_task(draft, subject_kind=KIND, subject_id=problem.id, by=by)
         return
     if task.state is not TaskState.OPEN:
         work.reopen(task.id, by=by)
     work.edit_task(task.id, draft, version=task.version, by=by)
-
-
-def _project_of(problem: Problem) -> str:
-    return session.get_one(Project, problem.project_id).name

@@ -15,12 +15,13 @@ from crm.core.actor import Act, Thing
 from crm.core.clock import today
 from crm.core.errors import DomainError, Stale
 from crm.core.files import IMAGES
+from crm.core.forms.comparing import compared
 from crm.core.i18n import _
 from crm.core.shell import shell
 from crm.core.slots import fill
 from crm.core.web import current_actor, flash, refused, render, requires, see_other
 from crm.leads import queries as leads
-from crm.leads.forms import compared, place_choices
+from crm.leads.forms import place_choices
 from crm.leads.rules import SECTOR_NAMES
 from crm.projects import actions, queries, rules
 from crm.projects.forms import (
